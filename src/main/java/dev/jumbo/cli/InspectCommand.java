@@ -1,0 +1,55 @@
+package dev.jumbo.cli;
+
+import dev.jumbo.models.ModelSpec;
+import dev.jumbo.models.Models;
+import dev.jumbo.nn.Inspection;
+import dev.jumbo.nn.Layer;
+import dev.jumbo.recipe.Bundle;
+import dev.jumbo.recipe.RecipeYaml;
+import dev.jumbo.recipe.TrainingRun;
+import dev.jumbo.tensor.Device;
+import dev.jumbo.tensor.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jumbo inspect}. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description = "Show the layers of a run's or a recipe's model: shapes, parameters, floating-point operations.",
+        footer = {
+            "",
+            "Examples:",
+            "  jumbo inspect runs/fashion-mnist",
+            "  jumbo inspect recipes/fashion-mnist-resnet.yaml --json"
+        })
+final class InspectCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "RUN|RECIPE", description = "A run's folder or a recipe.")
+    private Path what = Path.of("");
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        ModelSpec spec = Files.isDirectory(what)
+                ? Bundle.read(EvaluateCommand.folder(what).bundle()).model()
+                : TrainingRun.modelSpec(RecipeYaml.read(what, List.of()));
+        try (Scope scope = Scope.open()) {
+            Layer model = Models.byName(spec).materialise(Device.CPU, 0);
+            Inspection inspection = Inspection.of(model, 1, spec.channels(), spec.height(), spec.width());
+            if (json) {
+                Output.json(inspection);
+            } else {
+                System.out.print(inspection.table());
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,5 @@
+/** The {@code jumbo} command. */
+@NullMarked
+package dev.jumbo.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,152 @@
+package dev.jumbo.data;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Batches of a data set, epoch after epoch.
+ *
+ * <p>The batches of an epoch depend on the data set, the batch size, {@code shuffle}, {@code seed}, {@code dropLast} and
+ * the batcher; never on the number of workers, on timing, or on the batch an epoch is entered at. The order of epoch
+ * {@code e} is a permutation seeded by (seed, 1, e); batch {@code b} is made with a generator seeded by
+ * (seed, 2, e, b), see {@link Seeds}.
+ *
+ * <p>Worker threads are daemons named {@code jumbo-data-0, …}; they live for one epoch. Each makes whole batches.
+ *
+ * @param dataset where examples come from
+ * @param batcher makes a batch of examples
+ * @param batchSize examples a batch; the last batch of an epoch may be smaller
+ * @param shuffle whether each epoch has its own order; otherwise the data set's
+ * @param seed root of all randomness
+ * @param workers threads that make batches ahead; 0 makes them on the caller's thread when asked for
+ * @param prefetch batches that are at most made or in the making and not yet taken, at least 1
+ * @param dropLast leaves out a last batch that is not full
+ */
+public record DataLoader<E>(
+        Dataset<E> dataset,
+        Batcher<E> batcher,
+        int batchSize,
+        boolean shuffle,
+        long seed,
+        int workers,
+        int prefetch,
+        boolean dropLast) {
+
+    private static final long ORDER = 1;
+    private static final long BATCH = 2;
+
+    public DataLoader {
+        Objects.requireNonNull(dataset, "dataset");
+        Objects.requireNonNull(batcher, "batcher");
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("batch size: expected at least 1, got " + batchSize);
+        }
+        if (workers < 0 || workers > 1024) {
+            throw new IllegalArgumentException("workers: expected 0 to 1024, got " + workers);
+        }
+        if (prefetch < 1) {
+            throw new IllegalArgumentException("prefetch: expected at least 1, got " + prefetch);
+        }
+    }
+
+    /** A loader in the data set's order with one worker that is at most four batches ahead; seed 0. */
+    public static <E> DataLoader<E> of(Dataset<E> dataset, int batchSize, Batcher<E> batcher) {
+        return new DataLoader<>(dataset, batcher, batchSize, false, 0, 1, 4, false);
+    }
+
+    /** With a new order each epoch, and this seed for the order and the batcher. */
+    public DataLoader<E> shuffle(long newSeed) {
+        return new DataLoader<>(dataset, batcher, batchSize, true, newSeed, workers, prefetch, dropLast);
+    }
+
+    /** With this number of threads; at least as many batches are prefetched. */
+    public DataLoader<E> workers(int number) {
+        return new DataLoader<>(
+                dataset, batcher, batchSize, shuffle, seed, number, Math.max(prefetch, number), dropLast);
+    }
+
+    /** With this number of batches ahead. */
+    public DataLoader<E> prefetch(int number) {
+        return new DataLoader<>(dataset, batcher, batchSize, shuffle, seed, workers, number, dropLast);
+    }
+
+    /** With or without a last batch that is not full. */
+    public DataLoader<E> dropLast(boolean drop) {
+        return new DataLoader<>(dataset, batcher, batchSize, shuffle, seed, workers, prefetch, drop);
+    }
+
+    /** Batches in an epoch. */
+    public int batches() {
+        int full = dataset.size() / batchSize;
+        return dropLast || dataset.size() % batchSize == 0 ? full : full + 1;
+    }
+
+    /** Examples in an epoch. */
+    public int examples() {
+        return dropLast ? batches() * batchSize : dataset.size();
+    }
+
+    /**
+     * The batches of an epoch from {@code firstBatch} on. An epoch entered in its middle gives the same batches as one
+     * entered at its start. Close it to stop the workers.
+     *
+     * @param epoch any number; the same number gives the same batches
+     * @param firstBatch 0 to {@link #batches()}
+     */
+    public BatchIterator epoch(int epoch, int firstBatch) {
+        if (firstBatch < 0 || firstBatch > batches()) {
+            throw new IllegalArgumentException("first batch: expected 0 to " + batches() + ", got " + firstBatch);
+        }
+        int[] order = order(epoch);
+        return new BatchIterator(
+                (batch, stop) -> make(order, epoch, batch, stop), firstBatch, batches(), workers, prefetch);
+    }
+
+    /** The positions of the data set in the order in which an epoch visits them. */
+    int[] order(int epoch) {
+        int[] order = new int[dataset.size()];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = i;
+        }
+        if (shuffle) {
+            Seeds.shuffle(order, Seeds.random(seed, ORDER, epoch));
+        }
+        return order;
+    }
+
+    private HostBatch make(int[] order, int epoch, int batch, BooleanSupplier stop) {
+        int from = batch * batchSize;
+        int[] indices = Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize));
+        List<E> examples = new ArrayList<>(indices.length);
+        for (int index : indices) {
+            if (stop.getAsBoolean()) {
+                throw new IllegalStateException("the epoch was closed");
+            }
+            examples.add(read(index, epoch, batch));
+        }
+        try {
+            return batcher.batch(examples, indices, Seeds.random(seed, BATCH, epoch, batch));
+        } catch (RuntimeException e) {
+            String names = dataset.nameOf(indices[0])
+                    + (indices.length > 1 ? " to " + dataset.nameOf(indices[indices.length - 1]) : "");
+            throw new DataException(
+                    "batch " + batch + " of epoch " + epoch + " (" + names + ") could not be made: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private E read(int index, int epoch, int batch) {
+        try {
+            return dataset.get(index);
+        } catch (IOException | RuntimeException e) {
+            throw new DataException(
+                    dataset.nameOf(index) + " (index " + index + ", batch " + batch + " of epoch " + epoch
+                            + ") could not be read: " + e.getMessage(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.jumbo.data;
+
+/** The two parts in which published data sets come. */
+public enum Part {
+    TRAIN,
+    TEST
+}

@@ -1,0 +1,58 @@
+package dev.jumbo.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link PictureBatch}: bytes to floats from 0 to 1, then the augmentations in order, then normalisation.
+ *
+ * @param classes number of classes
+ * @param augmentations applied in this order; empty for evaluation
+ * @param normalization null leaves values from 0 to 1
+ */
+public record PictureBatcher(
+        int classes,
+        List<Augmentation> augmentations,
+        @Nullable Normalization normalization) implements Batcher<Picture> {
+
+    public PictureBatcher {
+        augmentations = List.copyOf(augmentations);
+        if (classes < 1) {
+            throw new IllegalArgumentException("picture batcher: expected at least one class, got " + classes);
+        }
+    }
+
+    /** Plain batches of a set: no augmentation, values from 0 to 1. */
+    public static PictureBatcher of(Pictures pictures) {
+        return new PictureBatcher(Math.max(1, pictures.classes().size()), List.of(), null);
+    }
+
+    /** With these augmentations after the ones there are. */
+    public PictureBatcher augment(Augmentation... more) {
+        List<Augmentation> all = new ArrayList<>(augmentations);
+        all.addAll(List.of(more));
+        return new PictureBatcher(classes, all, normalization);
+    }
+
+    /** With this normalisation. */
+    public PictureBatcher normalize(@Nullable Normalization replacement) {
+        return new PictureBatcher(classes, augmentations, replacement);
+    }
+
+    @Override
+    public PictureBatch batch(List<Picture> examples, int[] indices, RandomGenerator random) {
+        if (augmentations.isEmpty()) {
+            return PictureBatch.of(examples, indices, classes, normalization);
+        }
+        PictureBatch batch = PictureBatch.of(examples, indices, classes);
+        for (Augmentation augmentation : augmentations) {
+            augmentation.apply(batch, random);
+        }
+        if (normalization != null) {
+            batch.normalize(normalization);
+        }
+        return batch;
+    }
+}

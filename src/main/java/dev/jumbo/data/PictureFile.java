@@ -1,0 +1,199 @@
+package dev.jumbo.data;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.Raster;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one PNG, JPEG, GIF (its first frame) or BMP file in any of their colour modes: palettes are looked up, 16 bits
+ * become 8, transparent pixels are laid over white, colour becomes grey as ITU-R BT.601 weighs it, and the picture is
+ * resized, without keeping its proportions, with an antialiased bilinear filter. The orientation that a camera notes in
+ * EXIF is not applied.
+ */
+public final class PictureFile {
+    /** Pictures with more pixels than this are refused before they are decoded: 100 million, some 400 MB of memory. */
+    public static final long MAX_PIXELS = 100_000_000;
+
+    /** Warnings about what stands beside the pixels. */
+    private static final Pattern HARMLESS = Pattern.compile(
+            "metadata|profile|JFIF|Exif|thumbnail|marker segment|text|chromatic", Pattern.CASE_INSENSITIVE);
+
+    private PictureFile() {}
+
+    /** Height and width of a picture, as its header says. */
+    record Header(String format, int height, int width) {}
+
+    /**
+     * Reads a picture.
+     *
+     * @param file where it is
+     * @param channels 1 for grey, 3 for red-green-blue
+     * @param height rows to make
+     * @param width columns to make
+     * @return a picture without label, named by its file
+     * @throws IOException if the file is missing, is not such a picture, is damaged, cut off, too large, or has colours
+     *     for printing (CMYK); the message names the file
+     */
+    public static Picture read(Path file, int channels, int height, int width) throws IOException {
+        return read(file, channels, height, width, Picture.NO_LABEL, file.toString());
+    }
+
+    static Picture read(Path file, int channels, int height, int width, int label, String name) throws IOException {
+        if (channels != 1 && channels != 3) {
+            throw new IllegalArgumentException("channels: expected 1 (grey) or 3 (red-green-blue), got " + channels);
+        }
+        BufferedImage image = open(file, PictureFile::decode);
+        byte[] pixels = toBytes(image, channels);
+        byte[] resized = Resize.resize(pixels, channels, image.getHeight(), image.getWidth(), height, width);
+        return new Picture(resized, channels, height, width, label, name);
+    }
+
+    /** Reads and checks the header alone. */
+    static Header header(Path file) throws IOException {
+        return open(file, PictureFile::checkedHeader);
+    }
+
+    private interface Use<T> {
+        T with(ImageReader reader, List<String> warnings) throws IOException;
+    }
+
+    private static <T> T open(Path file, Use<T> use) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new FileNotFoundException(file + ": no such file");
+        }
+        try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                throw new IOException(Files.size(file) == 0 ? "the file is empty" : "not a PNG, JPEG, GIF or BMP file");
+            }
+            ImageReader reader = readers.next();
+            try {
+                List<String> warnings = new ArrayList<>();
+                reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+                reader.setInput(in, false, true);
+                return use.with(reader, warnings);
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | RuntimeException e) {
+            String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            throw new IOException(file + " cannot be read as a picture: " + what, e);
+        }
+    }
+
+    private static Header checkedHeader(ImageReader reader, List<String> warnings) throws IOException {
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        if (width < 1 || height < 1) {
+            throw new IOException("its header says " + height + "x" + width + " pixels");
+        }
+        if ((long) width * height > MAX_PIXELS) {
+            throw new IOException("its header says " + height + "x" + width + " pixels, more than " + MAX_PIXELS
+                    + " are not supported; make it smaller");
+        }
+        return new Header(reader.getFormatName().toUpperCase(Locale.ROOT), height, width);
+    }
+
+    private static BufferedImage decode(ImageReader reader, List<String> warnings) throws IOException {
+        Header header = checkedHeader(reader, warnings);
+        BufferedImage image;
+        try {
+            image = reader.read(0);
+        } catch (IOException e) {
+            if ("Unsupported Image Type".equals(e.getMessage())) {
+                throw unsupportedColours(e);
+            }
+            throw e;
+        }
+        if (header.format().equals("JPEG") && image.getColorModel().getNumComponents() > 3) {
+            // Such files come out as red, green, blue and alpha, which they are not.
+            throw unsupportedColours(null);
+        }
+        for (String warning : warnings) {
+            if (!HARMLESS.matcher(warning).find()) {
+                throw new IOException("damaged (" + warning + ")");
+            }
+        }
+        if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
+            throw new IOException("its header says " + header.height() + "x" + header.width() + " pixels, it has "
+                    + image.getHeight() + "x" + image.getWidth());
+        }
+        return image;
+    }
+
+    private static IOException unsupportedColours(@Nullable IOException cause) {
+        return new IOException(
+                "its colours are for printing (CMYK) or of another kind that is not supported; save it as RGB", cause);
+    }
+
+    /** [C, H, W] of a decoded picture of its own size. */
+    static byte[] toBytes(BufferedImage image, int channels) {
+        int height = image.getHeight();
+        int width = image.getWidth();
+        int area = height * width;
+        byte[] out = new byte[Math.multiplyExact(channels, area)];
+        boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+        int[] rgb = new int[width];
+        for (int y = 0; y < height; y++) {
+            if (grey) {
+                greyRow(image, y, rgb);
+            } else {
+                image.getRGB(0, y, width, 1, rgb, 0, width);
+            }
+            for (int x = 0; x < width; x++) {
+                int at = y * width + x;
+                int alpha = rgb[x] >>> 24;
+                int r = overWhite((rgb[x] >> 16) & 0xff, alpha);
+                int g = overWhite((rgb[x] >> 8) & 0xff, alpha);
+                int b = overWhite(rgb[x] & 0xff, alpha);
+                if (channels == 3) {
+                    out[at] = (byte) r;
+                    out[at + area] = (byte) g;
+                    out[at + 2 * area] = (byte) b;
+                } else {
+                    out[at] = (byte) ((19595 * r + 38470 * g + 7471 * b + 0x8000) >> 16);
+                }
+            }
+        }
+        return out;
+    }
+
+    /**
+     * A row of a grey picture as 0xAARRGGBB, by its stored numbers. (The platform's own conversion takes them for linear
+     * light and brightens them.)
+     */
+    private static void greyRow(BufferedImage image, int y, int[] rgb) {
+        ColorModel model = image.getColorModel();
+        Raster raster = image.getRaster();
+        int bits = model.getComponentSize(0);
+        int max = (1 << bits) - 1;
+        for (int x = 0; x < rgb.length; x++) {
+            int v = to8(raster.getSample(x, y, 0), max);
+            int alpha = model.hasAlpha() ? to8(raster.getSample(x, y, 1), max) : 255;
+            rgb[x] = (alpha << 24) | (v << 16) | (v << 8) | v;
+        }
+    }
+
+    private static int to8(int value, int max) {
+        return max == 255 ? value : (int) ((value * 255L + max / 2) / max);
+    }
+
+    private static int overWhite(int value, int alpha) {
+        return alpha == 255 ? value : (value * alpha + 255 * (255 - alpha) + 127) / 255;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.jumbo.data;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Positions of a data set, divided into three parts that do not overlap and together are the whole set.
+ *
+ * @param train positions to train on, ascending
+ * @param validation positions to choose settings and the best epoch by, ascending
+ * @param test positions for the final figure, ascending
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Split(int[] train, int[] validation, int[] test) {
+    private static final double SLACK = 1e-9;
+
+    /**
+     * A random division in which every class is divided in the same proportions: a class of n examples has the floor or
+     * the ceiling of n × fraction in each part. Which of the two is chosen so that the sizes of the parts stay close to
+     * their fractions, too. Equal labels, fractions and seed give an equal split.
+     *
+     * @param labels the class of every example
+     * @param train fraction from 0 to 1
+     * @param validation fraction from 0 to 1
+     * @param test fraction from 0 to 1; the three add up to 1
+     * @throws IllegalArgumentException if they do not
+     */
+    public static Split stratified(int[] labels, double train, double validation, double test, long seed) {
+        double[] fractions = {train, validation, test};
+        for (double fraction : fractions) {
+            if (!(fraction >= 0 && fraction <= 1)) {
+                throw new IllegalArgumentException(
+                        "split: expected fractions from 0 to 1, got " + Arrays.toString(fractions));
+            }
+        }
+        if (Math.abs(train + validation + test - 1) > SLACK) {
+            throw new IllegalArgumentException("split: expected train, validation and test to add up to 1, got "
+                    + Arrays.toString(fractions) + ", which is " + (train + validation + test));
+        }
+        byte[] parts = new byte[labels.length];
+        double[] owed = new double[3];
+        for (Map.Entry<Integer, int[]> entry : byLabel(labels).entrySet()) {
+            int[] members = entry.getValue();
+            Seeds.shuffle(members, Seeds.random(seed, entry.getKey()));
+            int[] counts = divide(members.length, fractions, owed);
+            for (int i = 0; i < members.length; i++) {
+                parts[members[i]] = (byte) (i < counts[0] ? 0 : i < counts[0] + counts[1] ? 1 : 2);
+            }
+        }
+        return new Split(positions(parts, 0), positions(parts, 1), positions(parts, 2));
+    }
+
+    /** A random division of {@code size} examples without regard to classes. */
+    public static Split random(int size, double train, double validation, double test, long seed) {
+        return stratified(new int[size], train, validation, test, seed);
+    }
+
+    /** Counts of n examples by largest remainder; {@code owed} carries each part's rounding from class to class. */
+    private static int[] divide(int n, double[] fractions, double[] owed) {
+        int[] counts = new int[3];
+        double[] remainder = new double[3];
+        int left = n;
+        for (int p = 0; p < 3; p++) {
+            counts[p] = (int) Math.floor(n * fractions[p] + SLACK);
+            remainder[p] = Math.max(0, n * fractions[p] - counts[p]);
+            left -= counts[p];
+        }
+        boolean[] given = new boolean[3];
+        for (; left > 0; left--) {
+            int best = -1;
+            for (int p = 0; p < 3; p++) {
+                boolean open = !given[p] && remainder[p] > SLACK;
+                if (open && (best < 0 || owed[p] + remainder[p] > owed[best] + remainder[best])) {
+                    best = p;
+                }
+            }
+            given[best] = true;
+            counts[best]++;
+        }
+        for (int p = 0; p < 3; p++) {
+            owed[p] += n * fractions[p] - counts[p];
+        }
+        return counts;
+    }
+
+    private static Map<Integer, int[]> byLabel(int[] labels) {
+        Map<Integer, Integer> sizes = new TreeMap<>();
+        for (int label : labels) {
+            sizes.merge(label, 1, Integer::sum);
+        }
+        Map<Integer, int[]> members = new TreeMap<>();
+        sizes.forEach((label, size) -> members.put(label, new int[size]));
+        Map<Integer, Integer> next = new TreeMap<>();
+        for (int i = 0; i < labels.length; i++) {
+            int slot = next.merge(labels[i], 1, Integer::sum) - 1;
+            Objects.requireNonNull(members.get(labels[i]))[slot] = i;
+        }
+        return members;
+    }
+
+    private static int[] positions(byte[] parts, int part) {
+        int size = 0;
+        for (byte p : parts) {
+            size += p == part ? 1 : 0;
+        }
+        int[] positions = new int[size];
+        int next = 0;
+        for (int i = 0; i < parts.length; i++) {
+            if (parts[i] == part) {
+                positions[next++] = i;
+            }
+        }
+        return positions;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.jumbo.nn;
+
+import dev.jumbo.tensor.Tensor;
+
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015): each channel gets mean 0 and variance 1, then weight and bias.
+ *   x: [B, C] or [B, C, T] → the same
+ *
+ * <p>In training the batch's statistics are used, and move the running ones by {@code momentum}; in evaluation the
+ * running ones are used.
+ *
+ * @param momentum share of the new batch in the running statistics; 0.1
+ * @param eps added to the variance; 1e-5
+ */
+public record BatchNorm1d(
+        Parameter weight, Parameter bias, Parameter runningMean, Parameter runningVar, double momentum, double eps)
+        implements Layer {
+    public BatchNorm1d(int channels) {
+        this(
+                Parameter.of(Init.ONES, channels),
+                Parameter.of(Init.ZEROS, channels),
+                Parameter.buffer(Init.ZEROS, channels),
+                Parameter.buffer(Init.ONES, channels),
+                0.1,
+                1e-5);
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+        return BatchNorm.forward(
+                this,
+                x,
+                x.dim() == 2 || x.dim() == 3,
+                "x[B, C] or x[B, C, T]",
+                weight,
+                bias,
+                runningMean,
+                runningVar,
+                momentum,
+                eps);
+    }
+}

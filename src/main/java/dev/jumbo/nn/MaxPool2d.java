@@ -1,0 +1,22 @@
+package dev.jumbo.nn;
+
+import dev.jumbo.tensor.Functional;
+import dev.jumbo.tensor.Tensor;
+
+/** Largest value in each window.   x: [B, C, H, W] → [B, C, H', W'] */
+public record MaxPool2d(Dims kernel, Dims stride, Dims padding) implements Layer {
+    /** Windows side by side. */
+    public MaxPool2d(int kernel) {
+        this(kernel, kernel, 0);
+    }
+
+    public MaxPool2d(int kernel, int stride, int padding) {
+        this(Dims.of(2, kernel), Dims.of(2, stride), Dims.of(2, padding));
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+        ShapeException.check(x.dim() == 4, this, "x[B, C, H, W]", x);
+        return Functional.maxPool2d(x, kernel.values(), stride.values(), padding.values());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.jumbo.recipe;
+
+import dev.jumbo.data.Augmentation;
+import dev.jumbo.data.ColorJitter;
+import dev.jumbo.data.CutMix;
+import dev.jumbo.data.HorizontalFlip;
+import dev.jumbo.data.MixUp;
+import dev.jumbo.data.RandomCrop;
+import dev.jumbo.data.RandomErasing;
+import dev.jumbo.data.RandomRotation;
+import dev.jumbo.data.RandomScale;
+import dev.jumbo.data.RandomShift;
+import dev.jumbo.data.VerticalFlip;
+import dev.jumbo.tasks.PictureSource;
+import dev.jumbo.train.optim.Adagrad;
+import dev.jumbo.train.optim.Adam;
+import dev.jumbo.train.optim.AdamW;
+import dev.jumbo.train.optim.Optimizer;
+import dev.jumbo.train.optim.RmsProp;
+import dev.jumbo.train.optim.Schedule;
+import dev.jumbo.train.optim.Sgd;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Records that stand behind one interface, each under a name: optimizers, schedules, augmentations, sources. In YAML
+ * such an object has its name under {@code key}, and the record's components beside it; what is left out has the value
+ * of the named example.
+ *
+ * @param type the interface
+ * @param key the key of the name
+ * @param examples an instance of each record, with the defaults
+ */
+record Kinds<T>(Class<T> type, String key, Map<String, T> examples) {
+    /** All that recipes can name. A new optimizer, schedule, augmentation or source adds a line here. */
+    static final List<Kinds<?>> ALL = List.of(
+            of(Optimizer.class, "name")
+                    .with("sgd", new Sgd(0.1))
+                    .with("adam", new Adam(0.001))
+                    .with("adamw", new AdamW(0.001))
+                    .with("rmsprop", new RmsProp(0.01))
+                    .with("adagrad", new Adagrad(0.01)),
+            of(Schedule.class, "name")
+                    .with("constant", new Schedule.Constant())
+                    .with("step", new Schedule.Step(0.3, 0.1))
+                    .with("cosine", new Schedule.Cosine(0))
+                    .with("linear", new Schedule.Linear(1, 0))
+                    .with("warmup", new Schedule.Warmup(100, new Schedule.Cosine(0)))
+                    .with("one-cycle", new Schedule.OneCycle(0.3, 25, 1e4))
+                    .with("reduce-on-plateau", new Schedule.ReduceOnPlateau()),
+            of(Augmentation.class, "name")
+                    .with("crop", new RandomCrop(4))
+                    .with("flip", HorizontalFlip.INSTANCE)
+                    .with("vertical-flip", VerticalFlip.INSTANCE)
+                    .with("rotate", new RandomRotation(10))
+                    .with("scale", new RandomScale(0.9, 1.1))
+                    .with("shift", new RandomShift(0.1, 0.1))
+                    .with("color", new ColorJitter(0.2, 0.2, 0.2))
+                    .with("erase", new RandomErasing(0.25))
+                    .with("mixup", new MixUp(0.2))
+                    .with("cutmix", new CutMix(1)),
+            of(PictureSource.class, "source")
+                    .with("embedded", new PictureSource.Embedded())
+                    .with("fashion-mnist", new PictureSource.FullFashionMnist("", ""))
+                    .with("cifar", new PictureSource.Cifar("", 10))
+                    .with("idx", new PictureSource.Idx("", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")))
+                    .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail")));
+
+    private static <T> Kinds<T> of(Class<T> type, String key) {
+        return new Kinds<>(type, key, new LinkedHashMap<>());
+    }
+
+    private Kinds<T> with(String name, T example) {
+        examples.put(name, example);
+        return this;
+    }
+
+    /** The kinds behind an interface. */
+    static Optional<Kinds<?>> behind(Class<?> type) {
+        return ALL.stream().filter(kinds -> kinds.type() == type).findFirst();
+    }
+
+    /** The kinds that a value is one of. */
+    static Optional<Kinds<?>> of(Object value) {
+        return ALL.stream().filter(kinds -> kinds.type().isInstance(value)).findFirst();
+    }
+
+    /** The name that recipes have for a value. */
+    String nameOf(Object value) {
+        return examples.entrySet().stream()
+                .filter(entry -> entry.getValue().getClass() == value.getClass())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(value.getClass() + " has no name in recipes"));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.jumbo.tensor;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.pytorch.CompilationUnit;
+import org.bytedeco.pytorch.Function;
+import org.bytedeco.pytorch.GenericList;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.QualifiedName;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * TorchScript functions compiled from source: many operators in one native call, among them those that the binding
+ * lacks (the fused optimizers). Arguments are {@link Tensor}, {@link TensorList}, double, long or boolean.
+ */
+public final class Script {
+    private static final String EMPTY_LIST = """
+            def empty_list() -> List[Tensor]:
+                l: List[Tensor] = []
+                return l
+            """;
+    private static final Map<String, Script> COMPILED = new ConcurrentHashMap<>();
+
+    private final CompilationUnit unit;
+
+    private Script(String source) {
+        Engine.load();
+        try {
+            unit = torch.compile(source);
+        } catch (RuntimeException e) {
+            throw new EngineException("TorchScript does not compile: " + EngineException.reason(e), e);
+        }
+    }
+
+    /** Compiles functions; the same source is compiled once in a process. */
+    public static Script of(String source) {
+        return COMPILED.computeIfAbsent(source, Script::new);
+    }
+
+    /** Tensors that are passed to functions as one argument. The native list is kept until the list's scope closes. */
+    public static final class TensorList {
+        private final IValue value;
+
+        private TensorList(IValue value) {
+            this.value = value;
+        }
+    }
+
+    /**
+     * A list for {@code List[Tensor]} parameters. It is freed by {@link #free(TensorList)}; it shares its elements with
+     * the tensors it was made of, and keeps their memory alive.
+     */
+    public static TensorList list(List<Tensor> tensors) {
+        Function empty = function(Script.of(EMPTY_LIST), "empty_list");
+        try (IValueVector none = new IValueVector();
+                IValue shared = empty.apply(none);
+                GenericList constant = shared.toList();
+                // a copy: the function's result is one constant, the same list at every call
+                GenericList list = constant.copy()) {
+            for (Tensor tensor : tensors) {
+                try (IValue element = new IValue(tensor.raw())) {
+                    list.push_back(element);
+                }
+            }
+            return new TensorList(new IValue(list));
+        }
+    }
+
+    public static void free(TensorList list) {
+        list.value.deallocate();
+    }
+
+    /** Calls a function that returns nothing. */
+    public void run(String name, Object... args) {
+        call(name, args).deallocate();
+    }
+
+    /** Calls a function that returns a tensor. */
+    public Tensor tensor(String name, Object... args) {
+        return Door.call(
+                name,
+                () -> {
+                    try (IValue result = call(name, args)) {
+                        return new org.bytedeco.pytorch.Tensor(result.toTensor());
+                    }
+                },
+                args);
+    }
+
+    private IValue call(String name, Object[] args) {
+        Function function = function(this, name);
+        IValue[] values = new IValue[args.length];
+        try (IValueVector vector = new IValueVector(args.length)) {
+            for (int i = 0; i < args.length; i++) {
+                values[i] = value(args[i]);
+                vector.put(i, values[i]);
+            }
+            return function.apply(vector);
+        } catch (RuntimeException e) {
+            throw EngineException.of(name, args, e);
+        } finally {
+            for (int i = 0; i < args.length; i++) {
+                if (values[i] != null && !(args[i] instanceof TensorList)) {
+                    values[i].deallocate();
+                }
+            }
+        }
+    }
+
+    private static IValue value(Object arg) {
+        if (arg instanceof TensorList list) {
+            return list.value;
+        }
+        if (arg instanceof Tensor tensor) {
+            return new IValue(tensor.raw());
+        }
+        if (arg instanceof Double number) {
+            return new IValue(number);
+        }
+        if (arg instanceof Boolean flag) {
+            return new IValue(flag);
+        }
+        if (arg instanceof Number number) {
+            return new IValue(number.longValue());
+        }
+        throw new IllegalArgumentException("Script argument: expected Tensor, TensorList, double, long or boolean, got "
+                + Arrays.asList(arg.getClass(), arg));
+    }
+
+    private static Function function(Script script, String name) {
+        try (QualifiedName qualified = new QualifiedName(name)) {
+            return script.unit.get_function(qualified);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package dev.jumbo.tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operators of one forward pass, in order, with their arguments and shapes: the single source of compiled and
+ * exported models, of {@code jumbo inspect} and of pictures of an architecture.
+ *
+ * <p>Tensors are numbered values. Value 0 is the input; a known weight is named by its key; a tensor that is neither,
+ * and that no traced operator made, is a constant.
+ */
+public final class Trace {
+    /** Before the name of an operator that returns a tuple, of which the trace keeps the first element. */
+    static final String FIRST = "first:";
+
+    /** An argument passed by name. */
+    record Keyword(String name, Object value) {
+        @Override
+        public String toString() {
+            return name + "=" + value;
+        }
+    }
+
+    /** A tensor, as an argument or a result. */
+    public record Value(int id) {}
+
+    /**
+     * One operator.
+     *
+     * @param op ATen's name, without namespace: {@code conv2d}
+     * @param args positional arguments as in ATen's schema: {@link Value}, a list of them, Long, Double, Boolean,
+     *     long[], String or null
+     * @param output the result
+     * @param shape the result's shape
+     */
+    public record Node(String op, List<@Nullable Object> args, Value output, long[] shape) {}
+
+    private final List<Node> nodes = new ArrayList<>();
+    private final IdentityHashMap<Tensor, Integer> ids = new IdentityHashMap<>();
+    private final Map<Integer, String> weights = new LinkedHashMap<>();
+    private final Map<Integer, Tensor> constants = new LinkedHashMap<>();
+    private final IdentityHashMap<Tensor, String> known;
+    private int next;
+    private int output;
+
+    private Trace(IdentityHashMap<Tensor, String> known) {
+        this.known = known;
+    }
+
+    /**
+     * Runs a forward pass and records it. Gradients are not recorded.
+     *
+     * @param forward the pass
+     * @param input its input, a value that the trace's readers replace
+     * @param weights names of the tensors that are the model's own, by identity
+     */
+    public static Trace of(UnaryOperator<Tensor> forward, Tensor input, IdentityHashMap<Tensor, String> weights) {
+        Context context = Context.get();
+        if (context.trace != null) {
+            throw new IllegalStateException("a trace is being recorded on this thread already");
+        }
+        Trace trace = new Trace(weights);
+        trace.ids.put(input, trace.next++);
+        context.trace = trace;
+        try (Autograd off = Autograd.off()) {
+            Tensor result = forward.apply(input);
+            trace.output = trace.id(result);
+        } finally {
+            context.trace = null;
+        }
+        return trace;
+    }
+
+    public List<Node> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
+    public int output() {
+        return output;
+    }
+
+    /** Keys of the weights that were used, by value number. */
+    public Map<Integer, String> weights() {
+        return Collections.unmodifiableMap(weights);
+    }
+
+    /**
+     * TorchScript source of the pass: {@code def forward(x: Tensor, w: List[Tensor]) -> Tensor}, where {@code w} holds
+     * the weights in the order of {@link #weights()}, then the constants.
+     */
+    public String toTorchScript() {
+        Map<Integer, String> names = new LinkedHashMap<>();
+        names.put(0, "x");
+        int index = 0;
+        for (Integer id : weights.keySet()) {
+            names.put(id, "w[" + index++ + "]");
+        }
+        for (Integer id : constants.keySet()) {
+            names.put(id, "w[" + index++ + "]");
+        }
+        StringBuilder source = new StringBuilder("def forward(x: Tensor, w: List[Tensor]) -> Tensor:\n");
+        for (Node node : nodes) {
+            String name = "v" + node.output().id();
+            boolean first = node.op().startsWith(FIRST);
+            source.append("    ")
+                    .append(name)
+                    .append(" = torch.")
+                    .append(first ? node.op().substring(FIRST.length()) : node.op())
+                    .append('(');
+            for (int i = 0; i < node.args().size(); i++) {
+                source.append(i == 0 ? "" : ", ").append(literal(node.args().get(i), names));
+            }
+            source.append(first ? ")[0]\n" : ")\n");
+            names.put(node.output().id(), name);
+        }
+        return source.append("    return ")
+                .append(names.get(output))
+                .append('\n')
+                .toString();
+    }
+
+    /** The pass as one native call; give it the tensors that were traced as weights, by key. */
+    public Compiled compile(Map<String, Tensor> weightsByKey) {
+        List<Tensor> list = new ArrayList<>();
+        for (String key : weights.values()) {
+            Tensor weight = weightsByKey.get(key);
+            if (weight == null) {
+                throw new IllegalArgumentException("Trace.compile: weight '" + key + "' is missing");
+            }
+            list.add(weight);
+        }
+        list.addAll(constants.values());
+        return new Compiled(Script.of(toTorchScript()), Script.list(list));
+    }
+
+    /** A compiled forward pass with its weights. */
+    public static final class Compiled implements AutoCloseable {
+        private final Script script;
+        private final Script.TensorList weights;
+
+        private Compiled(Script script, Script.TensorList weights) {
+            this.script = script;
+            this.weights = weights;
+        }
+
+        public Tensor forward(Tensor x) {
+            return script.tensor("forward", x, weights);
+        }
+
+        @Override
+        public void close() {
+            Script.free(weights);
+        }
+    }
+
+    /** Refuses to change a weight or a constant: a second run of the pass would see the change of the first. */
+    void checkChange(String op, Tensor tensor) {
+        if (!ids.containsKey(tensor)
+                || weights.containsKey(ids.get(tensor))
+                || constants.containsKey(ids.get(tensor))) {
+            throw new IllegalStateException(
+                    op + ": a traced pass cannot change a weight or a constant in place: change a copy()");
+        }
+    }
+
+    void record(String op, Tensor result, @Nullable Object[] args) {
+        List<@Nullable Object> values = new ArrayList<>(args.length);
+        for (Object arg : args) {
+            values.add(
+                    arg instanceof Tensor tensor
+                            ? new Value(id(tensor))
+                            : arg instanceof Tensor[] tensors
+                                    ? Arrays.stream(tensors)
+                                            .map(t -> new Value(id(t)))
+                                            .toList()
+                                    : arg instanceof Integer number ? Long.valueOf(number) : arg);
+        }
+        int id = next++;
+        ids.put(result, id);
+        nodes.add(new Node(op, Collections.unmodifiableList(values), new Value(id), result.shape()));
+    }
+
+    private int id(Tensor tensor) {
+        Integer id = ids.get(tensor);
+        if (id != null) {
+            return id;
+        }
+        int fresh = next++;
+        ids.put(tensor, fresh);
+        String key = known.get(tensor);
+        if (key == null) {
+            constants.put(fresh, tensor);
+        } else {
+            weights.put(fresh, key);
+        }
+        return fresh;
+    }
+
+    private static String literal(@Nullable Object arg, Map<Integer, String> names) {
+        if (arg == null) {
+            return "None";
+        }
+        if (arg instanceof Value value) {
+            return names.getOrDefault(value.id(), "?");
+        }
+        if (arg instanceof List<?> list) {
+            StringBuilder text = new StringBuilder("[");
+            for (Object element : list) {
+                text.append(text.length() == 1 ? "" : ", ").append(literal(element, names));
+            }
+            return text.append(']').toString();
+        }
+        if (arg instanceof Boolean flag) {
+            return flag ? "True" : "False";
+        }
+        if (arg instanceof long[] longs) {
+            return Arrays.toString(longs);
+        }
+        if (arg instanceof Keyword keyword) {
+            return keyword.name() + "=" + literal(keyword.value(), names);
+        }
+        if (arg instanceof String || arg instanceof Device) {
+            return "\"" + arg + "\"";
+        }
+        if (arg instanceof Double number && !Double.isFinite(number)) {
+            return "float(\"" + (number.isNaN() ? "nan" : number > 0 ? "inf" : "-inf") + "\")";
+        }
+        if (arg instanceof DType dtype) {
+            return String.valueOf(dtype.scalar().value);
+        }
+        return String.valueOf(arg);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.jumbo.train.metric;
+
+import dev.jumbo.text.NearestName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Metrics by name, and the usual choices. */
+public final class Metrics {
+    private static final Pattern TOP = Pattern.compile("top([1-9][0-9]{0,5})_accuracy");
+    private static final Map<String, Supplier<Metric>> KNOWN = known();
+
+    private Metrics() {}
+
+    private static Map<String, Supplier<Metric>> known() {
+        List<Supplier<Metric>> all = List.of(
+                () -> Accuracy.top(1),
+                () -> Accuracy.top(5),
+                Precision::micro,
+                Precision::macro,
+                Precision::weighted,
+                Recall::micro,
+                Recall::macro,
+                Recall::weighted,
+                F1::micro,
+                F1::macro,
+                F1::weighted,
+                RocAuc::new,
+                PrAuc::new,
+                LogLoss::new,
+                Calibration::new,
+                MeanSquaredError::new,
+                MeanAbsoluteError::new,
+                R2::new);
+        Map<String, Supplier<Metric>> known = new LinkedHashMap<>();
+        all.forEach(supplier -> known.put(supplier.get().name(), supplier));
+        return known;
+    }
+
+    /** All names, {@code top5_accuracy} standing for every k. */
+    public static List<String> names() {
+        return List.copyOf(KNOWN.keySet());
+    }
+
+    /**
+     * A new metric: {@code accuracy}, {@code top5_accuracy} (any k), {@code precision_micro}, {@code recall_macro}, {@code
+     * f1_weighted} and so on, {@code roc_auc}, {@code pr_auc}, {@code log_loss}, {@code ece}, {@code mse}, {@code mae},
+     * {@code r2}.
+     *
+     * @throws IllegalArgumentException if the name is unknown; the message has the nearest known one
+     */
+    public static Metric byName(String name) {
+        Supplier<Metric> supplier = KNOWN.get(name);
+        if (supplier != null) {
+            return supplier.get();
+        }
+        Matcher top = TOP.matcher(name);
+        if (top.matches()) {
+            return Accuracy.top(Integer.parseInt(top.group(1)));
+        }
+        throw new IllegalArgumentException("unknown metric '" + name + "'; did you mean '"
+                + NearestName.of(name.toLowerCase(Locale.ROOT), KNOWN.keySet()) + "'? Known: "
+                + String.join(", ", KNOWN.keySet()));
+    }
+
+    /** New {@code accuracy} and {@code f1_macro}. */
+    public static List<Metric> defaultClassification() {
+        return List.of(Accuracy.top(1), F1.macro());
+    }
+
+    /** New {@code mse}, {@code mae} and {@code r2}. */
+    public static List<Metric> defaultRegression() {
+        return List.of(new MeanSquaredError(), new MeanAbsoluteError(), new R2());
+    }
+}

@@ -1,0 +1,130 @@
+package dev.jumbo.train.metric;
+
+/**
+ * What a model said about some rows, and the truth, on the host.
+ *
+ * <p>Classification: with C ≥ 2 columns, values hold a score for each of C classes; with one column, a score for class 1
+ * of two. Targets hold one class index per row, 0 … classes − 1. {@link #kind} declares what the scores are; without it
+ * they are logits. Regression: values are predictions, targets has their shape, and kind is ignored.
+ *
+ * <p>The arrays are not copied; metrics that keep rows copy what they keep, so a caller may reuse them after an update.
+ *
+ * @param values [rows, columns], row-major
+ * @param targets [rows] or [rows, columns]
+ * @param kind whether scores are logits or probabilities
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Outputs(float[] values, int rows, int columns, float[] targets, Kind kind) {
+
+    /** What the scores of a classifier are. */
+    public enum Kind {
+        /** Any finite number; softmax (one column: sigmoid) turns them into probabilities. The decision of one column is at 0. */
+        LOGITS,
+        /** Numbers from 0 to 1. Rows of several columns should sum to 1. The decision of one column is at 0.5. */
+        PROBABILITIES
+    }
+
+    /** @throws IllegalArgumentException if a length is wrong, a number is not finite or a probability is outside [0, 1] */
+    public Outputs {
+        if (rows < 0 || columns < 1 || values.length != (long) rows * columns) {
+            throw new IllegalArgumentException("Outputs: expected values[rows × columns] with columns ≥ 1, got "
+                    + values.length + " values for [" + rows + ", " + columns + "]");
+        }
+        if (targets.length != rows && targets.length != values.length) {
+            throw new IllegalArgumentException("Outputs: expected " + rows + " targets (one a row) or " + values.length
+                    + " (one a value), got " + targets.length);
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException("Outputs: the score at row " + i / columns + ", column "
+                        + i % columns + " of [" + rows + ", " + columns + "] is " + values[i]
+                        + "; the model's output must be finite: check its input for such values, and try a lower"
+                        + " learning rate, gradient clipping or float32");
+            }
+            if (kind == Kind.PROBABILITIES && (values[i] < 0 || values[i] > 1)) {
+                throw new IllegalArgumentException("Outputs: the probability at row " + i / columns + ", column "
+                        + i % columns + " is " + values[i] + ", expected 0 to 1; declare logits as Kind.LOGITS");
+            }
+        }
+        int targetColumns = Math.max(1, targets.length / Math.max(1, rows));
+        for (int i = 0; i < targets.length; i++) {
+            if (!Float.isFinite(targets[i])) {
+                throw new IllegalArgumentException(
+                        "Outputs: the target at row " + i / targetColumns + " is " + targets[i] + "; check the data");
+            }
+        }
+    }
+
+    /** Logits of a classifier, or predictions of a regressor. */
+    public Outputs(float[] values, int rows, int columns, float[] targets) {
+        this(values, rows, columns, targets, Kind.LOGITS);
+    }
+
+    /** Probabilities of a classifier. */
+    public static Outputs probabilities(float[] values, int rows, int columns, float[] targets) {
+        return new Outputs(values, rows, columns, targets, Kind.PROBABILITIES);
+    }
+
+    /** Number of classes: the columns, or 2 for one column. */
+    public int classes() {
+        return columns == 1 ? 2 : columns;
+    }
+
+    /**
+     * The true class of a row.
+     *
+     * @throws IllegalArgumentException if the target is not a class index
+     */
+    public int label(int row) {
+        if (targets.length != rows) {
+            throw new IllegalArgumentException("classification metrics expect one class index per row: " + rows
+                    + " targets, got " + targets.length);
+        }
+        float target = targets[row];
+        int label = (int) target;
+        if (label != target || label < 0 || label >= classes()) {
+            throw new IllegalArgumentException("target at row " + row + ": expected a class index 0 … "
+                    + (classes() - 1) + " for scores of " + columns + (columns == 1 ? " column" : " columns") + ", got "
+                    + target);
+        }
+        return label;
+    }
+
+    /** The class with the highest score, the lowest index among equals; one column: 1 where the score is above the decision. */
+    public int predicted(int row) {
+        if (columns == 1) {
+            return values[row] > (kind == Kind.LOGITS ? 0f : 0.5f) ? 1 : 0;
+        }
+        int best = row * columns;
+        for (int i = best + 1; i < (row + 1) * columns; i++) {
+            if (values[i] > values[best]) {
+                best = i;
+            }
+        }
+        return best - row * columns;
+    }
+
+    /** [classes] probabilities of a row, in float64: softmax or sigmoid of logits, given probabilities as they are. */
+    public double[] probabilities(int row) {
+        double[] p = new double[classes()];
+        if (columns == 1) {
+            double score = values[row];
+            p[1] = kind == Kind.LOGITS ? 1 / (1 + Math.exp(-score)) : score;
+            p[0] = kind == Kind.LOGITS ? 1 / (1 + Math.exp(score)) : 1 - score;
+            return p;
+        }
+        int start = row * columns;
+        if (kind == Kind.LOGITS) {
+            float max = Softmax.max(values, start, columns);
+            double logSum = Softmax.logSum(values, start, columns, max);
+            for (int c = 0; c < columns; c++) {
+                p[c] = Math.exp((double) values[start + c] - max - logSum);
+            }
+        } else {
+            for (int c = 0; c < columns; c++) {
+                p[c] = values[start + c];
+            }
+        }
+        return p;
+    }
+}
