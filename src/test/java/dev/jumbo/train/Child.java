@@ -9,20 +9,18 @@ import java.util.List;
 final class Child {
     private Child() {}
 
-    /** Starts a class's main; its standard error joins its standard output. */
+    /** Starts a class's main; its standard error goes where this process's goes. */
     static Process java(Class<?> main, List<String> options, String... args) throws IOException {
-        return start(command(main, options, args));
+        return new ProcessBuilder(command(main, options, args))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
-    /** The same, where no file can become larger than this: a stand-in for a full disk. */
+    /** The same with its standard error in its output, where no file can grow past this: a stand-in for a full disk. */
     static Process limited(long kilobytes, Class<?> main, String... args) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kilobytes + "; exec \"$@\"", "bash"));
         command.addAll(command(main, List.of("-XX:-UsePerfData"), args));
-        return start(command);
-    }
-
-    private static Process start(List<String> command) throws IOException {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
