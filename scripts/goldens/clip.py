@@ -2,7 +2,7 @@
 
 norm: {gradients, maxNorm, totalNorm, clipped}, the 2-norm over all tensors together, scaled by
 min(1, maxNorm / (totalNorm + 1e-6)); value: {gradients, limit, clipped}; ema: {decay, weights: […], averages: […]},
-average = decay·average + (1 − decay)·weight, started at weights[0].
+average = d·average + (1 − d)·weight with d = min(decay, (1 + n) / (10 + n)) after n steps, started at weights[0].
 """
 import torch
 
@@ -41,10 +41,11 @@ def ema(decay):
     weights = [draw(g, 2, 3) for _ in range(6)]
     average, averages = weights[0].clone(), []
     averages.append(average.clone())
-    for w in weights[1:]:
-        average = decay * average + (1 - decay) * w
+    for n, w in enumerate(weights[1:], 1):
+        d = min(decay, (1 + n) / (10 + n))
+        average = d * average + (1 - d) * w
         averages.append(average.clone())
     return {"decay": decay, "weights": [tensor(w) for w in weights], "averages": [tensor(a) for a in averages]}
 
 
-write("clip", {"norm": norm, "value": value, "ema": [ema(0.9), ema(0.99)]})
+write("clip", {"norm": norm, "value": value, "ema": [ema(0.3), ema(0.99)]})

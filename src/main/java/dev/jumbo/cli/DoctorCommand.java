@@ -54,6 +54,11 @@ final class DoctorCommand implements Callable<Integer> {
                 "threads_why",
                 "one for each physical core; JUMBO_THREADS or -Djumbo.threads changes it. OpenBLAS has one, because its"
                         + " own pool spins beside libtorch's.");
+        found.put("settings", Engine.settings());
+        found.put(
+                "settings_why",
+                "made before the engine was loaded, where the environment had none; JUMBO_MALLOC=system leaves malloc"
+                        + " alone");
         found.put("environment", environment());
         Device best = Device.best();
         found.put("gpu", Engine.cudaDevices() > 0 ? Engine.cudaDevices() + " CUDA" : Engine.hasMps() ? "mps" : "none");
@@ -75,8 +80,8 @@ final class DoctorCommand implements Callable<Integer> {
                 "OMP_NUM_THREADS",
                 "OMP_WAIT_POLICY",
                 "GOMP_SPINCOUNT",
-                "MALLOC_MMAP_THRESHOLD_",
-                "MALLOC_TRIM_THRESHOLD_")) {
+                "JUMBO_THREADS",
+                "JUMBO_MALLOC")) {
             String value = System.getenv(name);
             if (value != null) {
                 set.add(name + "=" + value);

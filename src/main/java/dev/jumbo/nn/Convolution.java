@@ -36,13 +36,7 @@ final class Convolution {
             Dims padding,
             Dims dilation,
             int groups) {
-        int rank = stride.values().length;
-        long in = weight.shape()[1] * groups;
-        ShapeException.check(
-                x.dim() == rank + 2 && x.size(1) == in,
-                layer,
-                "x[B, " + in + ", " + (rank == 1 ? "W" : rank == 2 ? "H, W" : "D, H, W") + "]",
-                x);
+        check(layer, x, weight, stride.values().length, groups);
         return Functional.conv(
                 x,
                 weight.tensor(),
@@ -51,5 +45,15 @@ final class Convolution {
                 padding.values(),
                 dilation.values(),
                 groups);
+    }
+
+    /** Refuses an input of another rank or number of channels. */
+    static void check(Module layer, Tensor x, Parameter weight, int rank, int groups) {
+        long in = weight.shape()[1] * groups;
+        ShapeException.check(
+                x.dim() == rank + 2 && x.size(1) == in,
+                layer,
+                "x[B, " + in + ", " + (rank == 1 ? "W" : rank == 2 ? "H, W" : "D, H, W") + "]",
+                x);
     }
 }

@@ -10,10 +10,13 @@ import dev.jumbo.data.Pictures;
 import dev.jumbo.models.ModelSpec;
 import dev.jumbo.models.Models;
 import dev.jumbo.nn.CrossEntropy;
+import dev.jumbo.nn.Inference;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Mode;
+import dev.jumbo.tensor.Autocast;
 import dev.jumbo.tensor.Autograd;
+import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.train.Evaluator;
@@ -77,9 +80,10 @@ public record ImageClassification(
                 .workers(workers);
     }
 
-    /** Runs a model over batches; the loss is without label smoothing. */
+    /** Runs a trained model over batches, in the current scope; the loss is without label smoothing. */
     public static Evaluator evaluator(Layer model, Device device, Precision precision) {
-        return new Evaluator(batch -> model.forward(batch.input()), new CrossEntropy(0), device, precision);
+        Layer ready = Inference.ready(model, precision.dtype(device));
+        return new Evaluator(batch -> ready.forward(batch.input()), new CrossEntropy(0), device, precision);
     }
 
     /**
@@ -98,11 +102,9 @@ public record ImageClassification(
             PictureBatch batch = new PictureBatcher(classes.size(), List.of(), normalization)
                     .batch(pictures, indices, new SplittableRandom(0));
             float[] probabilities;
-            try (var cast = precision.resolve(device) == Precision.BFLOAT16
-                    ? dev.jumbo.tensor.Autocast.bfloat16(device)
-                    : null) {
+            try (Autocast cast = precision.open(device)) {
                 probabilities = model.forward(batch.toDevice(device).input())
-                        .to(dev.jumbo.tensor.DType.FLOAT32)
+                        .to(DType.FLOAT32)
                         .softmax(-1)
                         .toFloats();
             }

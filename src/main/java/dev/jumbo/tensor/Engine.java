@@ -1,5 +1,6 @@
 package dev.jumbo.tensor;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.Loader;
@@ -14,11 +15,14 @@ import org.bytedeco.pytorch.global.torch;
  * {@code docs/decisions/0003-threads.md}).
  *
  * <p>Settings, each a system property or an environment variable:
- * {@code jumbo.threads} / {@code JUMBO_THREADS}: threads for one operator (default: the physical cores).
+ * {@code jumbo.threads} / {@code JUMBO_THREADS}: threads for one operator (default: the physical cores);
+ * {@code jumbo.malloc} / {@code JUMBO_MALLOC}: {@code keep} (default on Linux) keeps freed native memory for the next step,
+ * {@code system} leaves the C library as it is.
  */
 public final class Engine {
     private static final Map<DType, Map<Device, TensorOptions>> OPTIONS = new ConcurrentHashMap<>();
     private static final int THREADS;
+    private static final List<String> SETTINGS;
 
     static {
         // Scopes own all native memory: no bookkeeping by the garbage collector, no limit tied to the Java heap.
@@ -26,6 +30,7 @@ public final class Engine {
         setDefault("org.bytedeco.javacpp.maxphysicalbytes", "0");
         setDefault("org.bytedeco.javacpp.maxbytes", "0");
         THREADS = threadsWanted();
+        SETTINGS = NativeSettings.apply();
         Loader.load(openblas.class);
         // OpenBLAS has its own pool, which spins beside OpenMP's: one thread there, all threads in libtorch.
         openblas.blas_set_num_threads(1);
@@ -49,6 +54,11 @@ public final class Engine {
     /** Threads that one operator may use. */
     public static int threads() {
         return THREADS;
+    }
+
+    /** What was set in this process before the engine was loaded, for people to read. */
+    public static List<String> settings() {
+        return SETTINGS;
     }
 
     /** NVIDIA GPUs that the loaded engine can use. */

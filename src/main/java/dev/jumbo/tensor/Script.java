@@ -90,7 +90,8 @@ public final class Script {
                 args);
     }
 
-    private IValue call(String name, Object[] args) {
+    /** The native value that a function returns; the caller owns it. */
+    IValue call(String name, Object... args) {
         Function function = function(this, name);
         IValue[] values = new IValue[args.length];
         try (IValueVector vector = new IValueVector(args.length)) {

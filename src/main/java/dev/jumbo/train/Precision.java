@@ -2,6 +2,7 @@ package dev.jumbo.train;
 
 import dev.jumbo.tensor.Autocast;
 import dev.jumbo.tensor.Cpu;
+import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,13 @@ public enum Precision {
         return fast ? BFLOAT16 : FLOAT32;
     }
 
+    /** The type of matrix products and convolutions on a device. */
+    public DType dtype(Device device) {
+        return resolve(device) == BFLOAT16 ? DType.BFLOAT16 : DType.FLOAT32;
+    }
+
     /** Mixed precision for a forward pass, or null for float32. */
-    @Nullable Autocast open(Device device) {
+    public @Nullable Autocast open(Device device) {
         return resolve(device) == BFLOAT16 ? Autocast.bfloat16(device) : null;
     }
 

@@ -378,7 +378,7 @@ public final class Trainer {
                 }
                 stepper.step(factor);
                 if (ema != null) {
-                    ema.update();
+                    ema.update(stepper.steps());
                 }
             }
             state = state.afterStep(group.size(), sum, examples, (System.nanoTime() - start) / 1e9);

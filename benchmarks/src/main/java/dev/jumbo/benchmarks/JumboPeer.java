@@ -1,11 +1,13 @@
 package dev.jumbo.benchmarks;
 
+import dev.jumbo.nn.Inference;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Losses;
 import dev.jumbo.nn.Mode;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Autocast;
 import dev.jumbo.tensor.Autograd;
+import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Engine;
 import dev.jumbo.tensor.Scope;
@@ -56,10 +58,11 @@ public final class JumboPeer {
 
     private static Timing infer(Layer model, Job.Data[] pool, boolean mixed) {
         try (Autograd off = Autograd.off()) {
+            Layer ready = Inference.ready(model, mixed ? DType.BFLOAT16 : DType.FLOAT32);
             return Timing.of((number, read) -> {
                 try (Scope step = Scope.open();
                         Autocast cast = cast(mixed)) {
-                    Tensor output = model.forward(pool[number % pool.length].pictures());
+                    Tensor output = ready.forward(pool[number % pool.length].pictures());
                     return read ? output.mean().item() : 0;
                 }
             });

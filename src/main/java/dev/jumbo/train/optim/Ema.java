@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Exponential moving average of a model's weights (Polyak and Juditsky 1992): after each step, average ← decay·average +
- * (1 − decay)·weight. Buffers such as running statistics are averaged alike: those of the last weights would not fit the
+ * (1 − decay)·weight. At first the decay is (1 + n) / (10 + n) after n steps, while that is smaller, so that the random
+ * weights at the start are soon forgotten. Buffers such as running statistics are averaged alike: those of the last weights would not fit the
  * averaged ones. Evaluation with the average is often better than with the last weights.
  */
 public final class Ema implements AutoCloseable {
@@ -39,10 +40,10 @@ public final class Ema implements AutoCloseable {
         weights = Script.list(state.values().stream().map(Parameter::tensor).toList());
     }
 
-    /** Takes in the weights after a step. */
-    public void update() {
+    /** Takes in the weights after the n-th step. */
+    public void update(long n) {
         try (Autograd off = Autograd.off()) {
-            SCRIPT.run("average", averages, weights, 1 - decay);
+            SCRIPT.run("average", averages, weights, 1 - Math.min(decay, (1.0 + n) / (10.0 + n)));
         }
     }
 

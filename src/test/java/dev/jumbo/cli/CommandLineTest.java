@@ -1,0 +1,144 @@
+package dev.jumbo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A person's session at the command line: one process, in a folder of its own, runs all the commands. */
+class CommandLineTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String RECIPE = """
+            name: small
+            data: {source: embedded}
+            model: {name: mlp}
+            train: {epochs: 2, batchSize: 500, optimizer: {name: adam, lr: 0.003}, precision: float32}
+            """;
+
+    private static final List<String> COMMANDS = List.of(
+            "train small.yaml --set train.epochs=1 --run one",
+            "evaluate runs/one --json",
+            "inspect runs/one --json",
+            "inspect small.yaml --json",
+            "doctor --json",
+            "train small.yaml --set train.epochs=1 --run one",
+            "train small.yaml --set train.epochs=1 --run one --resume",
+            "train small.yaml --set train.epoch=1 --run two",
+            "train none.yaml",
+            "evaluate runs/none",
+            "predict runs/one none.png",
+            "predict runs/one broken.png",
+            "evaluate",
+            "fly",
+            "train --help");
+
+    @TempDir
+    static Path folder;
+
+    private static final List<JsonNode> RESULTS = new ArrayList<>();
+    private static String errors = "";
+
+    @BeforeAll
+    static void session() throws Exception {
+        Files.writeString(folder.resolve("small.yaml"), RECIPE);
+        Files.writeString(folder.resolve("broken.png"), "not a picture");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                CommandLineSession.class.getName()));
+        command.addAll(COMMANDS);
+        Path err = folder.resolve("stderr");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try (InputStream out = process.getInputStream()) {
+            for (String line : new String(out.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                RESULTS.add(JSON.readTree(line));
+            }
+        }
+        process.waitFor();
+        errors = Files.readString(err);
+        assertThat(RESULTS).as(errors).hasSameSizeAs(COMMANDS);
+    }
+
+    @Test
+    void exitCodesTellDoneFailedAndWrongUse() {
+        assertThat(RESULTS.stream().map(r -> r.get("code").intValue()))
+                .as(errors)
+                .containsExactly(0, 0, 0, 0, 0, 2, 0, 2, 2, 1, 1, 1, 2, 2, 0);
+    }
+
+    @Test
+    void evaluationIsOneDocumentWithTheMetricsNames() throws IOException {
+        JsonNode values = document(1);
+        assertThat(values.get("accuracy").doubleValue()).isBetween(0.7, 1.0);
+        assertThat(values.get("f1_macro").doubleValue()).isBetween(0.7, 1.0);
+        assertThat(values.get("examples").intValue()).isEqualTo(2000);
+        JsonNode kept = JSON.readTree(folder.resolve("runs/one/evaluation.json").toFile());
+        assertThat(kept.get("accuracy").doubleValue())
+                .isCloseTo(values.get("accuracy").doubleValue(), within(1e-9));
+    }
+
+    @Test
+    void inspectionOfARunAndOfItsRecipeAgree() throws IOException {
+        assertThat(document(2)).isEqualTo(document(3));
+        assertThat(document(2).get("parameters").longValue()).isPositive();
+    }
+
+    @Test
+    void doctorSaysWhatWillBeUsed() throws IOException {
+        JsonNode found = document(4);
+        assertThat(found.get("threads").intValue()).isPositive();
+        assertThat(found.get("device").textValue()).isNotEmpty();
+        assertThat(found.get("precision").textValue()).isIn("float32", "bfloat16");
+        assertThat(found.get("settings").isArray()).isTrue();
+    }
+
+    @Test
+    void errorsSayWhatToDoAndShowNoStack() {
+        assertThat(errors)
+                .contains("--resume")
+                .contains("train.epoch")
+                .contains("epochs")
+                .contains("none.yaml")
+                .contains("no run in runs/none")
+                .contains("none.png")
+                .contains("broken.png")
+                .contains("fly")
+                .doesNotContain("\tat ")
+                .doesNotContain("defect in Jumbo");
+    }
+
+    @Test
+    void helpShowsAnExample() {
+        assertThat(RESULTS.get(14).get("out").textValue()).contains("Example", "jumbo train");
+    }
+
+    @Test
+    void theRunCanBeReadWithoutJumbo() {
+        assertThat(folder.resolve("runs/one"))
+                .isDirectoryContaining("glob:**recipe.yaml")
+                .isDirectoryContaining("glob:**data-card.json")
+                .isDirectoryContaining("glob:**metrics.jsonl")
+                .isDirectoryContaining("glob:**report.html");
+    }
+
+    private JsonNode document(int command) throws IOException {
+        return JSON.readTree(RESULTS.get(command).get("out").textValue());
+    }
+}
