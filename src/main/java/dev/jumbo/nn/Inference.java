@@ -19,7 +19,7 @@ public final class Inference {
         return Module.rewrite(
                 model,
                 module -> module instanceof Conv2d conv
-                                && PackedConvolution.suits(conv.weight().tensor())
+                                && PackedConvolution.suits(conv.weight().tensor(), dtype)
                         ? PackedConv2d.of(conv, dtype)
                         : module);
     }

@@ -49,8 +49,8 @@ public final class PackedConvolution {
         packed = Door.call(
                 "mkldnn_reorder_conv2d_weight",
                 () -> {
-                    try (org.bytedeco.pytorch.Tensor plain =
-                                    weight.raw().detach().contiguous();
+                    try (org.bytedeco.pytorch.Tensor detached = weight.raw().detach();
+                            org.bytedeco.pytorch.Tensor plain = detached.contiguous();
                             ScalarTypeOptional type = new ScalarTypeOptional(dtype.scalar());
                             org.bytedeco.pytorch.Tensor opaque = plain.to_mkldnn(type)) {
                         return torch.mkldnn_reorder_conv2d_weight(opaque, padding, stride, dilation, groups);
@@ -59,9 +59,12 @@ public final class PackedConvolution {
                 weight);
     }
 
-    /** True where packing is possible: for weights on a CPU that libtorch drives through oneDNN. */
-    public static boolean suits(Tensor weight) {
-        return weight.device().equals(Device.CPU) && weight.dtype() == DType.FLOAT32 && torch.hasMKLDNN();
+    /** True where packing is possible: for float32 weights on a CPU that oneDNN drives and that computes {@code dtype}. */
+    public static boolean suits(Tensor weight, DType dtype) {
+        return weight.device().equals(Device.CPU)
+                && weight.dtype() == DType.FLOAT32
+                && torch.hasMKLDNN()
+                && (dtype == DType.FLOAT32 || (dtype == DType.BFLOAT16 && Cpu.fastBfloat16()));
     }
 
     /** x [B, C, H, W] → [B, K, H', W'] in the packed type, channels-last. A trace sees a plain convolution. */
