@@ -38,7 +38,7 @@ final class Convolution2d {
         try (org.bytedeco.pytorch.Tensor ordered = x.raw().contiguous(torch.MemoryFormat.ChannelsLast)) {
             return pictures == 1
                     ? torch.conv2d(ordered, weight.raw(), bias, stride, padding, dilation, groups)
-                    : sideBySide(ordered, pictures, weight.raw(), bias, stride, padding);
+                    : sideBySide(ordered, pictures, weight.raw(), bias, stride, padding, dilation);
         }
     }
 
@@ -69,7 +69,8 @@ final class Convolution2d {
             org.bytedeco.pytorch.Tensor weight,
             TensorOptional bias,
             long[] stride,
-            long[] padding) {
+            long[] padding,
+            long[] dilation) {
         long strips = x.size(0) / n;
         long c = x.size(1);
         long h = x.size(2);
@@ -81,7 +82,7 @@ final class Convolution2d {
                 var rows = split.permute(0, 3, 1, 4, 2); // [S, H, n, P, C]
                 var joined = rows.reshape(strips, h, n * p, c); // [S, H, n·P, C]
                 var strip = joined.permute(0, 3, 1, 2); // [S, C, H, n·P]
-                var y = torch.conv2d(strip, weight, bias, stride, padding, new long[] {1, 1}, 1); // [S, K, H', n·P']
+                var y = torch.conv2d(strip, weight, bias, stride, padding, dilation, 1); // [S, K, H', n·P']
                 var last = y.permute(0, 2, 3, 1); // [S, H', n·P', K]
                 var apart = last.reshape(strips, y.size(2), n, p / stride[1], y.size(1)); // [S, H', n, P', K]
                 var cut = apart.narrow(3, 0, row); // [S, H', n, W', K]

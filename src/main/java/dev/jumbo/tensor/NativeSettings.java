@@ -12,7 +12,7 @@ import java.util.Map;
  * docs/decisions/0003-threads.md}). A variable that the environment has is left as it is.
  */
 final class NativeSettings {
-    /** OpenBLAS's own pool spins beside OpenMP's; waiting OpenMP threads give their core up after some 20 µs. */
+    /** OpenBLAS's own pool spins beside OpenMP's; waiting OpenMP threads give their core up after so many turns. */
     private static final Map<String, String> ENVIRONMENT =
             Map.of("OPENBLAS_NUM_THREADS", "1", "GOMP_SPINCOUNT", "10000");
 

@@ -23,6 +23,10 @@ public final class PackedConvolution {
     private final DType dtype;
     private final Tensor packed;
     private final @Nullable Tensor packedBias;
+    private final Operator convolution = Operator.of("mkldnn::_convolution_pointwise");
+
+    /** Padding, stride, dilation and groups. */
+    private final Operator.Constant[] constants;
 
     /**
      * Packs weights.
@@ -45,6 +49,12 @@ public final class PackedConvolution {
         this.dilation = dilation.clone();
         this.groups = groups;
         this.dtype = dtype;
+        constants = new Operator.Constant[] {
+            Operator.integers(padding),
+            Operator.integers(stride),
+            Operator.integers(dilation),
+            Operator.constant("int", Long.toString(groups))
+        };
         packedBias = bias == null ? null : bias.to(dtype);
         packed = Door.call(
                 "mkldnn_reorder_conv2d_weight",
@@ -74,18 +84,17 @@ public final class PackedConvolution {
                 () -> {
                     try (org.bytedeco.pytorch.Tensor typed = x.raw().to(dtype.scalar());
                             org.bytedeco.pytorch.Tensor ordered = typed.contiguous(torch.MemoryFormat.ChannelsLast)) {
-                        return Operator.of("mkldnn::_convolution_pointwise")
-                                .call(
-                                        ordered,
-                                        packed.raw(),
-                                        packedBias == null ? null : packedBias.raw(),
-                                        Operator.integers(padding),
-                                        Operator.integers(stride),
-                                        Operator.integers(dilation),
-                                        Operator.constant("int", Long.toString(groups)),
-                                        NO_ACTIVATION,
-                                        NO_SCALARS,
-                                        NO_ALGORITHM);
+                        return convolution.call(
+                                ordered,
+                                packed.raw(),
+                                packedBias == null ? null : packedBias.raw(),
+                                constants[0],
+                                constants[1],
+                                constants[2],
+                                constants[3],
+                                NO_ACTIVATION,
+                                NO_SCALARS,
+                                NO_ALGORITHM);
                     }
                 },
                 x,

@@ -61,6 +61,23 @@ class Convolution2dTest {
         }
     }
 
+    @Test
+    void dilationAcrossRowsIsKept() {
+        try (Scope scope = Scope.open();
+                Autograd off = Autograd.off()) {
+            Tensor x = normal(1, 8, 256, 5, 4);
+            Tensor weight = normal(2, 256, 256, 3, 3);
+            long[] ones = {1, 1};
+            long[] rows = {2, 1};
+            Tensor plain = Functional.conv(x, weight, null, ones, rows, rows, 1);
+            Tensor fast = Functional.conv(x.channelsLast(), weight.channelsLast(), null, ones, rows, rows, 1);
+            assertThat(fast.shape()).containsExactly(plain.shape());
+            double difference = fast.sub(plain).abs().reshape(-1).amax(0).item();
+            assertThat(difference)
+                    .isLessThanOrEqualTo(1e-5 * plain.abs().reshape(-1).amax(0).item());
+        }
+    }
+
     private static Tensor normal(long seed, long... shape) {
         return Rng.normalInPlace(Tensor.zeros(shape), 0, 1, seed);
     }
