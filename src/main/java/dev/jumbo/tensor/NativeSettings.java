@@ -14,7 +14,7 @@ import java.util.Map;
 final class NativeSettings {
     /** OpenBLAS's own pool spins beside OpenMP's; waiting OpenMP threads give their core up after so many turns. */
     private static final Map<String, String> ENVIRONMENT =
-            Map.of("OPENBLAS_NUM_THREADS", "1", "GOMP_SPINCOUNT", "10000");
+            Map.of("OPENBLAS_NUM_THREADS", "1", "GOMP_SPINCOUNT", "20000");
 
     /** Numbers of glibc's {@code mallopt}. */
     private static final int M_TRIM_THRESHOLD = -1;

@@ -90,6 +90,11 @@ public final class Script {
                 args);
     }
 
+    /** Calls a function that returns a list of tensors; {@link #free(TensorList)} frees it. */
+    public TensorList list(String name, Object... args) {
+        return new TensorList(call(name, args));
+    }
+
     /** The native value that a function returns; the caller owns it. */
     IValue call(String name, Object... args) {
         Function function = function(this, name);

@@ -604,9 +604,14 @@ public final class Tensor {
         return new Tensor(grad, Scope.current(Context.get()));
     }
 
+    /** True where {@link #grad()} is not null. */
+    public boolean hasGrad() {
+        return raw().mutable_grad().defined(); // the handle refers to the gradient's slot and owns nothing
+    }
+
     /** Forgets the gradient. */
     public void clearGrad() {
-        raw().mutable_grad().reset(); // the handle refers to the gradient's slot and owns nothing
+        raw().mutable_grad().reset(); // as above
     }
 
     /** Zeros of this tensor's shape, type, device and memory layout. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The ways to compute a convolution against libtorch's plain one, which weights that are not channels-last get. */
+/** The ways to compute a convolution against libtorch's plain one: the one that weights in rows, or of float64, get. */
 class Convolution2dTest {
     @ParameterizedTest
     @CsvSource({
@@ -31,19 +31,43 @@ class Convolution2dTest {
             Tensor bias = normal(3, out);
             List<Tensor> plain = results(x, weight, bias, stride, padding);
             List<Tensor> fast = results(x.channelsLast(), weight.channelsLast(), bias, stride, padding);
-            for (int i = 0; i < plain.size(); i++) {
-                assertThat(fast.get(i).shape()).containsExactly(plain.get(i).shape());
-                float[] expected = plain.get(i).toFloats();
-                float[] actual = fast.get(i).toFloats();
-                float largest = 0;
-                float difference = 0;
-                for (int k = 0; k < expected.length; k++) {
-                    largest = Math.max(largest, Math.abs(expected[k]));
-                    difference = Math.max(difference, Math.abs(expected[k] - actual[k]));
-                }
-                assertThat(largest).isPositive();
-                assertThat(difference).as("result %d", i).isLessThanOrEqualTo(1e-5f * largest);
-            }
+            assertSame(fast, plain, 1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // batch, channels before and after, height, width, kernel, stride, padding
+        "4, 3, 6,  32, 32, 5, 1, 0",
+        "2, 1, 4,  7,  9,  3, 2, 1",
+        "1, 5, 7,  6,  4,  1, 1, 0",
+        "3, 6, 16, 14, 14, 5, 1, 0",
+        "1, 2, 3,  5,  5,  5, 1, 2"
+    })
+    void littleWorkWithoutOneDnnGivesTheSame(
+            int batch, int in, int out, int height, int width, int kernel, int stride, int padding) {
+        try (Scope scope = Scope.open()) {
+            Tensor x = normal(1, batch, in, height, width);
+            Tensor weight = normal(2, out, in, kernel, kernel).channelsLast();
+            Tensor bias = normal(3, out);
+            assertSame(
+                    results(x, weight, bias, stride, padding),
+                    results(x.to(DType.FLOAT64), weight.to(DType.FLOAT64), bias.to(DType.FLOAT64), stride, padding),
+                    1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 8, 16, 9, 6, 2", "3, 64, 128, 32, 32, 2", "2, 5, 3, 7, 7, 3", "2, 4, 4, 1, 1, 2"})
+    void aStrideWithoutAKernelPicksPixels(int batch, int in, int out, int height, int width, int stride) {
+        try (Scope scope = Scope.open()) {
+            Tensor x = normal(1, batch, in, height, width);
+            Tensor weight = normal(2, out, in, 1, 1);
+            Tensor bias = normal(3, out);
+            List<Tensor> fast = results(x.channelsLast(), weight.channelsLast(), bias, stride, 0);
+            assertThat(fast.get(0).shape())
+                    .containsExactly(batch, out, (height - 1) / stride + 1, (width - 1) / stride + 1);
+            assertSame(fast, results(x, weight, bias, stride, 0), 1e-5);
         }
     }
 
@@ -78,6 +102,23 @@ class Convolution2dTest {
         }
     }
 
+    /** Within {@code tolerance} times the largest value. */
+    private static void assertSame(List<Tensor> actual, List<Tensor> expected, double tolerance) {
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(actual.get(i).shape()).containsExactly(expected.get(i).shape());
+            double[] wanted = expected.get(i).toDoubles();
+            double[] found = actual.get(i).toDoubles();
+            double largest = 0;
+            double difference = 0;
+            for (int k = 0; k < wanted.length; k++) {
+                largest = Math.max(largest, Math.abs(wanted[k]));
+                difference = Math.max(difference, Math.abs(wanted[k] - found[k]));
+            }
+            assertThat(largest).isPositive();
+            assertThat(difference).as("result %d", i).isLessThanOrEqualTo(tolerance * largest);
+        }
+    }
+
     private static Tensor normal(long seed, long... shape) {
         return Rng.normalInPlace(Tensor.zeros(shape), 0, 1, seed);
     }
@@ -101,7 +142,7 @@ class Convolution2dTest {
                 new long[] {padding, padding},
                 ones,
                 1);
-        y.mul(normal(4, y.shape())).sum().backward();
+        y.mul(normal(4, y.shape()).to(y.dtype())).sum().backward();
         List<Tensor> all = new ArrayList<>(List.of(y));
         leaves.forEach(leaf -> all.add(Objects.requireNonNull(leaf.grad())));
         return all;
