@@ -27,6 +27,10 @@ public final class Autocast implements AutoCloseable {
         return new Autocast(device);
     }
 
+    static boolean isOn(Device device) {
+        return torch.is_autocast_enabled(device.type().code());
+    }
+
     @Override
     public void close() {
         torch.set_autocast_enabled(type, before);

@@ -434,7 +434,7 @@ public final class Tensor {
                 "linear",
                 () -> {
                     try (org.bytedeco.pytorch.TensorOptional b = Door.optional(bias)) {
-                        return torch.linear(raw(), weight.raw(), b);
+                        return Affine.run(this, weight, b);
                     }
                 },
                 this,

@@ -1,0 +1,52 @@
+package dev.jumbo.tensor;
+
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * xWᵀ + b. OpenBLAS has one thread ({@code docs/decisions/0003-threads.md}), so larger float32 products go to oneDNN, as a
+ * 1×1 convolution over a picture of one row; no value is copied for that.
+ *
+ * <p>N rows of x, in and out their sizes before and after.
+ */
+final class Affine {
+    /** Fewer multiplications are not worth a second thread. */
+    private static final long MUCH_WORK = 10_000_000;
+
+    private static final long[] ONE = {1, 1};
+    private static final long[] NONE = {0, 0};
+
+    private Affine() {}
+
+    /** x [..., in], weight [out, in], bias [out] → [..., out] */
+    static org.bytedeco.pytorch.Tensor run(Tensor x, Tensor weight, TensorOptional bias) {
+        if (!suits(x, weight)) {
+            return torch.linear(x.raw(), weight.raw(), bias);
+        }
+        long in = weight.size(1);
+        long out = weight.size(0);
+        long[] shape = x.shape();
+        shape[shape.length - 1] = out;
+        try (var row = x.raw().reshape(1, 1, x.numel() / in, in); // [1, 1, N, in]
+                var picture = row.permute(0, 3, 1, 2); // [1, in, 1, N], channels-last
+                var kernel = weight.raw().view(out, in, 1, 1);
+                var y = torch.conv2d(picture, kernel, bias, ONE, NONE, ONE, 1); // [1, out, 1, N]
+                var last = y.permute(0, 2, 3, 1)) { // [1, 1, N, out]
+            return last.reshape(shape);
+        }
+    }
+
+    private static boolean suits(Tensor x, Tensor weight) {
+        return Engine.threads() > 1
+                && weight.dim() == 2
+                && x.dim() >= 1
+                && x.size(-1) == weight.size(1)
+                && x.numel() * weight.size(0) >= MUCH_WORK
+                && x.device().equals(Device.CPU)
+                && x.dtype() == DType.FLOAT32
+                && weight.dtype() == DType.FLOAT32
+                && weight.raw().is_contiguous()
+                && torch.hasMKLDNN()
+                && !Autocast.isOn(Device.CPU);
+    }
+}
