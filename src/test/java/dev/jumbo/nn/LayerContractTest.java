@@ -141,6 +141,20 @@ class LayerContractTest {
                 new Contract("GroupNorm", () -> new GroupNorm(2, 4), s(2, 4, 3, 3), s(2, 4, 3, 3), 2, 6, 3, 3),
                 new Contract("Dropout", () -> new Dropout(0.5), s(8, 9), s(8, 9)).differsInTraining(),
                 new Contract("Embedding", () -> new Embedding(5, 3), s(2, 4), s(2, 4, 3)).takesIds(),
+                new Contract("Rnn", () -> new Rnn(3, 4), s(2, 5, 3), s(2, 5, 4), 2, 5, 4),
+                new Contract("Lstm", () -> new Lstm(3, 4), s(2, 5, 3), s(2, 5, 4), 2, 5, 4),
+                new Contract(
+                                "Lstm stacked, both ways",
+                                () -> new Lstm(3, 4, 2, true, 0.5),
+                                s(2, 5, 3),
+                                s(2, 5, 8),
+                                2,
+                                5,
+                                4)
+                        .differsInTraining(),
+                new Contract("Gru", () -> new Gru(3, 4).withoutBias(), s(2, 5, 3), s(2, 5, 4), 5, 3),
+                new Contract("VariationalDropout", () -> new VariationalDropout(0.5), s(3, 4, 5), s(3, 4, 5), 4, 5)
+                        .differsInTraining(),
                 new Contract("Flatten", () -> new Flatten(), s(2, 3, 4), s(2, 12)),
                 new Contract("Identity", () -> new Identity(), s(2, 3), s(2, 3)),
                 new Contract("Relu", () -> new Relu(), s(5, 7), s(5, 7)),
