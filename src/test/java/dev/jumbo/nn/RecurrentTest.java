@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.jumbo.tensor.Autocast;
 import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
@@ -179,6 +180,27 @@ class RecurrentTest {
                     assertThat(compiled.forward(x).toFloats()).containsExactly(expected.toFloats(), within(1e-5f));
                 }
             }
+        }
+    }
+
+    static List<Layer> kinds() {
+        return List.of(new Rnn(3, 4), new Lstm(3, 4, 2, true, 0), new Gru(3, 4));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void mixedPrecisionIsClose(Layer layer) {
+        try (Scope scope = Scope.open()) {
+            Layer net = Sequential.of(new Linear(3, 3), layer).materialise(Device.CPU, 1);
+            Tensor x = Gradients.normal(1, 2, 5, 3).to(DType.FLOAT32);
+            float[] exact = net.forward(x).toFloats();
+            Tensor y;
+            try (Autocast autocast = Autocast.bfloat16(Device.CPU)) {
+                y = net.forward(x);
+            }
+            assertThat(y.toFloats()).containsExactly(exact, within(0.02f));
+            y.to(DType.FLOAT32).sum().backward();
+            assertThat(net.parameters().values()).allMatch(p -> p.tensor().hasGrad());
         }
     }
 
