@@ -5,6 +5,7 @@ import dev.jumbo.tensor.Tensor;
 import dev.jumbo.tensor.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * What a model does with an input: its operators in order, with shapes, parameters and work.
  *
  * <p>Work is in floating-point operations, two for each multiplication with its addition: a convolution, linear layer
- * or matrix product takes 2·(products in its sum) for each output, its bias left out. Operators that only move or look
- * up values take none. Any other takes one for each element of its first input or its output, whichever has more.
+ * or matrix product takes 2·(products in its sum) for each output, its bias left out; attention takes its two products,
+ * hidden keys included, and a recurrent layer the products with its weights at each step. Operators that only move or
+ * look up values take none. Any other takes one for each element of its first input or its output, whichever has more.
  * Published figures often count a multiplication with its addition once; they are half of these.
  *
  * @param input shape of the input, the batch included
@@ -52,10 +54,27 @@ public record Inspection(
             "stack",
             "full",
             "empty",
+            "unflatten",
+            "expand",
+            "tril",
+            "triu",
+            "scatter",
+            "_pack_padded_sequence",
+            "_pad_packed_sequence",
             "zero_",
             "fill_");
-    private static final Set<String> VIEWS =
-            Set.of("reshape", "flatten", "transpose", "permute", "unsqueeze", "squeeze", "select", "narrow", "detach");
+    private static final Set<String> VIEWS = Set.of(
+            "reshape",
+            "flatten",
+            "unflatten",
+            "expand",
+            "transpose",
+            "permute",
+            "unsqueeze",
+            "squeeze",
+            "select",
+            "narrow",
+            "detach");
 
     public Inspection {
         input = List.copyOf(input);
@@ -107,9 +126,8 @@ public record Inspection(
                 shapes.put(node.output().id(), node.shape());
                 String path = "";
                 long own = 0;
-                for (Object arg : node.args()) {
-                    String key =
-                            arg instanceof Trace.Value value ? trace.weights().get(value.id()) : null;
+                for (Trace.Value value : values(node)) {
+                    String key = trace.weights().get(value.id());
                     if (key != null) {
                         path = path.isEmpty() ? key.substring(0, Math.max(0, key.lastIndexOf('.'))) : path;
                         Parameter parameter = parameters.get(key);
@@ -192,6 +210,10 @@ public record Inspection(
         if (first == null || MOVES.contains(op)) {
             return 0;
         }
+        if (op.equals("lstm") || op.equals("gru") || op.startsWith("rnn_")) {
+            long steps = numel(first) / first[first.length - 1];
+            return 2 * steps * matrices(node, shapes);
+        }
         if (second != null) {
             switch (op) {
                 case "conv1d", "conv2d", "conv3d", "linear" -> {
@@ -203,12 +225,37 @@ public record Inspection(
                 case "matmul" -> {
                     return 2 * out * first[first.length - 1];
                 }
+                case "scaled_dot_product_attention" -> {
+                    return 2 * second[second.length - 2] * (numel(first) + out); // q: [..., T, d], k: [..., S, d]
+                }
                 default -> {
                     // counted below
                 }
             }
         }
         return Math.max(numel(first), out);
+    }
+
+    /** Elements of the matrices in an operator's lists: a recurrent layer's weights. */
+    private static long matrices(Trace.Node node, Map<Integer, long[]> shapes) {
+        return values(node).stream()
+                .map(value -> shapes.getOrDefault(value.id(), new long[0]))
+                .filter(shape -> shape.length == 2)
+                .mapToLong(Inspection::numel)
+                .sum();
+    }
+
+    /** The tensors among an operator's arguments, those in lists too. */
+    private static List<Trace.Value> values(Trace.Node node) {
+        List<Trace.Value> values = new ArrayList<>();
+        for (Object arg : node.args()) {
+            for (Object element : arg instanceof List<?> list ? list : Collections.singletonList(arg)) {
+                if (element instanceof Trace.Value value) {
+                    values.add(value);
+                }
+            }
+        }
+        return values;
     }
 
     private static long @Nullable [] shape(Trace.Node node, int index, Map<Integer, long[]> shapes) {

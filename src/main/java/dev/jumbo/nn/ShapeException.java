@@ -18,8 +18,13 @@ public final class ShapeException extends IllegalArgumentException {
 
     /** Throws unless {@code ok}. {@code expected} reads like {@code x[…, 768]}. */
     static void check(boolean ok, Module layer, String expected, Tensor x) {
+        check(ok, layer, expected, "x", x);
+    }
+
+    /** The same for an argument of another name. */
+    static void check(boolean ok, Module layer, String expected, String name, Tensor x) {
         if (!ok) {
-            throw new ShapeException(layer, "", "expected " + expected + ", got x" + Arrays.toString(x.shape()));
+            throw new ShapeException(layer, "", "expected " + expected + ", got " + name + Arrays.toString(x.shape()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.jumbo.tensor;
 
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,11 @@ final class Door {
     /** A native call that makes a tensor. */
     interface Kernel {
         org.bytedeco.pytorch.Tensor run();
+    }
+
+    /** A native call that makes several tensors. */
+    interface Kernels {
+        org.bytedeco.pytorch.Tensor[] run();
     }
 
     private Door() {}
@@ -30,6 +36,26 @@ final class Door {
             context.trace.record(op, tensor, args);
         }
         return tensor;
+    }
+
+    /** An operator whose results are several new tensors. */
+    static Tensor[] callAll(String op, Kernels kernel, @Nullable Object... args) {
+        Context context = Context.get();
+        Scope scope = Scope.current(context);
+        org.bytedeco.pytorch.Tensor[] results;
+        try {
+            results = kernel.run();
+        } catch (RuntimeException e) {
+            throw EngineException.of(op, args, e);
+        }
+        Tensor[] tensors = new Tensor[results.length];
+        for (int i = 0; i < tensors.length; i++) {
+            tensors[i] = new Tensor(results[i], scope);
+        }
+        if (context.trace != null) {
+            context.trace.record(op, tensors, args);
+        }
+        return tensors;
     }
 
     /** A new tensor that a trace takes for a constant. */
@@ -79,5 +105,12 @@ final class Door {
             vector.put(i, tensors[i].raw());
         }
         return vector;
+    }
+
+    /** The tensors of a native pair; the caller closes the pair and owns them. */
+    static org.bytedeco.pytorch.Tensor[] both(T_TensorTensor_T pair) {
+        return new org.bytedeco.pytorch.Tensor[] {
+            new org.bytedeco.pytorch.Tensor(pair.get0()), new org.bytedeco.pytorch.Tensor(pair.get1())
+        };
     }
 }

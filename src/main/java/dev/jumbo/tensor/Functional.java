@@ -232,6 +232,42 @@ public final class Functional {
         return Door.call("dropout", () -> torch.dropout(x.raw(), p, training), x, p, training);
     }
 
+    /**
+     * softmax(q·kᵀ·scale + mask)·v (Vaswani et al. 2017).   q: [B, N, T, d], k: [B, G, S, d], v: [B, G, S, e] → [B, N, T, e]
+     *
+     * @param mask broadcast to [B, N, T, S]: booleans, true where a key takes part, or numbers that are added
+     * @param dropout probability of leaving a key out
+     * @param causal true to hide keys after the query's own position, counted from the first
+     * @param grouped true where each of G heads of keys serves N / G heads of queries
+     */
+    public static Tensor scaledDotProductAttention(
+            Tensor q,
+            Tensor k,
+            Tensor v,
+            @Nullable Tensor mask,
+            double dropout,
+            boolean causal,
+            double scale,
+            boolean grouped) {
+        return Door.call(
+                "scaled_dot_product_attention",
+                () -> {
+                    try (TensorOptional m = Door.optional(mask);
+                            DoubleOptional s = new DoubleOptional(scale)) {
+                        return torch.scaled_dot_product_attention(
+                                q.raw(), k.raw(), v.raw(), m, dropout, causal, s, grouped);
+                    }
+                },
+                q,
+                k,
+                v,
+                mask,
+                dropout,
+                causal,
+                new Trace.Keyword("scale", scale),
+                new Trace.Keyword("enable_gqa", grouped));
+    }
+
     /** Rows of weight [V, D] at ids […] → […, D]; the row {@code paddingIndex} gets no gradient (−1: none). */
     public static Tensor embedding(Tensor weight, Tensor ids, long paddingIndex) {
         return Door.call(

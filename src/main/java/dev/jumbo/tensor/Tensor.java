@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -357,6 +358,72 @@ public final class Tensor {
         return Door.call("index_select", () -> raw().index_select(dim, index.raw()), this, dim, index);
     }
 
+    /** Splits one dimension into several, of which one size may be −1: the rest. */
+    public Tensor unflatten(int dim, long... sizes) {
+        return Door.call("unflatten", () -> raw().unflatten(dim, sizes), this, dim, sizes);
+    }
+
+    /** Repeats dimensions of size 1, or new ones in front, without a copy; −1 leaves a dimension as it is. */
+    public Tensor expand(long... shape) {
+        return Door.call("expand", () -> raw().expand(shape), this, shape);
+    }
+
+    /** A copy with the rows of {@code source} added at the positions in {@code index} (int64 vector). */
+    public Tensor indexAdd(int dim, Tensor index, Tensor source) {
+        return Door.call("index_add", () -> raw().index_add(dim, index.raw(), source.raw()), this, dim, index, source);
+    }
+
+    /** A copy with {@code value} at the positions in {@code index} (int64, of as many dimensions) along a dimension. */
+    public Tensor scatter(int dim, Tensor index, double value) {
+        return Door.call(
+                "scatter", () -> withScalar(value, (x, s) -> x.scatter(dim, index.raw(), s)), this, dim, index, value);
+    }
+
+    /** Positions of the elements that are not zero, int64 [count, dimensions]. */
+    public Tensor nonzero() {
+        return Door.call("nonzero", () -> raw().nonzero(), this);
+    }
+
+    /** The order that sorts along a dimension, as int64 indices. */
+    public Tensor argsort(int dim, boolean descending) {
+        return Door.call("argsort", () -> raw().argsort(dim, descending), this, dim, descending);
+    }
+
+    /** The largest elements along a dimension, in falling order, and their indices (int64). */
+    public record Top(Tensor values, Tensor indices) {}
+
+    public Top topk(long k, int dim) {
+        Tensor[] both = Door.callAll(
+                "topk",
+                () -> {
+                    try (T_TensorTensor_T pair = raw().topk(k, dim, true, true)) {
+                        return Door.both(pair);
+                    }
+                },
+                this,
+                k,
+                dim,
+                true,
+                true);
+        return new Top(both[0], both[1]);
+    }
+
+    /** Zeros above a diagonal of the last two dimensions: 0 is the main one, 1 the one above it. */
+    public Tensor tril(long diagonal) {
+        return Door.call("tril", () -> raw().tril(diagonal), this, diagonal);
+    }
+
+    /** Zeros below a diagonal of the last two dimensions. */
+    public Tensor triu(long diagonal) {
+        return Door.call("triu", () -> raw().triu(diagonal), this, diagonal);
+    }
+
+    /** {@code value} where {@code mask} (booleans) is true. */
+    public Tensor maskedFill(Tensor mask, double value) {
+        return Door.call(
+                "masked_fill", () -> withScalar(value, (x, s) -> x.masked_fill(mask.raw(), s)), this, mask, value);
+    }
+
     // ---- arithmetic ----
 
     public Tensor add(Tensor other) {
@@ -511,6 +578,14 @@ public final class Tensor {
     /** Element by element equality, as booleans. */
     public Tensor eq(Tensor other) {
         return Door.call("eq", () -> raw().eq(other.raw()), this, other);
+    }
+
+    public Tensor logicalAnd(Tensor other) {
+        return Door.call("logical_and", () -> raw().logical_and(other.raw()), this, other);
+    }
+
+    public Tensor logicalNot() {
+        return Door.call("logical_not", () -> raw().logical_not(), this);
     }
 
     /** True where an element is neither infinite nor NaN. */

@@ -38,10 +38,11 @@ public final class Trace {
      * @param op ATen's name, without namespace: {@code conv2d}
      * @param args positional arguments as in ATen's schema: {@link Value}, a list of them, Long, Double, Boolean,
      *     long[], String or null
-     * @param output the result
-     * @param shape the result's shape
+     * @param output the result, or the first of several
+     * @param shape its shape
+     * @param more the further results of an operator that has several, as {@code lstm}
      */
-    public record Node(String op, List<@Nullable Object> args, Value output, long[] shape) {}
+    public record Node(String op, List<@Nullable Object> args, Value output, long[] shape, List<Value> more) {}
 
     private final List<Node> nodes = new ArrayList<>();
     private final IdentityHashMap<Tensor, Integer> ids = new IdentityHashMap<>();
@@ -108,18 +109,20 @@ public final class Trace {
         }
         StringBuilder source = new StringBuilder("def forward(x: Tensor, w: List[Tensor]) -> Tensor:\n");
         for (Node node : nodes) {
-            String name = "v" + node.output().id();
+            names.put(node.output().id(), "v" + node.output().id());
+            source.append("    ").append(names.get(node.output().id()));
+            for (Value value : node.more()) {
+                names.put(value.id(), "v" + value.id());
+                source.append(", ").append(names.get(value.id()));
+            }
             boolean first = node.op().startsWith(FIRST);
-            source.append("    ")
-                    .append(name)
-                    .append(" = torch.")
+            source.append(" = torch.")
                     .append(first ? node.op().substring(FIRST.length()) : node.op())
                     .append('(');
             for (int i = 0; i < node.args().size(); i++) {
                 source.append(i == 0 ? "" : ", ").append(literal(node.args().get(i), names));
             }
             source.append(first ? ")[0]\n" : ")\n");
-            names.put(node.output().id(), name);
         }
         return source.append("    return ")
                 .append(names.get(output))
@@ -172,6 +175,10 @@ public final class Trace {
     }
 
     void record(String op, Tensor result, @Nullable Object[] args) {
+        record(op, new Tensor[] {result}, args);
+    }
+
+    void record(String op, Tensor[] results, @Nullable Object[] args) {
         List<@Nullable Object> values = new ArrayList<>(args.length);
         for (Object arg : args) {
             values.add(
@@ -183,9 +190,17 @@ public final class Trace {
                                             .toList()
                                     : arg instanceof Integer number ? Long.valueOf(number) : arg);
         }
-        int id = next++;
-        ids.put(result, id);
-        nodes.add(new Node(op, Collections.unmodifiableList(values), new Value(id), result.shape()));
+        List<Value> outputs = new ArrayList<>(results.length);
+        for (Tensor result : results) {
+            ids.put(result, next);
+            outputs.add(new Value(next++));
+        }
+        nodes.add(new Node(
+                op,
+                Collections.unmodifiableList(values),
+                outputs.get(0),
+                results[0].shape(),
+                List.copyOf(outputs.subList(1, outputs.size()))));
     }
 
     private int id(Tensor tensor) {

@@ -50,6 +50,33 @@ class InspectionTest {
         }
     }
 
+    /** Sequences [2, 5, …]: the operators that take lists, and attention. */
+    @Test
+    void countsSequencesByHand() {
+        try (Scope scope = Scope.open()) {
+            Inspection gru = Inspection.of(new Gru(3, 4).materialise(Device.CPU, 1), 2, 5, 3);
+            Row recurrence = gru.rows().get(gru.rows().size() - 1);
+            assertThat(recurrence)
+                    .isEqualTo(
+                            new Row("layers.0", "gru", List.of(2L, 5L, 4L), 108, 2 * 10 * (12 * 3 + 12 * 4), 4 * 40));
+            assertThat(gru.parameters()).isEqualTo(108);
+
+            Layer grouped = new MultiHeadAttention(8, 2, 1, false).materialise(Device.CPU, 1);
+            List<Row> rows = Inspection.of(grouped, 2, 5, 8).rows();
+            assertThat(rows)
+                    .contains(
+                            new Row("query", "linear", List.of(2L, 5L, 8L), 64, 2 * 80 * 8, 4 * 80),
+                            new Row("", "unflatten", List.of(2L, 5L, 2L, 4L), 0, 0, 0),
+                            new Row(
+                                    "",
+                                    "scaled_dot_product_attention",
+                                    List.of(2L, 2L, 5L, 4L),
+                                    0,
+                                    2 * 2 * 2 * 2 * 5 * 5 * 4,
+                                    4 * 80));
+        }
+    }
+
     /** C [2, 3, 4] by [4, 5], and a weight that two layers share. */
     @Test
     void countsProductsAndSharedWeightsOnce() {

@@ -141,6 +141,65 @@ class LayerContractTest {
                 new Contract("GroupNorm", () -> new GroupNorm(2, 4), s(2, 4, 3, 3), s(2, 4, 3, 3), 2, 6, 3, 3),
                 new Contract("Dropout", () -> new Dropout(0.5), s(8, 9), s(8, 9)).differsInTraining(),
                 new Contract("Embedding", () -> new Embedding(5, 3), s(2, 4), s(2, 4, 3)).takesIds(),
+                new Contract("Rnn", () -> new Rnn(3, 4), s(2, 5, 3), s(2, 5, 4), 2, 5, 4),
+                new Contract("Lstm", () -> new Lstm(3, 4), s(2, 5, 3), s(2, 5, 4), 2, 5, 4),
+                new Contract(
+                                "Lstm stacked, both ways",
+                                () -> new Lstm(3, 4, 2, true, 0.5),
+                                s(2, 5, 3),
+                                s(2, 5, 8),
+                                2,
+                                5,
+                                4)
+                        .differsInTraining(),
+                new Contract("Gru", () -> new Gru(3, 4).withoutBias(), s(2, 5, 3), s(2, 5, 4), 5, 3),
+                new Contract("VariationalDropout", () -> new VariationalDropout(0.5), s(3, 4, 5), s(3, 4, 5), 4, 5)
+                        .differsInTraining(),
+                new Contract("MultiHeadAttention", () -> new MultiHeadAttention(8, 2), s(2, 5, 8), s(2, 5, 8), 2, 5, 6),
+                new Contract(
+                        "MultiHeadAttention causal, grouped, rotary",
+                        () -> new MultiHeadAttention(8, 4, 2, false)
+                                .causal(true)
+                                .positions(new Rope(2)),
+                        s(2, 5, 8),
+                        s(2, 5, 8),
+                        5,
+                        8),
+                new Contract(
+                        "MultiHeadAttention with linear biases and a window",
+                        () -> new MultiHeadAttention(8, 4)
+                                .causal(true)
+                                .window(3)
+                                .positions(new Alibi()),
+                        s(2, 5, 8),
+                        s(2, 5, 8)),
+                new Contract(
+                                "MultiHeadAttention with dropout",
+                                () -> new MultiHeadAttention(8, 2).dropout(0.5),
+                                s(2, 5, 8),
+                                s(2, 5, 8))
+                        .differsInTraining(),
+                new Contract("SinusoidalPositions", () -> new SinusoidalPositions(6), s(2, 5, 6), s(2, 5, 6), 2, 5, 4),
+                new Contract("LearnedPositions", () -> new LearnedPositions(5, 6), s(2, 5, 6), s(2, 5, 6), 2, 6, 6),
+                new Contract("FeedForward", () -> new FeedForward(4, 7), s(2, 3, 4), s(2, 3, 4), 2, 3, 5),
+                new Contract("SwiGlu", () -> new SwiGlu(4, 7), s(2, 3, 4), s(2, 3, 4), 2, 3, 5),
+                new Contract(
+                        "MixtureOfExperts",
+                        () -> new MixtureOfExperts(4, 3, 2, () -> new SwiGlu(4, 5)),
+                        s(2, 6, 4),
+                        s(2, 6, 4),
+                        4),
+                new Contract(
+                        "TransformerEncoderLayer",
+                        () -> new TransformerEncoderLayer(8, 2, 12, 0, true),
+                        s(2, 5, 8),
+                        s(2, 5, 8)),
+                new Contract(
+                                "TransformerEncoderLayer with dropout, normalised after",
+                                () -> new TransformerEncoderLayer(8, 2, 12, 0.2, false),
+                                s(2, 5, 8),
+                                s(2, 5, 8))
+                        .differsInTraining(),
                 new Contract("Flatten", () -> new Flatten(), s(2, 3, 4), s(2, 12)),
                 new Contract("Identity", () -> new Identity(), s(2, 3), s(2, 3)),
                 new Contract("Relu", () -> new Relu(), s(5, 7), s(5, 7)),

@@ -1,0 +1,19 @@
+package dev.jumbo.nn;
+
+import dev.jumbo.tensor.Tensor;
+
+/**
+ * The keys and values of the tokens that one attention layer has seen. While a text is generated each call brings only
+ * new tokens; their queries meet the keys that are kept here.
+ *
+ * <p>B batch, G heads of keys, T new tokens, S tokens so far, d width of a head.
+ */
+public interface KvCache {
+    /** Tokens seen: the position of the next one. */
+    long length();
+
+    /** Adds the next tokens' keys and values [B, G, T, d] and gives those of all, the new ones last: [B, G, S, d]. */
+    KeysValues append(Tensor keys, Tensor values);
+
+    record KeysValues(Tensor keys, Tensor values) {}
+}

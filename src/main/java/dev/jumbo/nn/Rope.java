@@ -1,0 +1,93 @@
+package dev.jumbo.nn;
+
+import dev.jumbo.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Rotary position embedding (Su et al. 2021): queries and keys are turned, two features at a time, by angles that grow
+ * with the position. Feature i pairs with i + d/2, as in Llama.
+ *
+ * @param width d, the first features of a head that are turned; even, often the width of a head
+ * @param base the slowest pair turns by nearly 1/base radians a position; 10000
+ */
+public record Rope(int width, double base, RopeScaling scaling) implements Positions {
+    /** Cosines and sines of positions 0 … length − 1 in Java, [length, d/2] each; they are made once in a process. */
+    private record Table(int length, float[] cos, float[] sin) {}
+
+    private static final Map<Rope, Table> TABLES = new ConcurrentHashMap<>();
+
+    public Rope {
+        if (width < 2 || width % 2 != 0 || !(base > 1)) {
+            throw new IllegalArgumentException(
+                    "Rope: expected an even width and a base above 1, got " + width + " and " + base);
+        }
+    }
+
+    /** Base 10000, not scaled. */
+    public Rope(int width) {
+        this(width, 10_000, new RopeScaling.None());
+    }
+
+    /** Turns the features of some positions. T tokens, d rotated width. */
+    record Rotation(Tensor cos, Tensor sin) {
+        /** x: [B, N, T, D] → the same */
+        Tensor apply(Tensor x) {
+            long half = cos.size(1);
+            if (x.size(-1) < 2 * half) {
+                throw new IllegalArgumentException(
+                        "Rope: expected heads of " + 2 * half + " features or more, got " + x.size(-1));
+            }
+            Tensor c = cos.to(x.dtype());
+            Tensor s = sin.to(x.dtype());
+            Tensor a = x.narrow(-1, 0, half); // [B, N, T, d/2]
+            Tensor b = x.narrow(-1, half, half); // [B, N, T, d/2]
+            Tensor turnedA = a.mul(c).sub(b.mul(s));
+            Tensor turnedB = b.mul(c).add(a.mul(s));
+            long rest = x.size(-1) - 2 * half;
+            return rest == 0
+                    ? Tensor.cat(-1, turnedA, turnedB)
+                    : Tensor.cat(-1, turnedA, turnedB, x.narrow(-1, 2 * half, rest));
+        }
+    }
+
+    /** The rotation of the positions from {@code start}, on the device of {@code like}. */
+    Rotation rotation(long start, long count, Tensor like) {
+        int from = Math.toIntExact(start);
+        int to = Math.toIntExact(start + count);
+        int half = width / 2;
+        Table table = scaling.dependsOnLength() ? table(from, to, to) : shared(to);
+        int first = scaling.dependsOnLength() ? 0 : from * half;
+        int last = first + (to - from) * half;
+        return new Rotation(
+                Tensor.of(Arrays.copyOfRange(table.cos, first, last), count, half)
+                        .to(like.device()),
+                Tensor.of(Arrays.copyOfRange(table.sin, first, last), count, half)
+                        .to(like.device()));
+    }
+
+    private Table shared(int length) {
+        Table known = TABLES.get(this);
+        if (known != null && known.length >= length) {
+            return known;
+        }
+        int grown = Math.max(256, Integer.highestOneBit(length - 1) << 1);
+        Table table = table(0, grown, grown);
+        TABLES.put(this, table);
+        return table;
+    }
+
+    private Table table(int from, int to, int length) {
+        double[] frequencies = scaling.frequencies(width, base, length);
+        double amplitude = scaling.amplitude();
+        float[] cos = new float[Math.multiplyExact(to - from, frequencies.length)];
+        float[] sin = new float[cos.length];
+        for (int i = 0; i < cos.length; i++) {
+            double angle = (from + i / frequencies.length) * frequencies[i % frequencies.length];
+            cos[i] = (float) (amplitude * Math.cos(angle));
+            sin[i] = (float) (amplitude * Math.sin(angle));
+        }
+        return new Table(to - from, cos, sin);
+    }
+}
