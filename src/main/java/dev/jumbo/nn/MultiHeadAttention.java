@@ -110,10 +110,11 @@ public record MultiHeadAttention(
      */
     public Tensor forward(Tensor x, Tensor memory, @Nullable Tensor mask, @Nullable KvCache cache) {
         ShapeException.check(x.dim() == 3, this, "x[B, T, D]", x);
+        boolean rotary = positions instanceof Rope; // turns queries and keys of the same tokens
         ShapeException.check(
-                memory.dim() == 3 && memory.size(0) == x.size(0),
+                memory.dim() == 3 && memory.size(0) == x.size(0) && (!rotary || memory.size(1) == x.size(1)),
                 this,
-                "memory[" + x.size(0) + ", S, D]",
+                "memory[" + x.size(0) + ", " + (rotary ? x.size(1) : "S") + ", D]",
                 "memory",
                 memory);
         Tensor q = heads(query.forward(x), numHeads); // [B, N, T, d]
@@ -121,8 +122,9 @@ public record MultiHeadAttention(
         Tensor v = heads(value.forward(memory), numKvHeads); // [B, G, S, d]
         long start = cache == null ? 0 : cache.length();
         if (positions instanceof Rope rope) {
-            q = rope.rotation(start, q.size(2), q).apply(q);
-            k = rope.rotation(start, k.size(2), k).apply(k);
+            Rope.Rotation rotation = rope.rotation(start, q.size(2), q);
+            q = rotation.apply(q);
+            k = rotation.apply(k);
         }
         if (cache != null) {
             KvCache.KeysValues all = cache.append(k, v);
