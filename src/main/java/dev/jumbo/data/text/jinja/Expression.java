@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What has a value: a string, Long, Double, Boolean, list, map, {@link None}, {@link Undefined}, {@link Namespace} or function. */
+/**
+ * What has a value: a string, Long, Double, Boolean, list, map, {@link None}, {@link Undefined}, {@link Namespace} or {@link
+ * Function}.
+ */
 sealed interface Expression {
     /** The value, for one step. */
     default Object of(Run run) {
