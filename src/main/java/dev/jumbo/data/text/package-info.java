@@ -1,4 +1,4 @@
-/** Text as data: chat templates. */
+/** Text as data: tokenizers and their training, readers, batches, token files, cleaning and chat templates. */
 @NullMarked
 package dev.jumbo.data.text;
 
