@@ -1,5 +1,6 @@
 package dev.jumbo.models;
 
+import dev.jumbo.nn.ContiguousKvCache;
 import dev.jumbo.nn.Dropout;
 import dev.jumbo.nn.Embedding;
 import dev.jumbo.nn.FeedForward;
@@ -88,6 +89,18 @@ public record Gpt(
             x = blocks.get(i).forward(x, null, caches == null ? null : caches.get(i));
         }
         return head.forward(norm.forward(x)); // [B, T, V]
+    }
+
+    /** Empty caches for texts of up to {@code capacity} tokens, in the model's type. Gradients have to be off. */
+    public List<KvCache> caches(int batch, int capacity) {
+        Tensor like = positions.weight().tensor();
+        return blocks.stream()
+                .<KvCache>map(block -> {
+                    int heads = block.attention().numKvHeads();
+                    int width = (int) like.size(1) / block.attention().numHeads();
+                    return new ContiguousKvCache(batch, heads, capacity, width, like.dtype(), like.device());
+                })
+                .toList();
     }
 
     private static TransformerEncoderLayer block(Config config) {
