@@ -99,7 +99,7 @@ public final class Stepper implements AutoCloseable {
                 weights = Script.list(members.stream().map(Member::weight).toList());
                 columns = new ArrayList<>();
                 columns.add(LISTS.list("views", weights));
-                for (int slot = 0; slot < members.get(0).state().size(); slot++) {
+                for (int slot = 0; slot < this.members.get(0).state().size(); slot++) {
                     int column = slot;
                     Script.TensorList state = Script.list(
                             members.stream().map(m -> m.state().get(column)).toList());

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -64,13 +63,18 @@ class StepperTest {
         }
     }
 
-    /** A parameter that has a gradient at times only is stepped then, with the others of its group and alone. */
-    @Test
-    void parametersWithoutAGradientStay() {
+    static Stream<List<ParameterGroup>> groups() {
+        return Stream.of(List.of(), List.of(new ParameterGroup("^b$", 1, null)));
+    }
+
+    /** A parameter that has a gradient at times only is stepped then, in one group with another and in its own. */
+    @ParameterizedTest
+    @MethodSource("groups")
+    void parametersWithoutAGradientStay(List<ParameterGroup> groups) {
         try (Scope scope = Scope.open()) {
             Weights model = weights(new long[] {3}, new long[] {3});
             float[] start = model.values("a");
-            try (Stepper stepper = new Stepper(new Sgd(1), model.parameters(), List.of())) {
+            try (Stepper stepper = new Stepper(new Sgd(1), model.parameters(), groups)) {
                 for (String name : List.of("a", "b", "a")) {
                     stepper.clearGradients();
                     model.get(name).sum().backward();
