@@ -261,4 +261,48 @@ def bert_case(name, p, heads, old):
 bert_case("bert", "", False, False)
 bert_case("bert-pretraining", "bert.", True, True)
 
+
+def gpt2(c, w, ids):
+    heads, d = c["n_head"], c["n_embd"] // c["n_head"]
+
+    def norm(x, name):
+        mean = x.mean(-1, keepdim=True)
+        return (x - mean) / torch.sqrt(((x - mean) ** 2).mean(-1, keepdim=True) + 1e-5) * w[name + ".weight"] + w[name + ".bias"]
+
+    def dense(x, name):
+        return x @ w[name + ".weight"] + w[name + ".bias"]
+
+    rows = []
+    for row in ids:
+        x = w["wte.weight"][row] + w["wpe.weight"][:len(row)]
+        for n in range(c["n_layer"]):
+            q, k, v = dense(norm(x, f"h.{n}.ln_1"), f"h.{n}.attn.c_attn").split(c["n_embd"], -1)
+            parts = []
+            for h in range(heads):
+                span = slice(h * d, h * d + d)
+                scores = q[:, span] @ k[:, span].T / math.sqrt(d)
+                scores[torch.ones_like(scores).triu(1) == 1] = -math.inf
+                parts.append(torch.softmax(scores, -1) @ v[:, span])
+            x = x + dense(torch.cat(parts, -1), f"h.{n}.attn.c_proj")
+            y = dense(norm(x, f"h.{n}.ln_2"), f"h.{n}.mlp.c_fc")
+            y = 0.5 * y * (1 + torch.tanh(math.sqrt(2 / math.pi) * (y + 0.044715 * y ** 3)))
+            x = x + dense(y, f"h.{n}.mlp.c_proj")
+        rows.append(norm(x, "ln_f") @ w["wte.weight"].T)
+    return torch.stack(rows)
+
+
+D = 8
+c = {"activation_function": "gelu_new", "architectures": ["GPT2LMHeadModel"], "model_type": "gpt2", "n_embd": D, "n_head": 2,
+     "n_layer": 2, "n_positions": 9, "n_ctx": 9, "vocab_size": 11, "layer_norm_epsilon": 1e-5, "resid_pdrop": 0.1}
+w = {"wte.weight": draw(g, 11, D), "wpe.weight": draw(g, 9, D)}
+for n in range(2):
+    for name, into, out in [("attn.c_attn", D, 3 * D), ("attn.c_proj", D, D), ("mlp.c_fc", D, 4 * D), ("mlp.c_proj", 4 * D, D)]:
+        w[f"h.{n}.{name}.weight"], w[f"h.{n}.{name}.bias"] = draw(g, into, out, scale=0.4), draw(g, out, scale=0.5)
+    for name in ["ln_1", "ln_2"]:
+        w[f"h.{n}.{name}.weight"], w[f"h.{n}.{name}.bias"] = 1 + draw(g, D, scale=0.3), draw(g, D, scale=0.3)
+w["ln_f.weight"], w["ln_f.bias"] = 1 + draw(g, D, scale=0.3), draw(g, D, scale=0.3)
+w = publish("gpt2", c, w, {"h.0.attn.bias": torch.ones(1, 1, 9, 9)})
+ids = torch.randint(0, 11, (2, 6), generator=g)
+cases.append({"name": "gpt2", "kind": "gpt2", "dtype": "float32", "ids": tensor(ids), "output": tensor(gpt2(c, w, ids))})
+
 write("published", {"cases": cases})

@@ -3,9 +3,11 @@ package dev.jumbo.data;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Batches of a data set, epoch after epoch.
@@ -25,6 +27,8 @@ import java.util.function.BooleanSupplier;
  * @param workers threads that make batches ahead; 0 makes them on the caller's thread when asked for
  * @param prefetch batches that are at most made or in the making and not yet taken, at least 1
  * @param dropLast leaves out a last batch that is not full
+ * @param lengths empty, or the length of each example: then a batch has examples of similar lengths. Stretches of 64 batches
+ *     of the order are sorted by length, and where {@code shuffle} is on, the full batches are shuffled
  */
 public record DataLoader<E>(
         Dataset<E> dataset,
@@ -34,10 +38,13 @@ public record DataLoader<E>(
         long seed,
         int workers,
         int prefetch,
-        boolean dropLast) {
+        boolean dropLast,
+        int[] lengths) {
 
+    private static final int STRETCH = 64;
     private static final long ORDER = 1;
     private static final long BATCH = 2;
+    private static final long BUCKETS = 3;
 
     public DataLoader {
         Objects.requireNonNull(dataset, "dataset");
@@ -51,32 +58,42 @@ public record DataLoader<E>(
         if (prefetch < 1) {
             throw new IllegalArgumentException("prefetch: expected at least 1, got " + prefetch);
         }
+        if (lengths.length != 0 && lengths.length != dataset.size()) {
+            throw new IllegalArgumentException(
+                    "lengths: expected one for each of " + dataset.size() + " examples, got " + lengths.length);
+        }
     }
 
     /** A loader in the data set's order with one worker that is at most four batches ahead; seed 0. */
     public static <E> DataLoader<E> of(Dataset<E> dataset, int batchSize, Batcher<E> batcher) {
-        return new DataLoader<>(dataset, batcher, batchSize, false, 0, 1, 4, false);
+        return new DataLoader<>(dataset, batcher, batchSize, false, 0, 1, 4, false, new int[0]);
     }
 
     /** With a new order each epoch, and this seed for the order and the batcher. */
     public DataLoader<E> shuffle(long newSeed) {
-        return new DataLoader<>(dataset, batcher, batchSize, true, newSeed, workers, prefetch, dropLast);
+        return new DataLoader<>(dataset, batcher, batchSize, true, newSeed, workers, prefetch, dropLast, lengths);
     }
 
     /** With this number of threads; at least as many batches are prefetched. */
     public DataLoader<E> workers(int number) {
         return new DataLoader<>(
-                dataset, batcher, batchSize, shuffle, seed, number, Math.max(prefetch, number), dropLast);
+                dataset, batcher, batchSize, shuffle, seed, number, Math.max(prefetch, number), dropLast, lengths);
     }
 
     /** With this number of batches ahead. */
     public DataLoader<E> prefetch(int number) {
-        return new DataLoader<>(dataset, batcher, batchSize, shuffle, seed, workers, number, dropLast);
+        return new DataLoader<>(dataset, batcher, batchSize, shuffle, seed, workers, number, dropLast, lengths);
     }
 
     /** With or without a last batch that is not full. */
     public DataLoader<E> dropLast(boolean drop) {
-        return new DataLoader<>(dataset, batcher, batchSize, shuffle, seed, workers, prefetch, drop);
+        return new DataLoader<>(dataset, batcher, batchSize, shuffle, seed, workers, prefetch, drop, lengths);
+    }
+
+    /** With examples of similar lengths in a batch, so that little padding is needed; see {@link #lengths}. */
+    public DataLoader<E> byLength(int[] newLengths) {
+        return new DataLoader<>(
+                dataset, batcher, batchSize, shuffle, seed, workers, prefetch, dropLast, newLengths.clone());
     }
 
     /** Batches in an epoch. */
@@ -115,7 +132,30 @@ public record DataLoader<E>(
         if (shuffle) {
             Seeds.shuffle(order, Seeds.random(seed, ORDER, epoch));
         }
-        return order;
+        return lengths.length == 0 ? order : byLength(order, epoch);
+    }
+
+    private int[] byLength(int[] order, int epoch) {
+        int stretch = Math.multiplyExact(STRETCH, batchSize);
+        int[] sorted = new int[order.length];
+        for (int from = 0; from < order.length; from += Math.min(stretch, order.length - from)) {
+            int to = from + Math.min(stretch, order.length - from);
+            int[] part = IntStream.range(from, to)
+                    .mapToObj(i -> order[i])
+                    .sorted(Comparator.comparingInt(example -> lengths[example]))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            System.arraycopy(part, 0, sorted, from, part.length);
+        }
+        if (!shuffle) {
+            return sorted;
+        }
+        int[] full = Seeds.permutation(order.length / batchSize, Seeds.random(seed, BUCKETS, epoch));
+        int[] mixed = sorted.clone();
+        for (int b = 0; b < full.length; b++) {
+            System.arraycopy(sorted, full[b] * batchSize, mixed, b * batchSize, batchSize);
+        }
+        return mixed;
     }
 
     private HostBatch make(int[] order, int epoch, int batch, BooleanSupplier stop) {

@@ -2,6 +2,7 @@ package dev.jumbo.nn;
 
 import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.PackedConvolution;
+import dev.jumbo.tensor.PackedLinear;
 import dev.jumbo.tensor.Tensor;
 
 /** Makes a trained model ready to be used, not trained, on the CPU. */
@@ -9,19 +10,35 @@ public final class Inference {
     private Inference() {}
 
     /**
-     * The same model with its convolutions' weights packed for the CPU's kernels. It takes the weights as they are: train,
+     * The same model with the weights of its convolutions and linear layers packed for the CPU's kernels. It takes the weights as they are: train,
      * load and save the original. On another device the model itself.
      *
      * @param model materialised; must outlive the result, which lives in the current {@link dev.jumbo.tensor.Scope}
-     * @param dtype what convolutions compute in: float32 or bfloat16
+     * @param dtype what they compute in: float32 or bfloat16
      */
     public static Layer ready(Layer model, DType dtype) {
-        return Module.rewrite(
-                model,
-                module -> module instanceof Conv2d conv
-                                && PackedConvolution.suits(conv.weight().tensor(), dtype)
-                        ? PackedConv2d.of(conv, dtype)
-                        : module);
+        return Module.rewrite(model, module -> {
+            if (module instanceof Conv2d conv
+                    && PackedConvolution.suits(conv.weight().tensor(), dtype)) {
+                return PackedConv2d.of(conv, dtype);
+            }
+            if (module instanceof Linear linear
+                    && PackedConvolution.suits(linear.weight().tensor(), dtype)) {
+                Parameter bias = linear.bias();
+                return new PackedDense(
+                        linear, new PackedLinear(linear.weight().tensor(), bias == null ? null : bias.tensor(), dtype));
+            }
+            return module;
+        });
+    }
+
+    /** {@link Linear} with packed weights. */
+    record PackedDense(Linear linear, PackedLinear packed) implements Layer {
+        @Override
+        public Tensor forward(Tensor x) {
+            linear.check(x);
+            return packed.forward(x);
+        }
     }
 
     /** {@link Conv2d} with packed weights. */

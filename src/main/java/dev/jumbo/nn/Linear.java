@@ -16,8 +16,13 @@ public record Linear(Parameter weight, @Nullable Parameter bias) implements Laye
 
     @Override
     public Tensor forward(Tensor x) {
+        check(x);
+        return x.linear(weight.tensor(), bias == null ? null : bias.tensor());
+    }
+
+    /** Refuses an input of another width. */
+    void check(Tensor x) {
         long in = weight.shape()[1];
         ShapeException.check(x.dim() >= 1 && x.size(-1) == in, this, "x[..., " + in + "]", x);
-        return x.linear(weight.tensor(), bias == null ? null : bias.tensor());
     }
 }

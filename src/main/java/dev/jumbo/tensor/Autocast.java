@@ -13,18 +13,23 @@ public final class Autocast implements AutoCloseable {
     private final boolean before;
     private final ScalarType dtypeBefore;
 
-    private Autocast(Device device) {
+    private Autocast(Device device, boolean enabled) {
         type = device.type().code();
         before = torch.is_autocast_enabled(type);
         dtypeBefore = torch.get_autocast_dtype(type).intern();
         torch.set_autocast_dtype(type, ScalarType.BFloat16);
-        torch.set_autocast_enabled(type, true);
+        torch.set_autocast_enabled(type, enabled);
     }
 
     /** Mixed precision with bfloat16 on one kind of device. */
     public static Autocast bfloat16(Device device) {
         Engine.load();
-        return new Autocast(device);
+        return new Autocast(device, true);
+    }
+
+    /** Operators compute in the types that they are given until closed, also inside {@link #bfloat16}. */
+    static Autocast off(Device device) {
+        return new Autocast(device, false);
     }
 
     static boolean isOn(Device device) {

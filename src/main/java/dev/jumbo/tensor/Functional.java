@@ -251,13 +251,7 @@ public final class Functional {
             boolean grouped) {
         return Door.call(
                 "scaled_dot_product_attention",
-                () -> {
-                    try (TensorOptional m = Door.optional(mask);
-                            DoubleOptional s = new DoubleOptional(scale)) {
-                        return torch.scaled_dot_product_attention(
-                                q.raw(), k.raw(), v.raw(), m, dropout, causal, s, grouped);
-                    }
-                },
+                () -> Attention.run(q, k, v, mask, dropout, causal, scale, grouped),
                 q,
                 k,
                 v,

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The packed weights live in the scope that was current when they were made.
  */
 public final class PackedConvolution {
-    private static final Operator.Constant NO_ACTIVATION = Operator.constant("str", "\"none\"");
-    private static final Operator.Constant NO_SCALARS = Operator.constant("List[Optional[number]]", "[]");
-    private static final Operator.Constant NO_ALGORITHM = Operator.constant("Optional[str]", "\"\"");
+    static final Operator.Constant NO_ACTIVATION = Operator.constant("str", "\"none\"");
+    static final Operator.Constant NO_SCALARS = Operator.constant("List[Optional[number]]", "[]");
+    static final Operator.Constant NO_ALGORITHM = Operator.constant("Optional[str]", "\"\"");
 
     private final Tensor weight;
     private final @Nullable Tensor bias;

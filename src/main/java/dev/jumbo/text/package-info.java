@@ -1,4 +1,4 @@
-/** Words for messages: what every other package may use. */
+/** Text for messages and for measuring: what every other package may use. */
 @NullMarked
 package dev.jumbo.text;
 

@@ -42,6 +42,24 @@ class InferenceTest {
     }
 
     @Test
+    void computesWhatLinearLayersOfTokensCompute() {
+        try (Scope scope = Scope.open();
+                Autograd off = Autograd.off()) {
+            Layer model = Sequential.of(new Linear(24, 40), new Gelu(), Linear.withoutBias(40, 9))
+                    .materialise(Device.CPU, 1);
+            Layer ready = Inference.ready(model, DType.FLOAT32);
+            for (int batch : new int[] {1, 6}) {
+                Tensor x = Rng.normalInPlace(Tensor.zeros(24, batch, 5), 0, 1, batch)
+                        .transpose(0, 2); // [5, B, 24], not in row order
+                Tensor y = ready.forward(x);
+                assertThat(y.shape()).containsExactly(5, batch, 9);
+                float[] expected = model.forward(x).toFloats();
+                assertThat(y.toFloats()).containsExactly(expected, within(1e-5f));
+            }
+        }
+    }
+
+    @Test
     void computesInBfloat16WhatMixedPrecisionComputes() {
         try (Scope scope = Scope.open();
                 Autograd off = Autograd.off()) {

@@ -46,7 +46,7 @@ public final class JumboPeer {
                     stepper.clearGradients();
                     Tensor loss;
                     try (Autocast cast = cast(mixed)) {
-                        loss = Losses.crossEntropy(model.forward(data.pictures()), data.labels());
+                        loss = Losses.crossEntropy(model.forward(data.input()).flatten(0, -2), data.labels());
                     }
                     loss.backward();
                     stepper.step(1);
@@ -62,7 +62,7 @@ public final class JumboPeer {
             return Timing.of((number, read) -> {
                 try (Scope step = Scope.open();
                         Autocast cast = cast(mixed)) {
-                    Tensor output = ready.forward(pool[number % pool.length].pictures());
+                    Tensor output = ready.forward(pool[number % pool.length].input());
                     return read ? output.mean().item() : 0;
                 }
             });

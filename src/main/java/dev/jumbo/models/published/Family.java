@@ -1,6 +1,7 @@
 package dev.jumbo.models.published;
 
 import dev.jumbo.nn.Module;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +20,17 @@ interface Family {
     /** The name that newer files have for what this one calls so. */
     default String current(String name) {
         return name;
+    }
+
+    /** Our keys of what a published tensor holds; none if we do not know it. */
+    default List<String> keys(ModelConfig config, String name) {
+        String key = names(config).ours(current(name));
+        return key == null ? List.of() : List.of(key);
+    }
+
+    /** How the published tensor holds the weight of a key of ours. */
+    default Layout layout(String key) {
+        return Layout.SAME;
     }
 
     /** Published tensors that repeat another, as some files hold tied weights twice, and the keys of those. */

@@ -3,18 +3,18 @@ package dev.jumbo.models.published;
 import dev.jumbo.tensor.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** Why weights do not fit a configuration, gathered so that one error says all. */
 final class Problems {
     private static final int MOST = 10;
 
-    private final List<String> missing = new ArrayList<>();
-    private final List<String> unexpected = new ArrayList<>();
-    private final List<String> wrong = new ArrayList<>();
+    private final Set<String> missing = new LinkedHashSet<>();
+    private final Set<String> unexpected = new LinkedHashSet<>();
+    private final Set<String> wrong = new LinkedHashSet<>();
 
     void missing(String name) {
         missing.add(name);
@@ -50,7 +50,7 @@ final class Problems {
         return all.size() <= MOST ? first : first + " and " + (all.size() - MOST) + " more";
     }
 
-    private static String part(String what, List<String> names) {
+    private static String part(String what, Set<String> names) {
         return names.isEmpty() ? "" : "; " + what + ": " + shorten(names);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.nn.Module;
 import dev.jumbo.nn.Parameter;
+import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
@@ -14,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  * A model from a folder in Hugging Face's layout: {@code config.json} and {@code model.safetensors}, or shards and
  * {@code model.safetensors.index.json}. Nothing in the folder is executed.
  *
- * <p>Known are BERT, Llama 2 and 3, Mistral, Qwen 2 and 3.
+ * <p>Known are BERT, GPT-2, Llama 2 and 3, Mistral, Qwen 2 and 3.
  */
 public final class PublishedModel<M extends Module> {
     /** By {@code model_type} in config.json. A new family adds its types here. */
     private static final Map<String, Family> FAMILIES = new TreeMap<>(Map.of(
             "bert", new BertFamily(),
+            "gpt2", new Gpt2Family(),
             "llama", new LlamaFamily(),
             "mistral", new LlamaFamily(),
             "qwen2", new LlamaFamily(),
@@ -40,11 +44,13 @@ public final class PublishedModel<M extends Module> {
     private static final long SHARD = 5_000_000_000L;
 
     private final M model;
+    private final Family family;
     private final ModelConfig config;
     private final Map<String, String> names;
 
-    private PublishedModel(M model, ModelConfig config, Map<String, String> names) {
+    private PublishedModel(M model, Family family, ModelConfig config, Map<String, String> names) {
         this.model = model;
+        this.family = family;
         this.config = config;
         this.names = names;
     }
@@ -75,15 +81,15 @@ public final class PublishedModel<M extends Module> {
             Problems problems = new Problems();
             Map<String, String> names = names(family, config, weights, problems);
             M model = build(file, family, config, names.keySet(), kind);
-            check(family.names(config), model, names, weights, problems);
+            check(family, config, model, names, weights, problems);
             problems.throwIfAny(folder);
             Module.materialise(model, key -> {
                 try (Scope one = Scope.open()) {
-                    Tensor value = weights.read(get(names, key));
+                    Tensor value = family.layout(key).ours(weights.read(get(names, key)));
                     return one.keep((dtype == null ? value : value.to(dtype)).to(device));
                 }
             });
-            return new PublishedModel<>(model, config, names);
+            return new PublishedModel<>(model, family, config, names);
         }
     }
 
@@ -114,14 +120,14 @@ public final class PublishedModel<M extends Module> {
                 throw new IOException(folder + ": has " + name + " already; write to another folder");
             }
         }
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Map.Entry<String, Tensor> entry : model.stateTensors().entrySet()) {
-            tensors.put(get(names, entry.getKey()), entry.getValue());
-        }
         Files.createDirectories(folder);
-        WeightFiles.write(folder, tensors, shardBytes);
+        try (Scope scope = Scope.open();
+                Autograd off = Autograd.off()) {
+            WeightFiles.write(folder, tensors(), shardBytes);
+        }
         ObjectNode written = config.node().deepCopy();
-        Set<DType> types = tensors.values().stream().map(Tensor::dtype).collect(Collectors.toSet());
+        Set<DType> types =
+                model.stateTensors().values().stream().map(Tensor::dtype).collect(Collectors.toSet());
         for (String key : Set.of("torch_dtype", "dtype")) {
             if (written.has(key) && types.size() == 1) {
                 written.put(key, types.iterator().next().toString());
@@ -130,6 +136,24 @@ public final class PublishedModel<M extends Module> {
         Files.writeString(
                 folder.resolve("config.json"),
                 ModelConfig.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(written) + "\n");
+    }
+
+    /** The model's weights as they are published. */
+    private Map<String, Tensor> tensors() {
+        Map<String, SortedMap<Integer, Tensor>> parts = new LinkedHashMap<>();
+        Map<String, Layout> layouts = new LinkedHashMap<>();
+        for (Map.Entry<String, Tensor> entry : model.stateTensors().entrySet()) {
+            Layout layout = family.layout(entry.getKey());
+            String name = get(names, entry.getKey());
+            layouts.put(name, layout);
+            parts.computeIfAbsent(name, n -> new TreeMap<>()).put(layout.part(), entry.getValue());
+        }
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        layouts.forEach((name, layout) -> {
+            SortedMap<Integer, Tensor> own = parts.getOrDefault(name, Collections.emptySortedMap());
+            tensors.put(name, layout.published(own.values()));
+        });
+        return tensors;
     }
 
     private static Family family(Path file, ModelConfig config) throws IOException {
@@ -148,14 +172,17 @@ public final class PublishedModel<M extends Module> {
         Map<String, String> copies = family.copies(config);
         Map<String, String> names = new LinkedHashMap<>();
         for (String name : weights.names()) {
-            String key = family.names(config).ours(family.current(name));
             if (copies.containsKey(name) || family.isDerived(name)) {
                 continue;
             }
-            if (key == null) {
+            List<String> keys = family.keys(config, name);
+            if (keys.isEmpty()) {
                 problems.unexpected(name);
-            } else if (names.putIfAbsent(key, name) != null) {
-                problems.wrong(name + " and " + names.get(key) + " are the same weight");
+            }
+            for (String key : keys) {
+                if (names.putIfAbsent(key, name) != null) {
+                    problems.wrong(name + " and " + names.get(key) + " are the same weight");
+                }
             }
         }
         for (Map.Entry<String, String> copy : copies.entrySet()) {
@@ -191,15 +218,22 @@ public final class PublishedModel<M extends Module> {
     }
 
     private static void check(
-            Names published, Module model, Map<String, String> names, WeightFiles weights, Problems problems)
+            Family family,
+            ModelConfig config,
+            Module model,
+            Map<String, String> names,
+            WeightFiles weights,
+            Problems problems)
             throws IOException {
         Map<String, Parameter> state = model.state();
         for (Map.Entry<String, Parameter> entry : state.entrySet()) {
             String name = names.get(entry.getKey());
             if (name == null) {
-                problems.missing(String.valueOf(published.published(entry.getKey())));
+                problems.missing(String.valueOf(family.names(config).published(entry.getKey())));
             } else {
-                problems.compare(name, weights.entry(name), entry.getValue().shape());
+                long[] shape =
+                        family.layout(entry.getKey()).published(entry.getValue().shape());
+                problems.compare(name, weights.entry(name), shape);
             }
         }
         Set<String> unexpected = new TreeSet<>(names.keySet());

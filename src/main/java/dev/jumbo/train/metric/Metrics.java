@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,9 +63,13 @@ public final class Metrics {
         if (top.matches()) {
             return Accuracy.top(Integer.parseInt(top.group(1)));
         }
-        throw new IllegalArgumentException("unknown metric '" + name + "'; did you mean '"
-                + NearestName.of(name.toLowerCase(Locale.ROOT), KNOWN.keySet()) + "'? Known: "
-                + String.join(", ", KNOWN.keySet()));
+        throw unknown(name, KNOWN.keySet());
+    }
+
+    /** What is wrong with a name, and which known one is nearest. */
+    static IllegalArgumentException unknown(String name, Set<String> known) {
+        return new IllegalArgumentException("unknown metric '" + name + "'; did you mean '"
+                + NearestName.of(name.toLowerCase(Locale.ROOT), known) + "'? Known: " + String.join(", ", known));
     }
 
     /** New {@code accuracy} and {@code f1_macro}. */

@@ -1,4 +1,7 @@
-/** Streaming metrics in plain Java, in scikit-learn's words and with its results. */
+/**
+ * Streaming metrics in plain Java, in scikit-learn's words and with its results; of texts, with those of sacreBLEU, {@code
+ * rouge_score} and SQuAD.
+ */
 @NullMarked
 package dev.jumbo.train.metric;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.models.Bert;
+import dev.jumbo.models.Gpt;
 import dev.jumbo.models.JoinedCache;
 import dev.jumbo.models.Llama;
 import dev.jumbo.nn.Layer;
@@ -118,6 +119,20 @@ class PublishedModelTest {
         }
     }
 
+    @Test
+    void gpt2Agrees() throws IOException {
+        Case golden = all().filter(c -> c.toString().equals("gpt2")).findFirst().orElseThrow();
+        try (Scope scope = Scope.open()) {
+            Gpt gpt = PublishedModel.load(stored("gpt2"), Gpt.class, Device.CPU).model();
+            assertClose("scores", gpt.forward(golden.tensor("ids")), golden.get("output"), 1e-5);
+        }
+        configured("gpt2", c -> c.put("n_embd", 6));
+        refused("wrong: wte.weight has shape [11, 8], expected [11, 6]");
+        refused("h.0.attn.c_attn.weight has shape [8, 24], expected [6, 18], h.0.attn.c_attn.bias has shape [24]");
+        configured("gpt2", c -> c.put("n_inner", 16));
+        refused("'n_inner': expected four times n_embd, 32, got 16");
+    }
+
     /** In one file and in shards, each tensor has its bytes and its name. */
     @ParameterizedTest
     @MethodSource("all")
@@ -126,6 +141,7 @@ class PublishedModelTest {
         Map<String, Stored> before = tensors(from);
         before.keySet()
                 .removeIf(name -> name.contains("inv_freq")
+                        || name.endsWith(".attn.bias")
                         || name.endsWith("position_ids")
                         || name.contains("predictions.decoder")
                         || (golden.toString().startsWith("qwen") && name.equals("lm_head.weight")));

@@ -1,0 +1,53 @@
+package dev.jumbo.data.text;
+
+import dev.jumbo.data.text.jinja.Template;
+import dev.jumbo.data.text.jinja.TemplateException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a model was taught to see a conversation: the {@code chat_template} in its {@code tokenizer_config.json}, with the results
+ * of Hugging Face's {@code apply_chat_template}. A template is a program from somewhere, so it can do nothing but make a text of
+ * the conversation, in time and memory in proportion to its length.
+ *
+ * @param template the program
+ * @param tokens the tokenizer's special tokens by name: {@code bos_token}, {@code eos_token}
+ * @param clock where templates that tell the date have it from
+ */
+public record ChatTemplate(Template template, Map<String, String> tokens, Clock clock) {
+    public ChatTemplate {
+        tokens = Map.copyOf(tokens);
+    }
+
+    /**
+     * Reads a template.
+     *
+     * @throws TemplateException if it is not Jinja, or has something that published templates do not; says the line
+     */
+    public static ChatTemplate of(String source, Map<String, String> tokens) {
+        return new ChatTemplate(Template.of(source), tokens, Clock.system(ZoneId.systemDefault()));
+    }
+
+    /**
+     * The conversation as the model sees it.
+     *
+     * @param addGenerationPrompt whether the start of the assistant's answer follows
+     * @throws TemplateException what the template says of a conversation that it refuses
+     */
+    public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
+        List<Map<String, Object>> list = new ArrayList<>();
+        messages.forEach(message -> list.add(Map.of("role", message.role(), "content", message.content())));
+        return render(Map.of("messages", list, "add_generation_prompt", addGenerationPrompt));
+    }
+
+    /** What the template makes of other variables, such as {@code messages} with tool calls and {@code tools}. */
+    public String render(Map<String, ?> variables) {
+        Map<String, Object> all = new LinkedHashMap<>(tokens);
+        all.putAll(variables);
+        return template.render(all, clock);
+    }
+}

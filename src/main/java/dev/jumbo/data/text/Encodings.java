@@ -1,0 +1,65 @@
+package dev.jumbo.data.text;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** Making {@link Encoding}s. */
+final class Encodings {
+    private Encodings() {}
+
+    /** Collects the tokens of one text, none of them special. */
+    static final class Builder {
+        private final int segment;
+        private final int[] ids;
+        private final int[] starts;
+        private final int[] ends;
+        private int size;
+
+        /** @param capacity the most tokens that will be added */
+        Builder(int capacity, int segment) {
+            this.segment = segment;
+            this.ids = new int[capacity];
+            this.starts = new int[capacity];
+            this.ends = new int[capacity];
+        }
+
+        void add(int id, int start, int end) {
+            ids[size] = id;
+            starts[size] = start;
+            ends[size++] = end;
+        }
+
+        Encoding build() {
+            int[] segments = new int[size];
+            Arrays.fill(segments, segment);
+            return new Encoding(
+                    Arrays.copyOf(ids, size),
+                    Arrays.copyOf(starts, size),
+                    Arrays.copyOf(ends, size),
+                    new boolean[size],
+                    segments);
+        }
+    }
+
+    /** One after the other. */
+    static Encoding join(Encoding first, Encoding second) {
+        boolean[] special = Arrays.copyOf(first.special(), first.size() + second.size());
+        System.arraycopy(second.special(), 0, special, first.size(), second.size());
+        return new Encoding(
+                join(first.ids(), second.ids()),
+                join(first.starts(), second.starts()),
+                join(first.ends(), second.ends()),
+                special,
+                join(first.segments(), second.segments()));
+    }
+
+    static void checkId(int id, int size) {
+        if (id < 0 || id >= size) {
+            throw new IllegalArgumentException("decode: expected ids from 0 to " + (size - 1) + ", got " + id);
+        }
+    }
+
+    private static int[] join(int[] first, int[] second) {
+        return IntStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.jumbo.data.text;
+
+import dev.jumbo.data.Seeds;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
+
+/**
+ * Finds texts much like earlier ones (Broder 1997): the least hash of a text's five-word sequences, under 128 hash
+ * functions, agrees between two texts as often as the share of common sequences says. Texts that agree in one of 16 bands of
+ * eight such hashes are compared: of texts with a similarity of 0.8 a share of 0.95 is found, of 0.9 all but 10⁻⁴.
+ */
+final class NearDuplicates {
+    private static final int HASHES = 128;
+    private static final int BANDS = 16;
+    private static final int ROWS = HASHES / BANDS;
+    private static final int WORDS = 5;
+
+    /** Texts that share a band are compared up to so many, the latest first. */
+    private static final int MAX_COMPARED = 64;
+
+    /** Odd factors, one for each hash function; and what is added. */
+    private static final long[] FACTORS = new long[HASHES];
+
+    private static final long[] SHIFTS = new long[HASHES];
+
+    static {
+        for (int h = 0; h < HASHES; h++) {
+            FACTORS[h] = Seeds.mix(1, h) | 1;
+            SHIFTS[h] = Seeds.mix(2, h);
+        }
+    }
+
+    /** The texts of a stretch. */
+    private static final class Index {
+        int[][] signatures = new int[64][];
+        int[] earlier = new int[64 * BANDS];
+        final LongIntMap latest = new LongIntMap();
+        int size;
+
+        boolean has(int[] signature, double similarity) {
+            for (int band = 0; band < BANDS; band++) {
+                int entry = latest.get(key(signature, band));
+                for (int i = 0; entry != LongIntMap.NONE && i < MAX_COMPARED; i++) {
+                    if (similarity(signature, signatures[entry / BANDS]) >= similarity) {
+                        return true;
+                    }
+                    entry = earlier[entry];
+                }
+            }
+            return false;
+        }
+
+        void add(int[] signature) {
+            if (size == signatures.length) {
+                signatures = Arrays.copyOf(signatures, 2 * size);
+                earlier = Arrays.copyOf(earlier, 2 * size * BANDS);
+            }
+            for (int band = 0; band < BANDS; band++) {
+                long key = key(signature, band);
+                int entry = size * BANDS + band;
+                earlier[entry] = latest.get(key);
+                latest.put(key, entry);
+            }
+            signatures[size++] = signature;
+        }
+
+        private static long key(int[] signature, int band) {
+            long key = band;
+            for (int row = 0; row < ROWS; row++) {
+                key = Seeds.mix(key, signature[band * ROWS + row]);
+            }
+            return key >>> 1;
+        }
+    }
+
+    private final double similarity;
+    private final int memory;
+    private Index now = new Index();
+    private Index before = new Index();
+
+    NearDuplicates(double similarity, int memory) {
+        this.similarity = similarity;
+        this.memory = memory;
+    }
+
+    /** Whether a text like this one came before; remembers it if not. */
+    boolean seen(String text) {
+        int[] signature = signature(text);
+        if (now.has(signature, similarity) || before.has(signature, similarity)) {
+            return true;
+        }
+        if (now.size == memory) {
+            before = now;
+            now = new Index();
+        }
+        now.add(signature);
+        return false;
+    }
+
+    /** The least hash under each function.   → [128] */
+    static int[] signature(String text) {
+        int[] least = new int[HASHES];
+        Arrays.fill(least, -1);
+        sequences(text, sequence -> {
+            for (int h = 0; h < HASHES; h++) {
+                int hash = (int) ((sequence * FACTORS[h] + SHIFTS[h]) >>> 32);
+                if (Integer.compareUnsigned(hash, least[h]) < 0) {
+                    least[h] = hash;
+                }
+            }
+        });
+        return least;
+    }
+
+    /** The share of equal hashes, which estimates the Jaccard similarity. */
+    static double similarity(int[] a, int[] b) {
+        int equal = 0;
+        for (int h = 0; h < HASHES; h++) {
+            equal += a[h] == b[h] ? 1 : 0;
+        }
+        return (double) equal / HASHES;
+    }
+
+    /** Hashes of the five-word sequences; of a shorter text, of all its words. Chinese characters are words. */
+    static void sequences(String text, LongConsumer sequence) {
+        long[] words = new long[16];
+        int size = 0;
+        long word = 0;
+        for (int at = 0; at <= text.length(); ) {
+            int c = at < text.length() ? text.codePointAt(at) : ' ';
+            at += Character.charCount(c);
+            boolean chinese = CharacterKinds.isChinese(c);
+            boolean inWord = Character.isLetterOrDigit(c) && !chinese;
+            if (!inWord && word != 0) {
+                words = size == words.length ? Arrays.copyOf(words, 2 * size) : words;
+                words[size++] = word;
+                word = 0;
+            }
+            if (inWord) {
+                word = Seeds.mix(word, Character.toLowerCase(c));
+            } else if (chinese) {
+                words = size == words.length ? Arrays.copyOf(words, 2 * size) : words;
+                words[size++] = Seeds.mix(0, c);
+            }
+        }
+        for (int from = 0; from == 0 || from + WORDS <= size; from++) {
+            sequence.accept(Seeds.mix(0, Arrays.copyOfRange(words, from, Math.min(size, from + WORDS))));
+        }
+    }
+}

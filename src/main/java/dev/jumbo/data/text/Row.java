@@ -1,0 +1,34 @@
+package dev.jumbo.data.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+
+/**
+ * A row of a file, as an object.
+ *
+ * @param file what messages call the file
+ * @param line where the row begins, from 1
+ * @param fields by column
+ */
+record Row(String file, long line, ObjectNode fields) {
+    /**
+     * The text in a column.
+     *
+     * @throws IOException if there is none
+     */
+    String text(String column) throws IOException {
+        JsonNode value = fields.get(column);
+        if (value == null || value.isNull() || value.isContainerNode()) {
+            throw error("expected text in '" + column + "', found "
+                    + (value == null
+                            ? "only " + String.join(", ", (Iterable<String>) fields::fieldNames)
+                            : value.getNodeType().toString()));
+        }
+        return value.asText();
+    }
+
+    IOException error(String message) {
+        return new IOException(file + ", line " + line + ": " + message);
+    }
+}

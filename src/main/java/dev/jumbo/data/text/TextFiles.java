@@ -1,0 +1,151 @@
+package dev.jumbo.data.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads examples from text files, in the order of the file. What a file is its name says: {@code .csv}, {@code .tsv} (with
+ * the columns in the first row), {@code .jsonl} (a JSON object a line) or {@code .txt} (a text a line, in column
+ * {@code text}); with {@code .gz} after it or without. Text is UTF-8. Errors name the file and the line.
+ */
+public final class TextFiles {
+    private static final List<String> ENDINGS = List.of(".csv", ".tsv", ".jsonl", ".txt");
+
+    private TextFiles() {}
+
+    /** Makes an example of a row. */
+    private interface Maker<E> {
+        E make(Row row) throws IOException;
+    }
+
+    /** Texts and their classes, from two columns. */
+    public static List<TextRecord.Labelled> labelled(Path file, String text, String label) throws IOException {
+        return all(file, row -> new TextRecord.Labelled(row.text(text), row.text(label)));
+    }
+
+    /** Pairs of texts, from two columns. */
+    public static List<TextRecord.Pair> pairs(Path file, String first, String second) throws IOException {
+        return all(file, row -> new TextRecord.Pair(row.text(first), row.text(second)));
+    }
+
+    /**
+     * Conversations, from a column of a {@code .jsonl} file: a list of objects with {@code role} and {@code content}.
+     *
+     * @param turns the column, often {@code messages}
+     */
+    public static List<TextRecord.Conversation> conversations(Path file, String turns) throws IOException {
+        return all(file, row -> {
+            JsonNode list = row.fields().path(turns);
+            if (!list.isArray() || list.isEmpty()) {
+                throw row.error("expected a list of turns in '" + turns + "', found "
+                        + (list.isArray() ? "an empty one" : list.getNodeType().toString()));
+            }
+            List<TextRecord.Turn> all = new ArrayList<>();
+            for (JsonNode turn : list) {
+                if (!turn.path("role").isTextual() || !turn.path("content").isTextual()) {
+                    throw row.error(
+                            "turn " + (all.size() + 1) + ": expected texts in 'role' and 'content', found " + turn);
+                }
+                all.add(new TextRecord.Turn(
+                        turn.path("role").asText(), turn.path("content").asText()));
+            }
+            return new TextRecord.Conversation(all);
+        });
+    }
+
+    /**
+     * The texts of a column, read as they are asked for, so that the file may be larger than memory. Close the stream.
+     * Errors that occur later are {@link UncheckedIOException}s.
+     */
+    public static Stream<String> texts(Path file, String column) throws IOException {
+        LineReader lines = LineReader.open(file);
+        Iterator<String> texts;
+        try {
+            texts = iterator(rows(lines, file), row -> row.text(column));
+        } catch (IOException | RuntimeException e) {
+            lines.close();
+            throw e;
+        }
+        return StreamSupport.stream(
+                        Spliterators.spliteratorUnknownSize(texts, Spliterator.ORDERED | Spliterator.NONNULL), false)
+                .onClose(() -> {
+                    try {
+                        lines.close();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    private static <E> List<E> all(Path file, Maker<E> maker) throws IOException {
+        try (LineReader lines = LineReader.open(file)) {
+            Rows rows = rows(lines, file);
+            List<E> all = new ArrayList<>();
+            for (Row row = rows.next(); row != null; row = rows.next()) {
+                all.add(maker.make(row));
+            }
+            return all;
+        }
+    }
+
+    private static Rows rows(LineReader lines, Path file) throws IOException {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        name = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+        int dot = name.lastIndexOf('.');
+        return switch (dot < 0 ? "" : name.substring(dot)) {
+            case ".csv" -> new Rows.Table(lines, ',');
+            case ".tsv" -> new Rows.Table(lines, '\t');
+            case ".jsonl" -> new Rows.Json(lines);
+            case ".txt" -> new Rows.Plain(lines);
+            default ->
+                throw new IOException(
+                        file + ": expected a name that ends in " + String.join(", ", ENDINGS) + ", and perhaps .gz");
+        };
+    }
+
+    private static <E> Iterator<E> iterator(Rows rows, Maker<E> maker) {
+        return new Iterator<>() {
+            private @Nullable Row ahead;
+            private boolean ended;
+
+            @Override
+            public boolean hasNext() {
+                try {
+                    if (ahead == null && !ended) {
+                        ahead = rows.next();
+                        ended = ahead == null;
+                    }
+                    return ahead != null;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public E next() {
+                Row row = hasNext() ? ahead : null;
+                if (row == null) {
+                    throw new NoSuchElementException("the file has no more rows");
+                }
+                ahead = null;
+                try {
+                    return maker.make(row);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,78 @@
+package dev.jumbo.data.text;
+
+import dev.jumbo.data.Batch;
+import dev.jumbo.data.HostBatch;
+import dev.jumbo.tensor.Device;
+import dev.jumbo.tensor.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Windows of a stream of tokens, each with what follows its tokens. B batch, T tokens; the arrays are row-major.
+ *
+ * @param ids [B, T]
+ * @param targets [B, T] the token after each; {@link #IGNORE} after the end of a document, where documents are told apart
+ * @param documents [B, T] the number of the document in its row, from 0: a token may look at its own only. Null where
+ *     documents are not told apart
+ * @param positions [B, T] the place in its document, as far as it is in the row. Null where documents are not told apart
+ * @param indices [B] positions in the data set
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record TokenBatch(
+        long[] ids, long[] targets, long @Nullable [] documents, long @Nullable [] positions, int[] indices)
+        implements HostBatch {
+    /** What the loss leaves out. */
+    public static final long IGNORE = -100;
+
+    /** Of windows of [T + 1] tokens; {@code separator} ends a document, or is -1. */
+    static TokenBatch of(List<int[]> windows, int[] indices, int separator) {
+        int length = windows.get(0).length - 1;
+        int size = Math.multiplyExact(windows.size(), length);
+        long[] ids = new long[size];
+        long[] targets = new long[size];
+        long[] documents = new long[size];
+        long[] positions = new long[size];
+        int at = 0;
+        for (int[] window : windows) {
+            int document = 0;
+            int position = 0;
+            for (int t = 0; t < length; t++, at++) {
+                boolean ends = window[t] == separator;
+                ids[at] = window[t];
+                targets[at] = ends ? IGNORE : window[t + 1];
+                documents[at] = document;
+                positions[at] = position++;
+                if (ends) {
+                    document++;
+                    position = 0;
+                }
+            }
+        }
+        boolean apart = separator >= 0;
+        return new TokenBatch(ids, targets, apart ? documents : null, apart ? positions : null, indices);
+    }
+
+    @Override
+    public int size() {
+        return indices.length;
+    }
+
+    /** T. */
+    public int length() {
+        return ids.length / indices.length;
+    }
+
+    /** Inputs: ids int64 [B, T], and where documents are told apart, documents and positions. Target: int64 [B, T]. */
+    @Override
+    public Batch toDevice(Device device) {
+        long[] shape = {size(), length()};
+        Tensor input = Tensor.of(ids, shape).to(device);
+        List<Tensor> inputs = documents == null || positions == null
+                ? List.of(input)
+                : List.of(
+                        input,
+                        Tensor.of(documents, shape).to(device),
+                        Tensor.of(positions, shape).to(device));
+        return new Batch(inputs, Tensor.of(targets, shape).to(device), size());
+    }
+}

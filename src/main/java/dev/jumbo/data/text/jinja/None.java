@@ -1,0 +1,6 @@
+package dev.jumbo.data.text.jinja;
+
+/** Jinja's none, null in JSON. */
+enum None {
+    NONE
+}
