@@ -3,6 +3,7 @@ package dev.jumbo.nn;
 import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Tensor;
+import java.io.IOException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -57,6 +58,25 @@ public interface Module {
         ModuleTree.of(module)
                 .state()
                 .forEach((key, parameter) -> parameter.materialise(device, DType.FLOAT32, key, seed));
+        return module;
+    }
+
+    /** Where a parameter's values come from when they are not initial ones. */
+    @FunctionalInterface
+    interface Values {
+        /** The tensor of a parameter's shape that it has from now on; it lives as long as its scope. */
+        Tensor of(String key) throws IOException;
+    }
+
+    /**
+     * Gives every parameter its values from elsewhere, one after the other; their types may be any.
+     *
+     * @return module
+     */
+    static <M extends Module> M materialise(M module, Values values) throws IOException {
+        for (Map.Entry<String, Parameter> entry : ModuleTree.of(module).state().entrySet()) {
+            entry.getValue().materialise(values.of(entry.getKey()));
+        }
         return module;
     }
 

@@ -77,8 +77,15 @@ public final class Parameter {
     }
 
     void materialise(Device device, DType dtype, String key, long seed) {
-        Tensor value = init.fill(Tensor.empty(dtype, Device.CPU, shape), Rng.mix(seed, key))
-                .to(device);
+        materialise(init.fill(Tensor.empty(dtype, Device.CPU, shape), Rng.mix(seed, key))
+                .to(device));
+    }
+
+    void materialise(Tensor value) {
+        if (!Arrays.equals(value.shape(), shape)) {
+            throw new IllegalArgumentException(
+                    "parameter " + this + ": got values of shape " + Arrays.toString(value.shape()));
+        }
         // Convolutions follow the layout of their weights: channels-last is the faster one.
         tensor = (shape.length == 4 ? value.channelsLast() : value).requireGrad(isTrainable());
     }

@@ -1,0 +1,92 @@
+package dev.jumbo.models.published;
+
+import dev.jumbo.models.Gpt;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code GPT2LMHeadModel}, and {@code GPT2Model}, whose names lack {@code transformer.} before them. Weights of linear
+ * layers are transposed, and queries, keys and values are one tensor.
+ */
+record Gpt2Family() implements Family {
+    private static final String QKV = "transformer.h.*.attn.c_attn";
+    private static final List<String> PARTS = List.of("query", "key", "value");
+    private static final Names NAMES = new Names(
+            "tokens", "transformer.wte",
+            "positions", "transformer.wpe",
+            "blocks.*.norm1", "transformer.h.*.ln_1",
+            "blocks.*.attention.value", QKV,
+            "blocks.*.attention.key", QKV,
+            "blocks.*.attention.query", QKV,
+            "blocks.*.attention.output", "transformer.h.*.attn.c_proj",
+            "blocks.*.norm2", "transformer.h.*.ln_2",
+            "blocks.*.feedForward.up", "transformer.h.*.mlp.c_fc",
+            "blocks.*.feedForward.down", "transformer.h.*.mlp.c_proj",
+            "norm", "transformer.ln_f");
+
+    @Override
+    public Gpt build(ModelConfig c, Set<String> keys) {
+        c.require("activation_function", "gelu_new");
+        c.require("scale_attn_weights", true);
+        c.require("scale_attn_by_inverse_layer_idx", false);
+        c.require("tie_word_embeddings", true);
+        c.require("layer_norm_epsilon", 1e-5);
+        int width = c.size("n_embd");
+        c.quotient("n_embd", "n_head");
+        if (c.has("n_inner") && c.size("n_inner") != 4 * width) {
+            throw c.wrong("n_inner", "four times n_embd, " + 4 * width);
+        }
+        return Gpt.of(new Gpt.Config(
+                c.size("vocab_size"),
+                c.size("n_positions"),
+                width,
+                c.size("n_head"),
+                c.layers("n_layer", keys),
+                c.number("resid_pdrop", 0.1),
+                true));
+    }
+
+    @Override
+    public Names names(ModelConfig config) {
+        return NAMES;
+    }
+
+    @Override
+    public String current(String name) {
+        return name.startsWith("transformer.") || name.startsWith("lm_head.") ? name : "transformer." + name;
+    }
+
+    /** The three of a joined tensor. */
+    @Override
+    public List<String> keys(ModelConfig config, String name) {
+        List<String> keys = Family.super.keys(config, name);
+        return keys.stream()
+                .flatMap(key -> key.contains(".attention.query.")
+                        ? PARTS.stream().map(part -> key.replace(".query.", "." + part + "."))
+                        : keys.stream())
+                .toList();
+    }
+
+    @Override
+    public Layout layout(String key) {
+        for (int i = 0; i < PARTS.size(); i++) {
+            if (key.contains(".attention." + PARTS.get(i) + ".")) {
+                return new Layout(true, i, PARTS.size());
+            }
+        }
+        boolean linear = key.contains(".attention.") || key.contains(".feedForward.");
+        return linear ? new Layout(true, 0, 1) : Layout.SAME;
+    }
+
+    @Override
+    public Map<String, String> copies(ModelConfig config) {
+        return Map.of("lm_head.weight", "tokens.weight");
+    }
+
+    /** Masks of attention. */
+    @Override
+    public boolean isDerived(String name) {
+        return name.endsWith(".attn.bias") || name.endsWith(".attn.masked_bias");
+    }
+}

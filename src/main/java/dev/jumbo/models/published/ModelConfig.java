@@ -1,0 +1,122 @@
+package dev.jumbo.models.published;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The settings in a config.json. A wrong one is an {@link IllegalArgumentException} that names it. */
+record ModelConfig(ObjectNode node) {
+    static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** Reads a JSON object of at most {@code limit} bytes. */
+    static ObjectNode read(Path file, long limit) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + ": no such file");
+        }
+        if (Files.size(file) > limit) {
+            throw new IOException(file + ": has " + Files.size(file) + " bytes, expected at most " + limit);
+        }
+        try {
+            if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + ": not JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new IOException(file + ": not a JSON object");
+    }
+
+    /** {@code model_type}; empty if there is none. */
+    String type() {
+        return node.path("model_type").asText("");
+    }
+
+    /** True unless it is absent or null. */
+    boolean has(String key) {
+        return node.hasNonNull(key);
+    }
+
+    int size(String key) {
+        JsonNode value = node.path(key);
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
+            throw wrong(key, "a whole number from 1");
+        }
+        return value.intValue();
+    }
+
+    /** A number of layers; each has weights, of which {@code keys} are all. */
+    int layers(String key, Set<String> keys) {
+        if (size(key) > keys.size()) {
+            throw wrong(key, "no more than the " + keys.size() + " known tensors of the weights");
+        }
+        return size(key);
+    }
+
+    int quotient(String key, String divisor) {
+        if (size(key) % size(divisor) != 0) {
+            throw wrong(key, "a multiple of " + divisor + ", " + size(divisor));
+        }
+        return size(key) / size(divisor);
+    }
+
+    double number(String key) {
+        JsonNode value = node.path(key);
+        if (!value.isNumber()) {
+            throw wrong(key, "a number");
+        }
+        return value.doubleValue();
+    }
+
+    double number(String key, double otherwise) {
+        return has(key) ? number(key) : otherwise;
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        if (!has(key)) {
+            return otherwise;
+        }
+        if (!node.path(key).isBoolean()) {
+            throw wrong(key, "true or false");
+        }
+        return node.path(key).booleanValue();
+    }
+
+    String text(String key, String otherwise) {
+        return has(key) ? node.path(key).asText() : otherwise;
+    }
+
+    /** An object inside; null if it is absent or null. */
+    @Nullable ModelConfig inner(String key) {
+        if (!has(key)) {
+            return null;
+        }
+        if (!(node.get(key) instanceof ObjectNode object)) {
+            throw wrong(key, "an object");
+        }
+        return new ModelConfig(object);
+    }
+
+    /** Throws if it is there and another: we have only this one. */
+    void require(String key, Object only) {
+        if (has(key) && !node.path(key).asText().equals(only.toString())) {
+            throw wrong(key, only.toString());
+        }
+    }
+
+    IllegalArgumentException wrong(String key, String expected) {
+        return new IllegalArgumentException(
+                "'" + key + "': expected " + expected + ", got " + (node.has(key) ? node.get(key) : "nothing"));
+    }
+}
