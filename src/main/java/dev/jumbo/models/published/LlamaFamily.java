@@ -109,8 +109,15 @@ record LlamaFamily() implements Family {
         };
     }
 
-    /** Mistral's is on unless it is null, Qwen's if {@code use_sliding_window} says so and then in all layers. */
+    /**
+     * Mistral's is on unless it is null, Qwen's if {@code use_sliding_window} says so and then in all layers. Newer files
+     * name each layer's kind instead.
+     */
     private static int window(ModelConfig c) {
+        String kind = c.same("layer_types", "one kind for all layers: a window in some layers is not supported");
+        if (kind != null) {
+            return kind.equals("sliding_attention") ? c.size("sliding_window") : 0;
+        }
         boolean on = c.type().equals("mistral") || c.flag("use_sliding_window", false);
         if (c.type().equals("llama") || !on || !c.has("sliding_window")) {
             return 0;

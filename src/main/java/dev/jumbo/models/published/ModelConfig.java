@@ -93,6 +93,27 @@ record ModelConfig(ObjectNode node) {
         return node.path(key).booleanValue();
     }
 
+    /**
+     * The one value that every entry of a list of texts has, or null where there is no such list.
+     *
+     * @param expected what the message says was expected, where entries differ or are something else
+     */
+    @Nullable String same(String key, String expected) {
+        if (!has(key)) {
+            return null;
+        }
+        JsonNode list = node.path(key);
+        for (JsonNode entry : list) {
+            if (!entry.isTextual() || !entry.equals(list.get(0))) {
+                throw wrong(key, expected);
+            }
+        }
+        if (!list.isArray() || list.isEmpty()) {
+            throw wrong(key, expected);
+        }
+        return list.get(0).textValue();
+    }
+
     String text(String key, String otherwise) {
         return has(key) ? node.path(key).asText() : otherwise;
     }

@@ -300,6 +300,8 @@ class PublishedModelTest {
         refused("'hidden_size': expected a whole number from 1, got \"8\"");
         configured("qwen2", c -> c.put("use_sliding_window", true).put("max_window_layers", 1));
         refused("'max_window_layers': expected 0 or all layers: a window in some layers is not supported, got 1");
+        configured("qwen2", c -> c.putArray("layer_types").add("full_attention").add("sliding_attention"));
+        refused("'layer_types': expected one kind for all layers: a window in some layers is not supported");
         copy("llama2");
         assertThatThrownBy(() -> PublishedModel.load(folder, Bert.class, Device.CPU))
                 .isInstanceOf(IOException.class)
