@@ -80,6 +80,7 @@ final class DoctorCommand implements Callable<Integer> {
                 "OMP_NUM_THREADS",
                 "OMP_WAIT_POLICY",
                 "GOMP_SPINCOUNT",
+                "GLIBC_TUNABLES",
                 "JUMBO_THREADS",
                 "JUMBO_MALLOC")) {
             String value = System.getenv(name);
