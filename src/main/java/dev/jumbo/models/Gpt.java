@@ -1,6 +1,5 @@
 package dev.jumbo.models;
 
-import dev.jumbo.nn.ContiguousKvCache;
 import dev.jumbo.nn.Dropout;
 import dev.jumbo.nn.Embedding;
 import dev.jumbo.nn.FeedForward;
@@ -17,7 +16,6 @@ import dev.jumbo.nn.TransformerEncoderLayer;
 import dev.jumbo.tensor.Tensor;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * GPT-2 (Radford et al. 2019, <i>Language Models are Unsupervised Multitask Learners</i>): a stack of causal Transformer
@@ -78,29 +76,22 @@ public record Gpt(
 
     @Override
     public Tensor forward(Tensor ids) { // [B, T]
-        return forward(ids, null);
+        return forward(ids, List.of());
     }
 
-    /** Logits of the token after each; {@code caches}, one a block, hold the tokens before these, or null: there are none. */
-    public Tensor forward(Tensor ids, @Nullable List<? extends KvCache> caches) { // [B, T]
-        long start = caches == null ? 0 : caches.get(0).length();
+    /** Logits of the token after each; {@code caches}, one for each block or none, hold the tokens before these. */
+    public Tensor forward(Tensor ids, List<? extends KvCache> caches) { // [B, T]
+        long start = caches.isEmpty() ? 0 : caches.get(0).length();
         Tensor x = dropout.forward(positions.forward(tokens.forward(ids), start)); // [B, T, D]
-        for (int i = 0; i < blocks.size(); i++) {
-            x = blocks.get(i).forward(x, null, caches == null ? null : caches.get(i));
-        }
+        x = Blocks.forward("Gpt", blocks, x, null, caches);
         return head.forward(norm.forward(x)); // [B, T, V]
     }
 
     /** Empty caches for texts of up to {@code capacity} tokens, in the model's type. Gradients have to be off. */
     public List<KvCache> caches(int batch, int capacity) {
         Tensor like = positions.weight().tensor();
-        return blocks.stream()
-                .<KvCache>map(block -> {
-                    int heads = block.attention().numKvHeads();
-                    int width = (int) like.size(1) / block.attention().numHeads();
-                    return new ContiguousKvCache(batch, heads, capacity, width, like.dtype(), like.device());
-                })
-                .toList();
+        int headWidth = (int) like.size(1) / blocks.get(0).attention().numHeads();
+        return Blocks.caches(blocks, batch, capacity, headWidth, like);
     }
 
     private static TransformerEncoderLayer block(Config config) {

@@ -15,6 +15,7 @@ import dev.jumbo.nn.SwiGlu;
 import dev.jumbo.nn.TransformerEncoderLayer;
 import dev.jumbo.tensor.Tensor;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -191,15 +192,16 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
      * @param caches one for each block, or none
      */
     public Tensor forward(Tensor ids, @Nullable Tensor mask, List<? extends KvCache> caches) {
-        if (!caches.isEmpty() && caches.size() != blocks.size()) {
-            throw new IllegalArgumentException(
-                    "Llama: expected a cache for each of " + blocks.size() + " blocks, got " + caches.size());
-        }
-        Tensor x = embed.forward(ids); // [B, T, D]
-        for (int i = 0; i < blocks.size(); i++) {
-            x = blocks.get(i).forward(x, mask, caches.isEmpty() ? null : caches.get(i));
-        }
+        Tensor x = Blocks.forward("Llama", blocks, embed.forward(ids), mask, caches); // [B, T, D]
         return head.forward(norm.forward(x)); // [B, T, V]
+    }
+
+    /** Empty caches for texts of up to {@code capacity} tokens, in the model's type. Gradients have to be off. */
+    public List<KvCache> caches(int batch, int capacity) {
+        MultiHeadAttention attention = blocks.get(0).attention();
+        Tensor like = Objects.requireNonNull(attention.value().parameters().get("weight"), "the weight of a projection")
+                .tensor(); // [G·d, D]
+        return Blocks.caches(blocks, batch, capacity, (int) like.size(0) / attention.numKvHeads(), like);
     }
 
     /** A projection whose heads are normalised, each for itself.   x: [..., D] → [..., N·d] */

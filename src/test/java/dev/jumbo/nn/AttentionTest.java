@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,24 +83,6 @@ class AttentionTest {
                 : s.path("alibi").booleanValue() ? plain.positions(new Alibi()) : plain;
     }
 
-    /** A cache that joins tensors. */
-    private static final class Joined implements KvCache {
-        private @Nullable Tensor keys;
-        private @Nullable Tensor values;
-
-        @Override
-        public long length() {
-            return keys == null ? 0 : keys.size(2);
-        }
-
-        @Override
-        public KeysValues append(Tensor k, Tensor v) {
-            keys = keys == null ? k : Tensor.cat(2, keys, k);
-            values = values == null ? v : Tensor.cat(2, values, v);
-            return new KeysValues(keys, values);
-        }
-    }
-
     static List<MultiHeadAttention> causal() {
         MultiHeadAttention plain = new MultiHeadAttention(8, 2, 1, false).causal(true);
         return List.of(
@@ -120,7 +101,7 @@ class AttentionTest {
             Module.materialise(attention, Device.CPU, 1);
             Tensor x = Gradients.normal(1, 2, 7, 8).to(DType.FLOAT32);
             float[] whole = attention.forward(x).toFloats();
-            KvCache cache = new Joined();
+            KvCache cache = new ContiguousKvCache(2, 1, 7, 4, DType.FLOAT32, Device.CPU);
             Tensor steps = Tensor.cat(
                     1,
                     attention.forward(x.narrow(1, 0, 3), null, cache),
