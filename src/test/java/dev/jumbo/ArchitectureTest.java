@@ -32,7 +32,7 @@ class ArchitectureTest {
             "text", Set.of(),
             "tensor", Set.of("text"),
             "nn", Set.of("tensor", "text"),
-            "generation", Set.of("nn", "tensor", "text"),
+            "generation", Set.of("models", "data", "nn", "tensor", "text"),
             "models", Set.of("nn", "tensor", "text"),
             "data", Set.of("tensor", "text"),
             "train", Set.of("nn", "data", "tensor", "text"),

@@ -34,7 +34,7 @@ public record Gpt(
         List<TransformerEncoderLayer> blocks,
         Layer norm,
         Layer head)
-        implements Layer {
+        implements CausalModel {
     private static final double STD = 0.02;
 
     public Gpt {
@@ -75,11 +75,6 @@ public record Gpt(
     }
 
     @Override
-    public Tensor forward(Tensor ids) { // [B, T]
-        return forward(ids, List.of());
-    }
-
-    /** Logits of the token after each; {@code caches}, one for each block or none, hold the tokens before these. */
     public Tensor forward(Tensor ids, List<? extends KvCache> caches) { // [B, T]
         long start = caches.isEmpty() ? 0 : caches.get(0).length();
         Tensor x = dropout.forward(positions.forward(tokens.forward(ids), start)); // [B, T, D]
@@ -87,7 +82,7 @@ public record Gpt(
         return head.forward(norm.forward(x)); // [B, T, V]
     }
 
-    /** Empty caches for texts of up to {@code capacity} tokens, in the model's type. Gradients have to be off. */
+    @Override
     public List<KvCache> caches(int batch, int capacity) {
         Tensor like = positions.weight().tensor();
         int headWidth = (int) like.size(1) / blocks.get(0).attention().numHeads();

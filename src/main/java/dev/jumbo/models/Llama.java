@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>B batch, T tokens, D width, V vocabulary, N heads, d width of a head.
  */
-public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer norm, Layer head) implements Layer {
+public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer norm, Layer head) implements CausalModel {
     /**
      * Sizes and options.
      *
@@ -181,8 +181,8 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
 
     /** ids: [B, T] → [B, T, V], scores of the token that follows each. */
     @Override
-    public Tensor forward(Tensor ids) {
-        return forward(ids, null, List.of());
+    public Tensor forward(Tensor ids, List<? extends KvCache> caches) {
+        return forward(ids, null, caches);
     }
 
     /**
@@ -196,7 +196,7 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
         return head.forward(norm.forward(x)); // [B, T, V]
     }
 
-    /** Empty caches for texts of up to {@code capacity} tokens, in the model's type. Gradients have to be off. */
+    @Override
     public List<KvCache> caches(int batch, int capacity) {
         MultiHeadAttention attention = blocks.get(0).attention();
         Tensor like = Objects.requireNonNull(attention.value().parameters().get("weight"), "the weight of a projection")
