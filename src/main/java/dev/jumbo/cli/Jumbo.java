@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PredictCommand.class,
             InspectCommand.class,
+            ImportCommand.class,
             DoctorCommand.class
         },
         footer = {

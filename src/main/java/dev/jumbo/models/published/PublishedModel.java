@@ -133,9 +133,7 @@ public final class PublishedModel<M extends Module> {
                 written.put(key, types.iterator().next().toString());
             }
         }
-        Files.writeString(
-                folder.resolve("config.json"),
-                ModelConfig.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(written) + "\n");
+        ModelConfig.write(folder, written);
     }
 
     /** The model's weights as they are published. */

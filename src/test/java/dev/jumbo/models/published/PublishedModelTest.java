@@ -412,7 +412,7 @@ class PublishedModelTest {
         }
     }
 
-    private static Path stored(String name) {
+    static Path stored(String name) {
         try {
             return Path.of(Objects.requireNonNull(PublishedModelTest.class.getResource("/goldens/published/" + name))
                     .toURI());
