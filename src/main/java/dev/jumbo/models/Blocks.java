@@ -1,8 +1,8 @@
 package dev.jumbo.models;
 
+import dev.jumbo.nn.AttentionBlock;
 import dev.jumbo.nn.ContiguousKvCache;
 import dev.jumbo.nn.KvCache;
-import dev.jumbo.nn.TransformerEncoderLayer;
 import dev.jumbo.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ final class Blocks {
     /** x [B, T, D] through each block, with its cache where there are any; {@code mask} as in each block. */
     static Tensor forward(
             String model,
-            List<TransformerEncoderLayer> blocks,
+            List<? extends AttentionBlock> blocks,
             Tensor x,
             @Nullable Tensor mask,
             List<? extends KvCache> caches) {
@@ -30,7 +30,7 @@ final class Blocks {
 
     /** Empty caches, of the type and on the device of {@code like}. */
     static List<KvCache> caches(
-            List<TransformerEncoderLayer> blocks, int batch, int capacity, int headWidth, Tensor like) {
+            List<? extends AttentionBlock> blocks, int batch, int capacity, int headWidth, Tensor like) {
         return blocks.stream()
                 .<KvCache>map(block -> new ContiguousKvCache(
                         batch, block.attention().numKvHeads(), capacity, headWidth, like.dtype(), like.device()))
