@@ -6,8 +6,8 @@ import dev.jumbo.tensor.Tensor;
 
 /** A {@link KvCache} in memory that is allocated once, in the {@link dev.jumbo.tensor.Scope} current then. */
 public final class ContiguousKvCache implements KvCache {
-    private final Tensor keys;
-    private final Tensor values;
+    private Tensor keys;
+    private Tensor values;
     private long length;
 
     /**
@@ -44,5 +44,20 @@ public final class ContiguousKvCache implements KvCache {
         values.narrow(2, length, added).copyInPlace(v);
         length += added;
         return new KeysValues(keys.narrow(2, 0, length), values.narrow(2, 0, length));
+    }
+
+    @Override
+    public void reorder(Tensor rows) {
+        keys = reordered(keys, rows);
+        values = reordered(values, rows);
+    }
+
+    private Tensor reordered(Tensor all, Tensor rows) {
+        if (rows.size(0) != all.size(0)) {
+            return all.indexSelect(0, rows);
+        }
+        Tensor used = all.narrow(2, 0, length);
+        used.copyInPlace(used.indexSelect(0, rows));
+        return all;
     }
 }

@@ -16,11 +16,6 @@ public final class Losses {
         return Functional.crossEntropy(logits, target, null, Reduction.MEAN, CrossEntropy.IGNORE, 0);
     }
 
-    /** Logits [B, T, K] of tokens against class ids [B, T], the mean over the tokens whose class is not −100. */
-    public static Tensor tokenCrossEntropy(Tensor logits, Tensor target) {
-        return crossEntropy(logits.flatten(0, 1), target.flatten(0, 1));
-    }
-
     /**
      * ln p of whole texts: the sum over the tokens whose target is not −100.   logits [B, T, V], targets [B, T] → [B]
      *

@@ -8,7 +8,7 @@ import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.Dataset;
 import dev.jumbo.data.HostBatch;
 import dev.jumbo.models.Gpt;
-import dev.jumbo.nn.Losses;
+import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
@@ -79,7 +79,7 @@ class CheckpointedTrainingTest {
         try (Scope scope = Scope.open()) {
             Gpt gpt = Gpt.of(new Gpt.Config(13, 8, 16, 2, 3, 0.2, true));
             gpt.materialise(Device.CPU, 5);
-            Trainer.of(gpt, Losses::tokenCrossEntropy)
+            Trainer.of(gpt, new CrossEntropy(0).ofTokens())
                     .optimizer(optimizer)
                     .epochs(2)
                     .accumulate(accumulate)

@@ -1,7 +1,7 @@
 package dev.jumbo.train;
 
 import dev.jumbo.models.Gpt;
-import dev.jumbo.nn.Losses;
+import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.train.optim.Sgd;
@@ -19,7 +19,7 @@ final class CheckpointsProgram {
         try (Scope scope = Scope.open()) {
             Gpt gpt = Gpt.of(new Gpt.Config(64, 256, 128, 4, 12, 0.1, true));
             gpt.materialise(Device.CPU, 5);
-            FitResult result = Trainer.of(gpt, Losses::tokenCrossEntropy)
+            FitResult result = Trainer.of(gpt, new CrossEntropy(0).ofTokens())
                     .optimizer(new Sgd(0.01))
                     .epochs(1)
                     .precision(Precision.FLOAT32)
