@@ -1,5 +1,6 @@
 package dev.jumbo.models;
 
+import dev.jumbo.nn.ActivationCheckpoints;
 import dev.jumbo.nn.AttentionBlock;
 import dev.jumbo.nn.ContiguousKvCache;
 import dev.jumbo.nn.KvCache;
@@ -7,7 +8,7 @@ import dev.jumbo.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What language models made of a stack of causal blocks share. */
+/** What models made of a stack of blocks share. */
 final class Blocks {
     private Blocks() {}
 
@@ -22,8 +23,19 @@ final class Blocks {
             throw new IllegalArgumentException(
                     model + ": expected a cache for each of " + blocks.size() + " blocks, got " + caches.size());
         }
+        if (caches.isEmpty()) {
+            return forward(blocks, x, mask);
+        }
         for (int i = 0; i < blocks.size(); i++) {
-            x = blocks.get(i).forward(x, mask, caches.isEmpty() ? null : caches.get(i));
+            x = blocks.get(i).forward(x, mask, caches.get(i));
+        }
+        return x;
+    }
+
+    /** The same without caches. Where {@link ActivationCheckpoints} are kept, there is one before each block. */
+    static Tensor forward(List<? extends AttentionBlock> blocks, Tensor x, @Nullable Tensor mask) {
+        for (AttentionBlock block : blocks) {
+            x = ActivationCheckpoints.before(x, input -> block.forward(input, mask, null));
         }
         return x;
     }

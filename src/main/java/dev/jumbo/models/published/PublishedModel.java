@@ -104,6 +104,32 @@ public final class PublishedModel<M extends Module> {
         return config.node().deepCopy();
     }
 
+    /**
+     * Another model of the same keys in its place, such as one that {@link dev.jumbo.nn.Lora#merge} made, to be written.
+     */
+    public PublishedModel<M> with(M other) {
+        if (!other.state().keySet().equals(model.state().keySet())) {
+            throw new IllegalArgumentException(
+                    "published model: the other model has other parameters: merge changes first");
+        }
+        return new PublishedModel<>(other, family, config, names);
+    }
+
+    /** How a key of ours is published. */
+    Layout layout(String key) {
+        return family.layout(config, key);
+    }
+
+    /** What the files call a key of ours; null if they do not have it. */
+    @Nullable String name(String key) {
+        return names.get(key);
+    }
+
+    /** Our keys of a published name; none if we do not know it. */
+    List<String> keys(String name) {
+        return family.keys(config, name);
+    }
+
     /** Writes the folder with shards of at most 5 GB. */
     public void write(Path folder) throws IOException {
         write(folder, SHARD);
