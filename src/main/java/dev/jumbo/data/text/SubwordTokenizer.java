@@ -22,6 +22,9 @@ public final class SubwordTokenizer implements Tokenizer {
     /** The roles that the file's neighbours give to tokens. */
     private final Map<SpecialTokens.Role, String> given;
 
+    /** The same tokenizer for which names of special tokens are text; made when a text has one. */
+    private @Nullable NativeTokenizer plain;
+
     private SubwordTokenizer(
             String json, NativeTokenizer tokenizer, Vocabulary vocabulary, Map<SpecialTokens.Role, String> given) {
         this.json = json;
@@ -66,6 +69,27 @@ public final class SubwordTokenizer implements Tokenizer {
     @Override
     public int[] ids(String text) {
         return tokenizer.ids(UnicodeText.wellFormed(text));
+    }
+
+    @Override
+    public int[] plainIds(String text) {
+        String well = UnicodeText.wellFormed(text);
+        int[] found = tokenizer.ids(well);
+        for (int id : found) {
+            if (special.contains(id)) {
+                return plain().ids(well);
+            }
+        }
+        return found;
+    }
+
+    private synchronized NativeTokenizer plain() {
+        NativeTokenizer made = plain;
+        if (made == null) {
+            made = NativeTokenizer.of(PlainNames.of(json));
+            plain = made;
+        }
+        return made;
     }
 
     @Override

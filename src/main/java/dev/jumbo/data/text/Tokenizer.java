@@ -23,7 +23,7 @@ public sealed interface Tokenizer permits ByteTokenizer, CharTokenizer, SubwordT
 
     /**
      * The tokens of a text, with the special tokens that the tokenizer adds. Where the text spells a special token, it
-     * becomes that token: what users send may have to be searched for them first.
+     * becomes that token; {@link #plainIds} is for what users send.
      */
     Encoding encode(String text);
 
@@ -32,6 +32,15 @@ public sealed interface Tokenizer permits ByteTokenizer, CharTokenizer, SubwordT
 
     /** The tokens of a text alone, nothing added and no positions: the fast way for much text.   → [T] */
     int[] ids(String text);
+
+    /**
+     * The tokens of a text alone in which the names of special tokens are text like any other: nobody who writes the text
+     * can end a document or a turn with it. The same as {@link #ids} where the text spells none. A character that the
+     * vocabulary cannot spell is the unknown token still.   → [T]
+     */
+    default int[] plainIds(String text) {
+        return ids(text);
+    }
 
     /** {@link #encode} of each text. */
     default List<Encoding> encodeBatch(List<String> texts) {
