@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class SubwordTokenizer implements Tokenizer {
     private final String json;
     private final NativeTokenizer tokenizer;
+    private final @Nullable FastTokenizer fast;
     private final @Nullable String[] tokens;
     private final Map<String, Integer> ids = new HashMap<>();
     private final SpecialTokens special;
@@ -26,9 +27,14 @@ public final class SubwordTokenizer implements Tokenizer {
     private @Nullable NativeTokenizer plain;
 
     private SubwordTokenizer(
-            String json, NativeTokenizer tokenizer, Vocabulary vocabulary, Map<SpecialTokens.Role, String> given) {
+            String json,
+            NativeTokenizer tokenizer,
+            @Nullable FastTokenizer fast,
+            Vocabulary vocabulary,
+            Map<SpecialTokens.Role, String> given) {
         this.json = json;
         this.tokenizer = tokenizer;
+        this.fast = fast;
         this.tokens = vocabulary.tokens();
         this.special = vocabulary.special();
         this.given = Map.copyOf(given);
@@ -53,7 +59,8 @@ public final class SubwordTokenizer implements Tokenizer {
     static SubwordTokenizer of(String json, Map<SpecialTokens.Role, String> given) {
         JsonNode root = TokenizerFile.parse(json);
         Vocabulary vocabulary = Vocabulary.of(root, given);
-        return new SubwordTokenizer(json, NativeTokenizer.of(json), vocabulary, given);
+        NativeTokenizer library = NativeTokenizer.of(json);
+        return new SubwordTokenizer(json, library, FastTokenizer.of(root, library), vocabulary, given);
     }
 
     @Override
@@ -68,16 +75,26 @@ public final class SubwordTokenizer implements Tokenizer {
 
     @Override
     public int[] ids(String text) {
+        String well = UnicodeText.wellFormed(text);
+        return fast == null ? tokenizer.ids(well) : fast.ids(well);
+    }
+
+    /** {@link #ids} by the library alone. */
+    int[] libraryIds(String text) {
         return tokenizer.ids(UnicodeText.wellFormed(text));
+    }
+
+    /** Whether {@link #ids} has a way of its own. */
+    boolean isFast() {
+        return fast != null;
     }
 
     @Override
     public int[] plainIds(String text) {
-        String well = UnicodeText.wellFormed(text);
-        int[] found = tokenizer.ids(well);
+        int[] found = ids(text);
         for (int id : found) {
             if (special.contains(id)) {
-                return plain().ids(well);
+                return plain().ids(UnicodeText.wellFormed(text));
             }
         }
         return found;
