@@ -15,5 +15,11 @@ public interface KvCache {
     /** Adds the next tokens' keys and values [B, G, T, d] and gives those of all, the new ones last: [B, G, S, d]. */
     KeysValues append(Tensor keys, Tensor values);
 
+    /** Goes on with these rows, int64 [n], in this order; one may come several times, n is at most what fits. */
+    void select(Tensor rows);
+
+    /** Forgets all tokens but the first {@code length}. */
+    void truncate(long length);
+
     record KeysValues(Tensor keys, Tensor values) {}
 }
