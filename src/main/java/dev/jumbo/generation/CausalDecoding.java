@@ -67,9 +67,9 @@ final class CausalDecoding implements Decoding {
     @Override
     public Tensor next(Tensor ids) { // [B, T]
         long added = ids.size(1);
-        length += (int) added;
-        Tensor seen = mask == null ? null : mask.narrow(0, 0, rows).narrow(1, 0, length); // [B, S]
+        Tensor seen = mask == null ? null : mask.narrow(0, 0, rows).narrow(1, 0, length + added); // [B, S]
         Tensor x = model.hidden(ids.to(device), seen, caches); // [B, T, D]
+        length += (int) added;
         return model.head().forward(x.narrow(1, added - 1, 1)).select(1, 0); // [B, V]
     }
 

@@ -58,36 +58,37 @@ public record Generator(Sampling sampling, int maxTokens, Set<Integer> endTokens
         if (prompts.isEmpty()) {
             return List.of();
         }
-        prompts.forEach(prompt -> checkRoom(prompt, model.context()));
+        int context = model.context();
+        prompts.forEach(prompt -> checkRoom(prompt, context));
         int[] lengths = prompts.stream().mapToInt(prompt -> prompt.ids().length).toArray();
         int longest = Arrays.stream(lengths).max().orElse(0);
-        int most = Arrays.stream(lengths)
-                .map(length -> Math.min(maxTokens, model.context() - length))
-                .max()
-                .orElse(0);
+        int shortest = Arrays.stream(lengths).min().orElse(0);
+        int most = Math.min(maxTokens, context - shortest);
         try (Scope scope = Scope.open();
-                Autograd off = Autograd.off();
-                Mode evaluation = Mode.evaluation()) {
+                Autograd off = Autograd.off()) {
             // the last token is not read
             CausalDecoding decoding = CausalDecoding.of(model, lengths, Math.addExact(longest, most - 1));
-            return generate(decoding, prompts, 0, model.context(), listener);
+            return resume(decoding, prompts, 0, context, listener);
         }
     }
 
-    /** The same by any model: prompts of one length, which {@code decoding} has not read yet. */
+    /**
+     * The same by any model.
+     *
+     * @param decoding has not read the prompts yet
+     * @param prompts of one length
+     * @param context most tokens of a prompt and what follows
+     */
     public List<Generated> generate(Decoding decoding, List<Prompt> prompts, int context, TokenListener listener) {
         prompts.forEach(prompt -> checkRoom(prompt, context));
         if (prompts.stream().mapToInt(prompt -> prompt.ids().length).distinct().count() > 1) {
             throw new IllegalArgumentException("Generator: expected prompts of one length");
         }
-        try (Autograd off = Autograd.off();
-                Mode evaluation = Mode.evaluation()) {
-            return generate(decoding, prompts, 0, context, listener);
-        }
+        return resume(decoding, prompts, 0, context, listener);
     }
 
-    /** The same where {@code decoding} has read the first {@code known} tokens of each prompt. */
-    List<Generated> generate(Decoding decoding, List<Prompt> prompts, int known, int context, TokenListener listener) {
+    /** Goes on where {@code decoding} has read the first {@code known} tokens of each prompt. */
+    List<Generated> resume(Decoding decoding, List<Prompt> prompts, int known, int context, TokenListener listener) {
         List<Row> all = new ArrayList<>();
         for (Prompt prompt : prompts) {
             all.add(new Row(all.size(), prompt, Math.min(maxTokens, context - prompt.ids().length)));
@@ -96,7 +97,9 @@ public record Generator(Sampling sampling, int maxTokens, Set<Integer> endTokens
         long[] ids = unread(prompts, known);
         for (int step = 0; !active.isEmpty(); step++) {
             long[] next;
-            try (Scope scope = Scope.open()) {
+            try (Scope scope = Scope.open();
+                    Autograd off = Autograd.off();
+                    Mode evaluation = Mode.evaluation()) {
                 Tensor read = Tensor.of(ids, active.size(), ids.length / active.size());
                 next = choose(decoding.next(read), active, step); // [B]
             }

@@ -19,6 +19,9 @@ public final class SubwordTokenizer implements Tokenizer {
     private final Map<String, Integer> ids = new HashMap<>();
     private final SpecialTokens special;
 
+    /** The same without a way to spell special tokens; made when it is first wanted. */
+    private volatile @Nullable NativeTokenizer plain;
+
     /** The roles that the file's neighbours give to tokens. */
     private final Map<SpecialTokens.Role, String> given;
 
@@ -66,6 +69,24 @@ public final class SubwordTokenizer implements Tokenizer {
     @Override
     public int[] ids(String text) {
         return tokenizer.ids(UnicodeText.wellFormed(text));
+    }
+
+    @Override
+    public int[] plainIds(String text) {
+        NativeTokenizer tokens = plain;
+        if (tokens == null) { // two threads may both make one
+            tokens = NativeTokenizer.of(PlainJson.of(json));
+            plain = tokens;
+        }
+        int[] result = tokens.ids(UnicodeText.wellFormed(text));
+        int unknown = special.find(SpecialTokens.Role.UNKNOWN).orElse(-1);
+        for (int id : result) {
+            if (id != unknown && special.contains(id)) {
+                throw new IllegalArgumentException("tokenizer: the vocabulary makes the special token '" + token(id)
+                        + "' of ordinary text, which cannot be encoded as plain text then");
+            }
+        }
+        return result;
     }
 
     @Override

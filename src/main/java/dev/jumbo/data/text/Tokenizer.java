@@ -23,7 +23,7 @@ public sealed interface Tokenizer permits ByteTokenizer, CharTokenizer, SubwordT
 
     /**
      * The tokens of a text, with the special tokens that the tokenizer adds. Where the text spells a special token, it
-     * becomes that token: what users send may have to be searched for them first.
+     * becomes that token; {@link #plainIds} is for what users send.
      */
     Encoding encode(String text);
 
@@ -32,6 +32,12 @@ public sealed interface Tokenizer permits ByteTokenizer, CharTokenizer, SubwordT
 
     /** The tokens of a text alone, nothing added and no positions: the fast way for much text.   → [T] */
     int[] ids(String text);
+
+    /**
+     * The tokens of a text from elsewhere, as a user's message: {@link #ids}, but where the text spells a special token, it
+     * stays text. What the vocabulary cannot spell is the unknown token as ever.   → [T]
+     */
+    int[] plainIds(String text);
 
     /** {@link #encode} of each text. */
     default List<Encoding> encodeBatch(List<String> texts) {
