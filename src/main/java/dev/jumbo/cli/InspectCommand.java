@@ -1,12 +1,11 @@
 package dev.jumbo.cli;
 
-import dev.jumbo.models.ModelSpec;
-import dev.jumbo.models.Models;
 import dev.jumbo.nn.Inspection;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.RecipeYaml;
 import dev.jumbo.recipe.TrainingRun;
+import dev.jumbo.tasks.Task;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import java.io.IOException;
@@ -38,12 +37,12 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelSpec spec = Files.isDirectory(what)
-                ? Bundle.read(EvaluateCommand.folder(what).bundle()).model()
-                : TrainingRun.modelSpec(RecipeYaml.read(what, List.of()));
+        Task task = Files.isDirectory(what)
+                ? Bundle.read(EvaluateCommand.folder(what).bundle()).task()
+                : TrainingRun.openData(RecipeYaml.read(what, List.of())).task();
         try (Scope scope = Scope.open()) {
-            Layer model = Models.byName(spec).materialise(Device.CPU, 0);
-            Inspection inspection = Inspection.of(model, 1, spec.channels(), spec.height(), spec.width());
+            Layer model = ((Layer) task.model()).materialise(Device.CPU, 0);
+            Inspection inspection = Inspection.of(model, task.exampleInput());
             if (json) {
                 Output.json(inspection);
             } else {

@@ -1,16 +1,13 @@
 package dev.jumbo.cli;
 
-import dev.jumbo.data.Picture;
-import dev.jumbo.data.PictureFile;
-import dev.jumbo.models.ModelSpec;
-import dev.jumbo.nn.Layer;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.RunFolder;
-import dev.jumbo.tasks.ImageClassification.Scored;
+import dev.jumbo.tasks.Prediction;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.train.Precision;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "predict",
         mixinStandardHelpOptions = true,
-        description = "Say what is in pictures, with a trained run.",
+        description = "Say what a trained run makes of pictures or texts.",
         footer = {
             "",
             "Examples:",
@@ -34,11 +32,17 @@ import picocli.CommandLine.Parameters;
             "  jumbo predict runs/fashion-mnist shoe.png --top 5 --json"
         })
 final class PredictCommand implements Callable<Integer> {
+    private static final int LONGEST = 60;
+
     @Parameters(index = "0", paramLabel = "RUN", description = "The run's folder: runs/NAME.")
     private Path run = Path.of("");
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "PICTURE", description = "PNG, JPEG, GIF or BMP files.")
-    private List<Path> pictures = new ArrayList<>();
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "INPUT",
+            description = "What the model takes: PNG, JPEG, GIF or BMP files, or texts in quotes.")
+    private List<String> inputs = new ArrayList<>();
 
     @Option(names = "--top", paramLabel = "N", description = "Classes to show a picture; 3.")
     private int top = 3;
@@ -51,17 +55,17 @@ final class PredictCommand implements Callable<Integer> {
         if (top < 1) {
             throw new IllegalArgumentException("--top: expected at least 1, got " + top);
         }
-        Map<Path, List<Scored>> results = predict(EvaluateCommand.folder(run), pictures, top);
+        List<Prediction> results = predict(EvaluateCommand.folder(run), inputs, top);
         if (json) {
             List<Map<String, Object>> documents = new ArrayList<>();
-            results.forEach((file, scores) -> {
+            for (Prediction result : results) {
                 Map<String, Object> document = new LinkedHashMap<>();
-                document.put("file", file.toString());
-                document.put("label", scores.get(0).label());
-                document.put("probability", scores.get(0).probability());
-                document.put("top", scores);
+                document.put("input", result.input());
+                document.put("label", result.answers().get(0).label());
+                document.put("probability", result.answers().get(0).probability());
+                document.put("top", result.answers());
                 documents.add(document);
-            });
+            }
             Output.json(Map.of("predictions", documents));
         } else {
             print(results);
@@ -69,37 +73,29 @@ final class PredictCommand implements Callable<Integer> {
         return 0;
     }
 
-    static Map<Path, List<Scored>> predict(RunFolder folder, List<Path> files, int top) throws IOException {
+    static List<Prediction> predict(RunFolder folder, List<String> inputs, int top) throws IOException {
         Bundle bundle = Bundle.read(folder.bundle());
-        ModelSpec spec = bundle.model();
-        List<Picture> pictures = new ArrayList<>();
-        for (Path file : files) {
-            pictures.add(PictureFile.read(file, spec.channels(), spec.height(), spec.width()));
-        }
         Device device = Device.best();
         try (Scope scope = Scope.open()) {
-            Layer model = bundle.load(folder.bundle(), device);
-            List<List<Scored>> scores = bundle.classifier().predict(model, pictures, top, device, Precision.AUTO);
-            Map<Path, List<Scored>> results = new LinkedHashMap<>();
-            for (int i = 0; i < files.size(); i++) {
-                results.put(files.get(i), scores.get(i));
-            }
-            return results;
+            return bundle.task().predict(bundle.load(folder.bundle(), device), inputs, top, device, Precision.AUTO);
         }
     }
 
-    static void print(Map<Path, List<Scored>> results) {
-        int width = results.keySet().stream()
-                .mapToInt(f -> f.getFileName().toString().length())
-                .max()
-                .orElse(0);
-        results.forEach((file, scores) -> {
-            StringBuilder line = new StringBuilder();
-            for (Scored score : scores) {
-                line.append(line.length() == 0 ? "" : ", ")
-                        .append(String.format(Locale.ROOT, "%s %.1f%%", score.label(), score.probability() * 100));
-            }
-            System.out.printf(Locale.ROOT, "  %-" + width + "s  %s%n", file.getFileName(), line);
-        });
+    static void print(List<Prediction> results) {
+        int width =
+                results.stream().mapToInt(r -> shown(r.input()).length()).max().orElse(0);
+        for (Prediction result : results) {
+            String line = result.answers().stream()
+                    .map(a -> String.format(Locale.ROOT, "%s %.1f%%", a.label(), a.probability() * 100))
+                    .collect(Collectors.joining(", "));
+            System.out.printf(Locale.ROOT, "  %-" + width + "s  %s%n", shown(result.input()), line);
+        }
+    }
+
+    /** A file without its folders; the beginning of a text. */
+    private static String shown(String input) {
+        Path file = Files.isRegularFile(Path.of(input)) ? Path.of(input).getFileName() : null;
+        String name = file == null ? input.replaceAll("\\s+", " ") : file.toString();
+        return name.length() <= LONGEST ? name : name.substring(0, LONGEST - 1) + "…";
     }
 }

@@ -7,6 +7,11 @@ public interface HostBatch {
     /** Number of examples. */
     int size();
 
+    /** What a mean over batches counts this one as: its examples, or the tokens that its loss is of. */
+    default long weight() {
+        return size();
+    }
+
     /** Positions of the examples in their data set. */
     int[] indices();
 

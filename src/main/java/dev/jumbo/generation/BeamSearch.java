@@ -123,7 +123,7 @@ public record BeamSearch(
                     return ended.best();
                 }
                 if (length < maxTokens && !alive.isEmpty()) {
-                    decoding.select(from.stream().mapToLong(Integer::longValue).toArray());
+                    decoding.reorder(from.stream().mapToLong(Integer::longValue).toArray());
                 }
                 ids = alive.stream()
                         .mapToLong(beam -> beam.tokens()[beam.tokens().length - 1])

@@ -55,7 +55,7 @@ final class CausalDecoding implements Decoding {
         return new CausalDecoding(model, rows, rows, capacity, mask, device);
     }
 
-    /** For one sequence, of which {@link #select} makes up to {@code most}. */
+    /** For one sequence, of which {@link #reorder} makes up to {@code most}. */
     static CausalDecoding ofOne(CausalModel model, int most, int capacity) {
         return new CausalDecoding(model, 1, most, capacity, null, device(model));
     }
@@ -74,10 +74,10 @@ final class CausalDecoding implements Decoding {
     }
 
     @Override
-    public void select(long[] chosen) {
+    public void reorder(long[] chosen) {
         try (Scope scope = Scope.open()) {
             Tensor index = Tensor.of(chosen).to(device);
-            caches.forEach(cache -> cache.select(index));
+            caches.forEach(cache -> cache.reorder(index));
             rows = chosen.length;
             if (mask != null) {
                 mask.narrow(0, 0, rows).copyInPlace(mask.indexSelect(0, index));

@@ -107,7 +107,7 @@ public record Generator(Sampling sampling, int maxTokens, Set<Integer> endTokens
             if (going.length < active.size()) {
                 active.removeIf(row -> row.reason != null);
                 if (!active.isEmpty()) {
-                    decoding.select(going);
+                    decoding.reorder(going);
                 }
             }
             ids = active.stream().mapToLong(row -> row.tokens[row.count - 1]).toArray();

@@ -15,7 +15,6 @@ import dev.jumbo.nn.SwiGlu;
 import dev.jumbo.nn.TransformerEncoderLayer;
 import dev.jumbo.tensor.Tensor;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -188,8 +187,7 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
     @Override
     public List<KvCache> caches(int batch, int capacity) {
         MultiHeadAttention attention = blocks.get(0).attention();
-        Tensor like = Objects.requireNonNull(attention.value().parameters().get("weight"), "the weight of a projection")
-                .tensor(); // [G·d, D]
+        Tensor like = attention.value().parameters().values().iterator().next().tensor(); // [G·d, D]
         return Blocks.caches(blocks, batch, capacity, (int) like.size(0) / attention.numKvHeads(), like);
     }
 

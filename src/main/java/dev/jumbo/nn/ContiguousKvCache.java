@@ -7,15 +7,15 @@ import dev.jumbo.tensor.Tensor;
 
 /** A {@link KvCache} in memory that is allocated once, in the {@link Scope} current then. */
 public final class ContiguousKvCache implements KvCache {
-    private final Tensor keys; // [most rows, G, capacity, d]
-    private final Tensor values;
+    private Tensor keys; // [most rows, G, capacity, d]
+    private Tensor values;
     private long length;
-    private long rows;
+    private long rows; // B
 
     /**
      * Allocates zeros.
      *
-     * @param batch most rows, B
+     * @param batch most rows
      * @param numKvHeads G
      * @param capacity most tokens that it holds
      * @param headWidth d
@@ -23,6 +23,7 @@ public final class ContiguousKvCache implements KvCache {
     public ContiguousKvCache(int batch, int numKvHeads, int capacity, int headWidth, DType dtype, Device device) {
         keys = Tensor.full(0, dtype, device, batch, numKvHeads, capacity, headWidth);
         values = Tensor.full(0, dtype, device, batch, numKvHeads, capacity, headWidth);
+        rows = batch;
     }
 
     @Override
@@ -42,10 +43,11 @@ public final class ContiguousKvCache implements KvCache {
             throw new IllegalStateException("KvCache: " + length + " tokens and " + added + " more do not fit into the "
                     + keys.size(2) + " that it was made for");
         }
-        if (length > 0 && k.size(0) != rows) {
-            throw new IllegalArgumentException("KvCache: expected " + rows + " rows as before, got " + k.size(0));
+        if (length > 0 ? k.size(0) != rows : k.size(0) > keys.size(0)) {
+            throw new IllegalArgumentException("KvCache: expected "
+                    + (length > 0 ? rows + " rows as before" : "at most " + keys.size(0) + " rows") + ", got "
+                    + k.size(0));
         }
-        checkRows(k.size(0));
         rows = k.size(0);
         part(keys, length, added).copyInPlace(k);
         part(values, length, added).copyInPlace(v);
@@ -54,12 +56,17 @@ public final class ContiguousKvCache implements KvCache {
     }
 
     @Override
-    public void select(Tensor chosen) {
-        checkRows(chosen.size(0));
+    public void reorder(Tensor from) {
+        if (from.size(0) > keys.size(0)) {
+            keys = keys.indexSelect(0, from);
+            values = values.indexSelect(0, from);
+            rows = from.size(0);
+            return;
+        }
         try (Scope scope = Scope.open()) {
-            Tensor k = part(keys, 0, length).indexSelect(0, chosen);
-            Tensor v = part(values, 0, length).indexSelect(0, chosen);
-            rows = chosen.size(0);
+            Tensor k = part(keys, 0, length).indexSelect(0, from);
+            Tensor v = part(values, 0, length).indexSelect(0, from);
+            rows = from.size(0);
             part(keys, 0, length).copyInPlace(k);
             part(values, 0, length).copyInPlace(v);
         }
@@ -78,11 +85,5 @@ public final class ContiguousKvCache implements KvCache {
     private Tensor part(Tensor all, long from, long count) {
         Tensor used = rows == all.size(0) ? all : all.narrow(0, 0, rows);
         return used.narrow(2, from, count);
-    }
-
-    private void checkRows(long got) {
-        if (got > keys.size(0)) {
-            throw new IllegalArgumentException("KvCache: expected at most " + keys.size(0) + " rows, got " + got);
-        }
     }
 }

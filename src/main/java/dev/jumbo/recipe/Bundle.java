@@ -1,12 +1,13 @@
 package dev.jumbo.recipe;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.jumbo.data.Normalization;
-import dev.jumbo.models.ModelSpec;
-import dev.jumbo.nn.Layer;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.nn.Module;
 import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.LanguageModeling;
+import dev.jumbo.tasks.Task;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Safetensors;
 import dev.jumbo.tensor.Tensor;
@@ -14,44 +15,38 @@ import dev.jumbo.train.Checkpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trained model as a folder: {@code model.safetensors} and {@code bundle.json}, which is this record. It holds all
- * that a prediction needs; nothing in it is executed.
+ * A trained model as a folder: {@code model.safetensors}, {@code bundle.json}, which is this record, and for models of texts
+ * {@code tokenizer.json}. It holds all that a prediction needs; nothing in it is executed.
  *
- * @param format version of this layout
- * @param task what the model is for
- * @param model how to build it
- * @param classes names of its outputs
- * @param normalization what its inputs go through, or null
+ * @param task what the model is for, and how to build it
  * @param metrics how it did on the test data, by name
  * @param dataFingerprint SHA-256 of the data it was trained and tested on
  * @param parameters number of trainable values
  */
-public record Bundle(
-        int format,
-        String task,
-        ModelSpec model,
-        List<String> classes,
-        @Nullable Normalization normalization,
-        Map<String, Double> metrics,
-        String dataFingerprint,
-        long parameters) {
-    static final int FORMAT = 1;
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
+public record Bundle(Task task, Map<String, Double> metrics, String dataFingerprint, long parameters) {
+    /** Version of the layout. */
+    private static final int FORMAT = 2;
+
+    /** The tasks by their names in recipes; a new task adds a line here. */
+    private static final Map<String, Class<? extends Task>> TASKS = Map.of(
+            "image-classification", ImageClassification.class,
+            "language-modeling", LanguageModeling.class);
+
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     public Bundle {
-        classes = List.copyOf(classes);
         metrics = Map.copyOf(metrics);
     }
 
     /**
-     * Reads {@code bundle.json}.
+     * Reads {@code bundle.json}, and the tokenizer where there is one.
      *
      * @throws IOException if it is missing or not one
      */
@@ -60,35 +55,70 @@ public record Bundle(
         if (!Files.isRegularFile(file)) {
             throw new IOException("no bundle in " + folder + ": has the run finished training?");
         }
-        Bundle bundle;
         try {
-            bundle = JSON.readValue(file.toFile(), Bundle.class);
+            JsonNode node = JSON.readTree(file.toFile());
+            int format = node.path("format").asInt();
+            if (format != FORMAT) {
+                throw new IOException(file + ": format " + format + ", this Jumbo reads " + FORMAT);
+            }
+            Class<? extends Task> type = TASKS.get(node.path("task").asText());
+            if (type == null || !(node.path("settings") instanceof ObjectNode settings)) {
+                throw new IOException(
+                        file + ": unknown task '" + node.path("task").asText() + "'");
+            }
+            Map<String, Double> metrics = new LinkedHashMap<>();
+            node.path("metrics")
+                    .properties()
+                    .forEach(e -> metrics.put(e.getKey(), e.getValue().asDouble()));
+            return new Bundle(
+                    RecordNodes.read(type, settings, "settings", tokenizer(folder, type)),
+                    metrics,
+                    node.path("dataFingerprint").asText(),
+                    node.path("parameters").asLong());
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new IOException(file + " is not a bundle: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is not a bundle: " + e.getMessage(), e);
         }
-        if (bundle.format() != FORMAT) {
-            throw new IOException(file + ": format " + bundle.format() + ", this Jumbo reads " + FORMAT);
-        }
-        return bundle;
+    }
+
+    private static @Nullable Tokenizer tokenizer(Path folder, Class<?> type) throws IOException {
+        boolean has = Arrays.stream(type.getRecordComponents()).anyMatch(c -> c.getType() == Tokenizer.class);
+        return has ? Tokenizer.open(folder.resolve(TOKENIZER)) : null;
     }
 
     /** Writes the folder; each file is whole or absent. */
     void write(Path folder, Map<String, Tensor> weights) throws IOException {
         Files.createDirectories(folder);
         Safetensors.write(folder.resolve("model.safetensors"), weights, Map.of("format", "pt"));
+        Tokenizer tokenizer = task.tokenizer();
+        if (tokenizer != null) {
+            tokenizer.save(folder.resolve(TOKENIZER));
+        }
+        ObjectNode node = JSON.createObjectNode();
+        node.put("format", FORMAT);
+        node.put("task", name(task));
+        node.set("settings", RecordNodes.write(task));
+        metrics.forEach(node.putObject("metrics")::put);
+        node.put("dataFingerprint", dataFingerprint);
+        node.put("parameters", parameters);
         RunFolder.writeAtomically(
                 folder.resolve("bundle.json"),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n");
     }
 
-    public ImageClassification classifier() {
-        return new ImageClassification(model, classes, normalization, 0);
+    private static String name(Task task) {
+        return TASKS.entrySet().stream()
+                .filter(entry -> entry.getValue() == task.getClass())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(task.getClass() + " has no name in bundles"));
     }
 
     /** The model with its weights, in the current scope. */
-    public Layer load(Path folder, Device device) throws IOException {
-        Layer layer = classifier().model().materialise(device, 0);
-        Checkpoints.load(folder.resolve("model.safetensors"), layer.stateTensors());
-        return layer;
+    public Module load(Path folder, Device device) throws IOException {
+        Module model = Module.materialise(task.model(), device, 0);
+        Checkpoints.load(folder.resolve("model.safetensors"), model.stateTensors());
+        return model;
     }
 }

@@ -11,7 +11,13 @@ import dev.jumbo.data.RandomRotation;
 import dev.jumbo.data.RandomScale;
 import dev.jumbo.data.RandomShift;
 import dev.jumbo.data.VerticalFlip;
+import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.PictureSource;
+import dev.jumbo.tasks.Prepare;
+import dev.jumbo.tasks.PrepareDocuments;
+import dev.jumbo.tasks.PreparePictures;
+import dev.jumbo.tasks.TextSource;
+import dev.jumbo.tasks.TokenizerChoice;
 import dev.jumbo.train.optim.Adagrad;
 import dev.jumbo.train.optim.Adam;
 import dev.jumbo.train.optim.AdamW;
@@ -31,11 +37,18 @@ import java.util.Optional;
  *
  * @param type the interface
  * @param key the key of the name
+ * @param outside whether the name stands beside the object, in the one that it is a part of
  * @param examples an instance of each record, with the defaults
  */
-record Kinds<T>(Class<T> type, String key, Map<String, T> examples) {
+record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examples) {
+    /** What the tasks do with their data; a new task adds a line here. */
+    static final Kinds<Prepare> PREPARE = new Kinds<>(Prepare.class, "task", true, new LinkedHashMap<>())
+            .with("image-classification", new PreparePictures("dataset", List.of()))
+            .with("language-modeling", new PrepareDocuments(new TokenizerChoice.Bpe(8192), 256));
+
     /** All that recipes can name. A new optimizer, schedule, augmentation or source adds a line here. */
     static final List<Kinds<?>> ALL = List.of(
+            PREPARE,
             of(Optimizer.class, "name")
                     .with("sgd", new Sgd(0.1))
                     .with("adam", new Adam(0.001))
@@ -61,15 +74,23 @@ record Kinds<T>(Class<T> type, String key, Map<String, T> examples) {
                     .with("erase", new RandomErasing(0.25))
                     .with("mixup", new MixUp(0.2))
                     .with("cutmix", new CutMix(1)),
-            of(PictureSource.class, "source")
+            of(DataSource.class, "source")
                     .with("embedded", new PictureSource.Embedded())
                     .with("fashion-mnist", new PictureSource.FullFashionMnist("", ""))
                     .with("cifar", new PictureSource.Cifar("", 10))
                     .with("idx", new PictureSource.Idx("", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")))
-                    .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail")));
+                    .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail"))
+                    .with("corpus", new TextSource.Corpus("", "text", "")),
+            of(TokenizerChoice.class, "name")
+                    .with("characters", new TokenizerChoice.Characters(20_000))
+                    .with("bytes", new TokenizerChoice.Bytes())
+                    .with("bpe", new TokenizerChoice.Bpe(8192))
+                    .with("wordpiece", new TokenizerChoice.WordPiece(8192))
+                    .with("unigram", new TokenizerChoice.Unigram(8192))
+                    .with("file", new TokenizerChoice.File("")));
 
     private static <T> Kinds<T> of(Class<T> type, String key) {
-        return new Kinds<>(type, key, new LinkedHashMap<>());
+        return new Kinds<>(type, key, false, new LinkedHashMap<>());
     }
 
     private Kinds<T> with(String name, T example) {

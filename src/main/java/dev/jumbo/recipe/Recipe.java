@@ -1,28 +1,25 @@
 package dev.jumbo.recipe;
 
-import dev.jumbo.data.Augmentation;
-import dev.jumbo.models.Models;
-import dev.jumbo.tasks.ImageClassification;
-import dev.jumbo.tasks.PictureSource;
+import dev.jumbo.tasks.DataSource;
+import dev.jumbo.tasks.HeldOut;
+import dev.jumbo.tasks.ModelChoice;
+import dev.jumbo.tasks.Prepare;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.text.NearestName;
 import dev.jumbo.train.Precision;
-import dev.jumbo.train.metric.Metrics;
 import dev.jumbo.train.optim.AdamW;
 import dev.jumbo.train.optim.Optimizer;
 import dev.jumbo.train.optim.ParameterGroup;
 import dev.jumbo.train.optim.Schedule;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The whole of a run: data, model, training and evaluation. {@link RecipeYaml} reads and writes it; its components are
  * the keys.
  *
  * @param name names the run's folder
- * @param task what the model is for: {@code image-classification}
+ * @param task what the model is for: {@code image-classification}, {@code language-modeling}; it decides what data,
+ *     prepare, model and metrics may be
  * @param seed root of all randomness
  * @param device {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:N} or {@code mps}
  * @param data where the data comes from
@@ -37,61 +34,12 @@ public record Recipe(
         String task,
         long seed,
         String device,
-        PictureSource data,
-        Held split,
+        DataSource data,
+        HeldOut split,
         Prepare prepare,
-        Model model,
+        ModelChoice model,
         Train train,
         List<String> metrics) {
-
-    /**
-     * Shares of the training data that are held out, class by class.
-     *
-     * @param validation to tell the best epoch; 0.1
-     * @param test to judge the model, where the source has no test data of its own; 0.1
-     */
-    public record Held(double validation, double test) {
-        public Held {
-            if (!(validation > 0 && test >= 0 && validation + test < 1)) {
-                throw new IllegalArgumentException("expected shares with validation > 0 and validation + test < 1, got "
-                        + validation + " and " + test);
-            }
-        }
-    }
-
-    /**
-     * What happens to pictures.
-     *
-     * @param normalize {@code dataset} (mean 0 and deviation 1 over the training data), {@code imagenet} or {@code none}
-     * @param augment random changes in training, in order
-     */
-    public record Prepare(String normalize, List<Augmentation> augment) {
-        private static final List<String> NORMALIZE = List.of("dataset", "imagenet", "none");
-
-        public Prepare {
-            augment = List.copyOf(augment);
-            if (!NORMALIZE.contains(normalize)) {
-                throw new IllegalArgumentException("normalize: unknown name '" + normalize + "'; did you mean '"
-                        + NearestName.of(normalize, NORMALIZE) + "'? Known: " + String.join(", ", NORMALIZE));
-            }
-        }
-    }
-
-    /**
-     * A model of the zoo.
-     *
-     * @param name as {@code dev.jumbo.models.Models} lists it
-     * @param options settings of the model's own; kept in the order of their names
-     */
-    public record Model(String name, Map<String, Object> options) {
-        public Model {
-            options = Collections.unmodifiableMap(new TreeMap<>(options));
-            if (!Models.names().contains(name)) {
-                throw new IllegalArgumentException("name: unknown model '" + name + "'; did you mean '"
-                        + NearestName.of(name, Models.names()) + "'? Known: " + String.join(", ", Models.names()));
-            }
-        }
-    }
 
     /**
      * How the model learns. Defaults are in {@link Recipe#defaults()}.
@@ -159,31 +107,43 @@ public record Recipe(
             throw new IllegalArgumentException(
                     "name: expected letters, digits, '.', '_' and '-' (it names a folder), got '" + name + "'");
         }
-        if (!task.equals(ImageClassification.NAME)) {
-            throw new IllegalArgumentException("task: unknown task '" + task + "'; did you mean '"
-                    + NearestName.of(task, List.of(ImageClassification.NAME)) + "'?");
-        }
         if (!device.matches("(?i)auto|cpu|mps|cuda(:\\d{1,3})?")) {
             throw new IllegalArgumentException("device: expected auto, cpu, cuda, cuda:N or mps, got '" + device + "'");
         }
         try {
-            metrics.forEach(Metrics::byName);
+            metrics.forEach(prepare::checkMetric);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("metrics: " + e.getMessage(), e);
+        }
+        if (!prepare.models().contains(model.name())) {
+            throw new IllegalArgumentException("model.name: unknown model '" + model.name() + "'; did you mean '"
+                    + NearestName.of(model.name(), prepare.models()) + "'? Known: "
+                    + String.join(", ", prepare.models()));
         }
     }
 
     /** The recipe that every other one changes: a 28×28 CNN on the embedded pictures. */
     public static Recipe defaults() {
+        return defaults("image-classification");
+    }
+
+    /** The recipe that every other one of a task changes. */
+    public static Recipe defaults(String task) {
+        Prepare prepare = Kinds.PREPARE.examples().get(task);
+        if (prepare == null) {
+            throw new IllegalArgumentException("task: unknown task '" + task + "'; did you mean '"
+                    + NearestName.of(task, Kinds.PREPARE.examples().keySet()) + "'? Known: "
+                    + String.join(", ", Kinds.PREPARE.examples().keySet()));
+        }
         return new Recipe(
                 "run",
-                ImageClassification.NAME,
+                task,
                 42,
                 "auto",
-                new PictureSource.Embedded(),
-                new Held(0.1, 0.1),
-                new Prepare("dataset", List.of()),
-                new Model("mnist-cnn", Map.of()),
+                prepare.defaultData(),
+                new HeldOut(0.1, 0.1),
+                prepare,
+                prepare.defaultModel(),
                 new Train(
                         10,
                         128,
@@ -202,7 +162,7 @@ public record Recipe(
                         1,
                         0,
                         2),
-                List.of("accuracy", "f1_macro"));
+                prepare.defaultMetrics());
     }
 
     /** The same recipe under another name. */

@@ -52,12 +52,14 @@ public final class RecipeYaml {
             for (String override : overrides) {
                 set(changes, override);
             }
-            ObjectNode full = RecordNodes.write(Recipe.defaults());
+            JsonNode task = changes.get("task");
+            ObjectNode full = RecordNodes.write(
+                    task != null && task.isTextual() ? Recipe.defaults(task.asText()) : Recipe.defaults());
             merge(full, changes);
             return RecordNodes.read(Recipe.class, full, "");
         } catch (JsonProcessingException e) {
             throw new RecipeException(origin + ": " + explain(e), e);
-        } catch (RecipeException e) {
+        } catch (IllegalArgumentException e) {
             throw new RecipeException(origin + ": " + e.getMessage(), e);
         }
     }

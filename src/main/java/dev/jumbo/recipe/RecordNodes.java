@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.tasks.ModelChoice;
 import dev.jumbo.text.NearestName;
 import dev.jumbo.train.optim.ParameterGroup;
 import java.lang.reflect.Constructor;
@@ -35,7 +37,7 @@ final class RecordNodes {
 
     /** What an object that does not stand for a default may leave out. */
     private static final Map<Class<?>, ObjectNode> OPTIONAL = Map.of(
-            Recipe.Model.class,
+            ModelChoice.class,
             NODES.objectNode().set("options", NODES.objectNode()),
             ParameterGroup.class,
             NODES.objectNode().put("lrScale", 1.0));
@@ -45,8 +47,13 @@ final class RecordNodes {
     /** A record as an object. */
     static ObjectNode write(Object record) {
         ObjectNode node = NODES.objectNode();
-        Kinds.of(record).ifPresent(kinds -> node.put(kinds.key(), kinds.nameOf(record)));
+        Kinds.of(record)
+                .filter(kinds -> !kinds.outside())
+                .ifPresent(kinds -> node.put(kinds.key(), kinds.nameOf(record)));
         for (RecordComponent component : record.getClass().getRecordComponents()) {
+            if (component.getType() == Tokenizer.class) {
+                continue; // a file of its own
+            }
             try {
                 component.getAccessor().setAccessible(true);
                 Object value = component.getAccessor().invoke(record);
@@ -88,6 +95,11 @@ final class RecordNodes {
      * @throws RecipeException if a key is unknown or missing or has a wrong value
      */
     static <T> T read(Class<T> type, ObjectNode given, String path) {
+        return read(type, given, path, null);
+    }
+
+    /** The same, with the tokenizer that stands in a file of its own. */
+    static <T> T read(Class<T> type, ObjectNode given, String path, @Nullable Tokenizer tokenizer) {
         RecordComponent[] components = type.getRecordComponents();
         List<String> known =
                 Arrays.stream(components).map(RecordComponent::getName).toList();
@@ -97,6 +109,10 @@ final class RecordNodes {
         @Nullable Object[] values = new @Nullable Object[components.length];
         for (int i = 0; i < components.length; i++) {
             RecordComponent component = components[i];
+            if (component.getType() == Tokenizer.class) {
+                values[i] = tokenizer;
+                continue;
+            }
             String place = join(path, component.getName());
             JsonNode value = node.get(component.getName());
             boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
@@ -105,7 +121,7 @@ final class RecordNodes {
             }
             values[i] = nullable && (value == null || value.isNull())
                     ? null
-                    : read(component.getGenericType(), value, place);
+                    : value(component.getGenericType(), value, place, node);
         }
         return construct(type, values, path);
     }
@@ -121,7 +137,7 @@ final class RecordNodes {
         }
     }
 
-    private static Object read(Type type, JsonNode node, String path) {
+    private static Object value(Type type, JsonNode node, String path, ObjectNode outside) {
         if (type instanceof ParameterizedType generic) {
             return generic.getRawType() == List.class
                     ? list(generic.getActualTypeArguments()[0], node, path)
@@ -144,7 +160,7 @@ final class RecordNodes {
             return node.longValue();
         } else if (type == double.class || type == Double.class) {
             return number(node, path);
-        } else if (type == float.class) {
+        } else if (type == float.class || type == Float.class) {
             return (float) number(node, path);
         } else if (type == boolean.class) {
             if (!node.isBoolean()) {
@@ -157,7 +173,7 @@ final class RecordNodes {
             return constant(raw, node, path);
         }
         var kinds = Kinds.behind(raw);
-        return kinds.isPresent() ? kind(kinds.get(), node, path) : read(raw, object(node, path), path);
+        return kinds.isPresent() ? kind(kinds.get(), node, path, outside) : read(raw, object(node, path), path);
     }
 
     private static double number(JsonNode node, String path) {
@@ -185,9 +201,11 @@ final class RecordNodes {
         return found;
     }
 
-    private static Object kind(Kinds<?> kinds, JsonNode node, String path) {
-        String place = join(path, kinds.key());
-        JsonNode name = node.isTextual() ? node : object(node, path).get(kinds.key());
+    private static Object kind(Kinds<?> kinds, JsonNode node, String path, ObjectNode outside) {
+        String place = kinds.outside() ? kinds.key() : join(path, kinds.key());
+        JsonNode name = kinds.outside()
+                ? outside.get(kinds.key())
+                : node.isTextual() ? node : object(node, path).get(kinds.key());
         if (name == null) {
             throw new RecipeException(place + ": missing; expected one of "
                     + String.join(", ", kinds.examples().keySet()));
@@ -200,8 +218,8 @@ final class RecordNodes {
             throw unknown(place, name.asText(), kinds.examples().keySet());
         }
         ObjectNode full = write(example);
-        if (node instanceof ObjectNode changes) {
-            RecipeYaml.merge(full, changes);
+        if (kinds.outside() || node instanceof ObjectNode) {
+            RecipeYaml.merge(full, object(node, path));
         }
         full.remove(kinds.key());
         return read(example.getClass(), full, path);
@@ -213,7 +231,7 @@ final class RecordNodes {
         }
         List<Object> values = new ArrayList<>();
         for (JsonNode child : node) {
-            values.add(read(element, child, path + "[" + values.size() + "]"));
+            values.add(value(element, child, path + "[" + values.size() + "]", NODES.objectNode()));
         }
         return values;
     }

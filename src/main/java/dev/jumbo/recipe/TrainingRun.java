@@ -1,11 +1,11 @@
 package dev.jumbo.recipe;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.jumbo.data.Pictures;
-import dev.jumbo.models.ModelSpec;
-import dev.jumbo.nn.Layer;
-import dev.jumbo.tasks.ImageClassification;
-import dev.jumbo.tasks.PictureData;
+import dev.jumbo.nn.Module;
+import dev.jumbo.tasks.Evaluation;
+import dev.jumbo.tasks.Judging;
+import dev.jumbo.tasks.Task;
+import dev.jumbo.tasks.TaskData;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Rng;
 import dev.jumbo.tensor.Scope;
@@ -14,7 +14,6 @@ import dev.jumbo.train.FitResult;
 import dev.jumbo.train.TrainLog;
 import dev.jumbo.train.Trainer;
 import dev.jumbo.train.log.Progress;
-import dev.jumbo.train.metric.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,18 +47,19 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
     public Result train(boolean resume, Progress progress) throws IOException {
         Device device = recipe.resolvedDevice();
         checkFolder(resume);
-        PictureData data = openData();
+        TaskData data = openData();
         checkData(data, resume);
         RunFolder.writeAtomically(folder.recipe(), RecipeYaml.write(recipe));
         RunFolder.writeAtomically(
                 folder.dataCard(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(data.card()) + "\n");
-        ImageClassification task = task(data);
+        Task task = data.task();
         Recipe.Train settings = recipe.train();
         Checkpoints checkpoints = folder.checkpoints(settings.keep());
         try (Scope scope = Scope.open();
                 TrainLog log = TrainLog.in(folder.path())) {
-            Layer model = task.model().materialise(device, recipe.seed());
-            Trainer trainer = Trainer.of(model, task.loss())
+            Module model = Module.materialise(task.model(), device, recipe.seed());
+            Trainer trainer = Trainer.of(
+                            model, batch -> task.forward(model, batch), task.loss(settings.labelSmoothing()))
                     .optimizer(settings.optimizer())
                     .schedule(settings.schedule())
                     .epochs(settings.epochs())
@@ -72,91 +72,60 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
                     .ema(settings.ema())
                     .stopEarly(settings.stopEarly())
                     .monitor(settings.monitor())
-                    .metrics(recipe.metrics().stream().map(Metrics::byName).toList())
+                    .validation(() -> data.validate(model, judging(device)))
                     .seed(recipe.seed())
                     .checkpoints(checkpoints, settings.checkpointEvery())
                     .log(log)
                     .progress(progress);
             settings.groups().forEach(trainer::group);
             FitResult fit = trainer.fit(
-                    task.training(
-                            data.train(),
-                            settings.batchSize(),
-                            recipe.prepare().augment(),
-                            settings.workers(),
-                            Rng.mix(recipe.seed(), "data")),
-                    task.evaluation(data.validation(), evaluationBatch(), settings.workers()));
+                    data.training(settings.batchSize(), settings.workers(), Rng.mix(recipe.seed(), "data")), null);
             if (fit.end() == FitResult.End.INTERRUPTED) {
                 return new Result(fit, Map.of());
             }
             loadBest(checkpoints, model);
-            RunReport report = new RunReport(recipe, folder);
-            Map<String, Double> values = report.evaluate(task, model, data.test(), device);
-            new Bundle(
-                            Bundle.FORMAT,
-                            recipe.task(),
-                            task.spec(),
-                            task.classes(),
-                            task.normalization(),
-                            values,
-                            data.fingerprint(),
-                            model.parameterCount())
+            Evaluation evaluation = evaluate(data, model, device);
+            new Bundle(task, evaluation.values(), data.fingerprint(), model.parameterCount())
                     .write(folder.bundle(), model.stateTensors());
-            report.write(data, model.parameterCount(), fit);
-            return new Result(fit, values);
+            RunReport.write(recipe, folder, data, evaluation, model.parameterCount(), fit);
+            return new Result(fit, evaluation.values());
         }
     }
 
     /** Evaluates the run's bundle on its test data again. */
     public Map<String, Double> evaluate() throws IOException {
         Bundle bundle = Bundle.read(folder.bundle());
-        PictureData data = openData();
+        TaskData data = openData();
         if (!data.fingerprint().equals(bundle.dataFingerprint())) {
             throw new RecipeException("the data has changed since this run was trained: its fingerprint is "
                     + data.fingerprint() + ", the run's is " + bundle.dataFingerprint());
         }
         Device device = recipe.resolvedDevice();
         try (Scope scope = Scope.open()) {
-            ImageClassification task = bundle.classifier();
-            Layer model = bundle.load(folder.bundle(), device);
-            return new RunReport(recipe, folder).evaluate(task, model, data.test(), device);
+            return evaluate(data, bundle.load(folder.bundle(), device), device).values();
         }
     }
 
-    private int evaluationBatch() {
-        return Math.max(recipe.train().batchSize(), 256);
+    private Evaluation evaluate(TaskData data, Module model, Device device) throws IOException {
+        Evaluation evaluation = data.test(model, judging(device));
+        RunFolder.writeAtomically(
+                folder.evaluation(),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(evaluation.values()) + "\n");
+        return evaluation;
     }
 
-    private PictureData openData() throws IOException {
-        return PictureData.open(
-                recipe.data(),
-                recipe.split().validation(),
-                recipe.split().test(),
-                recipe.prepare().normalize(),
-                Rng.mix(recipe.seed(), "split"));
+    private Judging judging(Device device) {
+        Recipe.Train settings = recipe.train();
+        return new Judging(recipe.metrics(), settings.batchSize(), settings.workers(), device, settings.precision());
     }
 
-    /** The model that a recipe asks for, with the shape and the classes of its data. */
-    public static ModelSpec modelSpec(Recipe recipe) throws IOException {
-        return modelSpec(recipe, recipe.data().open().train());
+    private TaskData openData() throws IOException {
+        return openData(recipe);
     }
 
-    private static ModelSpec modelSpec(Recipe recipe, Pictures pictures) {
-        return new ModelSpec(
-                recipe.model().name(),
-                pictures.classes().size(),
-                pictures.channels(),
-                pictures.height(),
-                pictures.width(),
-                recipe.model().options());
-    }
-
-    private ImageClassification task(PictureData data) {
-        return new ImageClassification(
-                modelSpec(recipe, data.train()),
-                data.classes(),
-                data.normalization(),
-                recipe.train().labelSmoothing());
+    /** The data that a recipe asks for, with its task. */
+    public static TaskData openData(Recipe recipe) throws IOException {
+        return recipe.prepare().open(recipe.data(), recipe.split(), recipe.model(), Rng.mix(recipe.seed(), "split"));
     }
 
     private void checkFolder(boolean resume) throws IOException {
@@ -175,7 +144,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         }
     }
 
-    private void checkData(PictureData data, boolean resume) throws IOException {
+    private void checkData(TaskData data, boolean resume) throws IOException {
         if (resume && Files.exists(folder.dataCard())) {
             String before = JSON.readTree(folder.dataCard().toFile())
                     .path("fingerprint")
@@ -187,7 +156,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         }
     }
 
-    private static void loadBest(Checkpoints checkpoints, Layer model) throws IOException {
+    private static void loadBest(Checkpoints checkpoints, Module model) throws IOException {
         Optional<Path> best = checkpoints.best();
         if (best.isPresent()) {
             Checkpoints.loadWeights(best.get(), model.stateTensors());

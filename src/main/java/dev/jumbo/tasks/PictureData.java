@@ -1,9 +1,16 @@
 package dev.jumbo.tasks;
 
+import dev.jumbo.data.Augmentation;
+import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.Normalization;
 import dev.jumbo.data.Picture;
+import dev.jumbo.data.PictureBatcher;
 import dev.jumbo.data.Pictures;
-import dev.jumbo.data.Split;
+import dev.jumbo.data.PngFiles;
+import dev.jumbo.nn.Inference;
+import dev.jumbo.nn.Layer;
+import dev.jumbo.nn.Module;
+import dev.jumbo.train.Evaluator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,77 +23,79 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures in three parts, and what normalises them.
+ * Pictures in three parts.
  *
+ * @param augment random changes in training, in order
  * @param train what the model learns from
  * @param validation what tells the best epoch; never learned from
  * @param test what the model is judged by; never looked at in training
- * @param normalization fitted on {@code train}, or null for none
  * @param fingerprint SHA-256 of every picture and label
  * @param skipped pictures that were left out, with the reason
  */
 public record PictureData(
+        ImageClassification task,
+        List<Augmentation> augment,
         Pictures train,
         Pictures validation,
         Pictures test,
-        @Nullable Normalization normalization,
         String fingerprint,
-        List<String> skipped) {
+        List<String> skipped)
+        implements TaskData {
 
-    /**
-     * Opens a source and divides it by class.
-     *
-     * @param validation share of the training pictures
-     * @param test share of the training pictures, for sources without test pictures; otherwise ignored
-     * @param normalize {@code dataset}, {@code imagenet} or {@code none}
-     */
-    public static PictureData open(PictureSource source, double validation, double test, String normalize, long seed)
-            throws IOException {
-        PictureSource.Opened opened = source.open();
-        Pictures all = opened.train();
-        Pictures given = opened.test();
-        double held = given == null ? test : 0;
-        if (given == null && held <= 0) {
-            throw new IllegalArgumentException(
-                    "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
-        }
-        if (validation <= 0) {
-            throw new IllegalArgumentException("split.validation: expected a share above 0, got " + validation);
-        }
-        Split split = Split.stratified(all.labels(), 1 - validation - held, validation, held, seed);
-        Pictures train = all.subset(split.train());
-        Normalization normalization = switch (normalize) {
-            case "dataset" -> Normalization.of(train);
-            case "imagenet" -> Normalization.IMAGENET;
-            case "none" -> null;
-            default ->
-                throw new IllegalArgumentException(
-                        "prepare.normalize: expected dataset, imagenet or none, got '" + normalize + "'");
-        };
-        return new PictureData(
-                train,
-                all.subset(split.validation()),
-                given == null ? all.subset(split.test()) : given,
-                normalization,
-                fingerprint(all, given),
-                opened.skipped());
+    @Override
+    public Counts counts() {
+        return new Counts(train.size(), validation.size(), test.size());
     }
 
-    public List<String> classes() {
-        return train.classes();
+    @Override
+    public DataLoader<Picture> training(int batchSize, int workers, long seed) {
+        PictureBatcher batcher = PictureBatcher.of(train)
+                .augment(augment.toArray(new Augmentation[0]))
+                .normalize(task.normalization());
+        return DataLoader.of(train, batchSize, batcher).shuffle(seed).workers(workers);
     }
 
-    /** Counts, shape, classes and fingerprint, for people and for comparison. */
+    @Override
+    public Map<String, Double> validate(Module model, Judging how) {
+        return evaluator((Layer) model, how).evaluate(inOrder(validation, how), Classification.metrics(how.metrics()));
+    }
+
+    @Override
+    public Evaluation test(Module model, Judging how) throws IOException {
+        Layer ready = Inference.ready((Layer) model, how.precision().dtype(how.device()));
+        return Classification.evaluate(
+                evaluator(ready, how),
+                inOrder(test, how),
+                how.metrics(),
+                task.classes(),
+                (index, truth, predicted, confidence) -> new Evaluation.Mistake(
+                        PngFiles.bytes(test.get(index)), test.nameOf(index), truth, predicted, confidence));
+    }
+
+    private Evaluator evaluator(Layer model, Judging how) {
+        return new Evaluator(batch -> model.forward(batch.input()), task.loss(0), how.device(), how.precision());
+    }
+
+    private DataLoader<Picture> inOrder(Pictures pictures, Judging how) {
+        return DataLoader.of(
+                        pictures,
+                        Math.max(how.batchSize(), 256),
+                        PictureBatcher.of(pictures).normalize(task.normalization()))
+                .workers(how.workers());
+    }
+
+    @Override
     public Map<String, Object> card() {
         Map<String, Object> card = new LinkedHashMap<>();
         card.put("shape", List.of(train.channels(), train.height(), train.width()));
-        card.put("classes", classes());
+        card.put("classes", task.classes());
         Map<String, Object> counts = new LinkedHashMap<>();
         counts.put("train", counts(train));
         counts.put("validation", counts(validation));
         counts.put("test", counts(test));
         card.put("pictures", Map.of("train", train.size(), "validation", validation.size(), "test", test.size()));
         card.put("pictures_by_class", counts);
+        Normalization normalization = task.normalization();
         if (normalization != null) {
             card.put("mean", normalization.mean());
             card.put("std", normalization.std());
@@ -104,7 +113,7 @@ public record PictureData(
         return IntStream.of(counts).boxed().toList();
     }
 
-    private static String fingerprint(Pictures train, @Nullable Pictures test) throws IOException {
+    static String fingerprint(Pictures train, @Nullable Pictures test) throws IOException {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update(String.join("\n", train.classes()).getBytes(StandardCharsets.UTF_8));

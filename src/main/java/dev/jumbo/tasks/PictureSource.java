@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where labelled pictures come from. */
-public sealed interface PictureSource {
+public sealed interface PictureSource extends DataSource {
     /**
      * Pictures to learn from and, where the source has them, pictures to test on.
      *

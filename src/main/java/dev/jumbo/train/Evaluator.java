@@ -36,16 +36,18 @@ public record Evaluator(
         void visit(HostBatch batch, Outputs outputs);
     }
 
+    private static final Visitor NONE = (batch, outputs) -> {};
+
     /** The mean loss as {@code loss}, and metrics by name. */
     public Map<String, Double> evaluate(DataLoader<?> data, List<Metric> metrics) {
-        return evaluate(data, metrics, (batch, outputs) -> {});
+        return evaluate(data, metrics, NONE);
     }
 
     /** {@link #evaluate(DataLoader, List)}, which shows each batch to a visitor. */
     public Map<String, Double> evaluate(DataLoader<?> data, List<Metric> metrics, Visitor visitor) {
         metrics.forEach(Metric::reset);
         double sum = 0;
-        long examples = 0;
+        long weight = 0;
         try (Mode mode = Mode.evaluation();
                 Autograd off = Autograd.off();
                 BatchIterator batches = data.epoch(0, 0)) {
@@ -55,9 +57,12 @@ public record Evaluator(
                     Batch batch = host.toDevice(device);
                     Tensor output = run(batch);
                     if (loss != null) {
-                        sum += loss.of(output, batch.target()).item() * batch.size();
+                        sum += loss.of(output, batch.target()).item() * host.weight();
                     }
-                    examples += batch.size();
+                    weight += host.weight();
+                    if (metrics.isEmpty() && visitor == NONE) {
+                        continue;
+                    }
                     Outputs outputs = outputs(output, batch);
                     metrics.forEach(metric -> metric.update(outputs));
                     visitor.visit(host, outputs);
@@ -65,8 +70,8 @@ public record Evaluator(
             }
         }
         Map<String, Double> values = new LinkedHashMap<>();
-        if (loss != null && examples > 0) {
-            values.put("loss", sum / examples);
+        if (loss != null && weight > 0) {
+            values.put("loss", sum / weight);
         }
         metrics.forEach(metric -> values.put(metric.name(), metric.value()));
         return values;

@@ -14,7 +14,7 @@ import dev.jumbo.train.optim.Plateau;
  * @param bestEpoch its number from 1; 0 before the first
  * @param badEpochs epochs since it
  * @param plateau state of a schedule that watches the validation loss
- * @param epochLoss sum of the losses of this epoch's examples
+ * @param epochLoss sum of the losses of this epoch's examples, or tokens
  * @param epochExamples how many they are
  * @param logLoss sum of losses since the last record of the metrics log
  * @param logExamples how many examples they are
@@ -38,7 +38,7 @@ public record TrainState(
         return new TrainState(seed, 0, 0, 0, Double.NaN, 0, 0, Plateau.START, 0, 0, 0, 0, 0);
     }
 
-    TrainState afterStep(int batches, double lossSum, long examples, double moreSeconds) {
+    TrainState afterStep(int batches, double lossSum, long weight, double moreSeconds) {
         return new TrainState(
                 seed,
                 epoch,
@@ -49,9 +49,9 @@ public record TrainState(
                 badEpochs,
                 plateau,
                 epochLoss + lossSum,
-                epochExamples + examples,
+                epochExamples + weight,
                 logLoss + lossSum,
-                logExamples + examples,
+                logExamples + weight,
                 seconds + moreSeconds);
     }
 

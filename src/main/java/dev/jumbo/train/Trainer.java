@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,7 @@ public final class Trainer {
     private final List<Metric> metrics = new ArrayList<>();
     private Optimizer optimizer = new AdamW(0.001);
     private Schedule schedule = Schedule.constant();
+    private @Nullable Supplier<Map<String, Double>> judge;
     private Precision precision = Precision.AUTO;
     private Device device = Device.CPU;
     private int epochs = 10;
@@ -170,6 +172,12 @@ public final class Trainer {
         return this;
     }
 
+    /** What the model is worth after each epoch, {@code loss} among it, where {@link #fit} is given no validation data. */
+    public Trainer validation(Supplier<Map<String, Double>> value) {
+        judge = value;
+        return this;
+    }
+
     /** Metrics of the validation data. */
     public Trainer metrics(List<Metric> values) {
         metrics.addAll(values);
@@ -228,7 +236,7 @@ public final class Trainer {
             throw new IllegalArgumentException("there is no batch to train on: the data has " + train.examples()
                     + " examples for batches of " + train.batchSize());
         }
-        if (validation == null && (patience > 0 || schedule instanceof Schedule.ReduceOnPlateau)) {
+        if (validation == null && judge == null && (patience > 0 || schedule instanceof Schedule.ReduceOnPlateau)) {
             throw new IllegalArgumentException((patience > 0 ? "stopEarly" : "the schedule ReduceOnPlateau")
                     + " watches the validation data, and there is none: give fit some, or leave it out");
         }
@@ -236,10 +244,14 @@ public final class Trainer {
                 Stepper stepper = new Stepper(optimizer, model.parameters(), groups);
                 Averager averager = new Averager(emaDecay == 0 ? null : new Ema(emaDecay, model.state()));
                 StopSignal signal = new StopSignal()) {
-            return new Run(train, validation, stepper, averager.ema(), signal).run();
+            return new Run(train, judge(validation), stepper, averager.ema(), signal).run();
         } catch (ShapeException e) {
             throw e.in(model);
         }
+    }
+
+    private @Nullable Supplier<Map<String, Double>> judge(@Nullable DataLoader<?> validation) {
+        return validation == null ? judge : () -> evaluator().evaluate(validation, metrics);
     }
 
     private record Averager(@Nullable Ema ema) implements AutoCloseable {
@@ -265,7 +277,7 @@ public final class Trainer {
     /** One call of {@link #fit}. */
     private final class Run {
         private final DataLoader<?> train;
-        private final @Nullable DataLoader<?> validation;
+        private final @Nullable Supplier<Map<String, Double>> validation;
         private final Stepper stepper;
         private final @Nullable Ema ema;
         private final StopSignal signal;
@@ -279,7 +291,7 @@ public final class Trainer {
 
         Run(
                 DataLoader<?> train,
-                @Nullable DataLoader<?> validation,
+                @Nullable Supplier<Map<String, Double>> validation,
                 Stepper stepper,
                 @Nullable Ema ema,
                 StopSignal signal) {
@@ -354,6 +366,7 @@ public final class Trainer {
         private double step(List<HostBatch> group) throws IOException {
             long start = System.nanoTime();
             int examples = group.stream().mapToInt(HostBatch::size).sum();
+            long weight = group.stream().mapToLong(HostBatch::weight).sum();
             double factor =
                     schedule.factor(state.step(), totalSteps) * state.plateau().scale();
             double sum = 0;
@@ -364,7 +377,7 @@ public final class Trainer {
                 stepper.clearGradients();
                 for (HostBatch host : group) {
                     try (Scope batchScope = Scope.open()) {
-                        sum += backward(host, host.size() / (double) examples);
+                        sum += backward(host, host.weight() / (double) weight);
                     }
                 }
                 if (l1 > 0) {
@@ -381,8 +394,8 @@ public final class Trainer {
                     ema.update(stepper.steps());
                 }
             }
-            state = state.afterStep(group.size(), sum, examples, (System.nanoTime() - start) / 1e9);
-            double mean = sum / examples;
+            state = state.afterStep(group.size(), sum, weight, (System.nanoTime() - start) / 1e9);
+            double mean = sum / weight;
             progress.step(examples, Map.of("loss", mean));
             if (state.step() % logEvery == 0) {
                 record(factor, norm);
@@ -402,7 +415,7 @@ public final class Trainer {
                 throw new TrainingException(notFinite(number, host));
             }
             (share == 1 ? value : value.mul(share)).backward();
-            return number * host.size();
+            return number * host.weight();
         }
 
         private String notFinite(double value, HostBatch host) {
@@ -441,7 +454,7 @@ public final class Trainer {
             log.train(state, values);
             long start = System.nanoTime();
             if (validation != null) {
-                validated = withAverage(() -> evaluator().evaluate(validation, metrics));
+                validated = withAverage(validation);
                 log.validation(state, validated);
             }
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -475,7 +488,7 @@ public final class Trainer {
             return value;
         }
 
-        private Map<String, Double> withAverage(java.util.function.Supplier<Map<String, Double>> work) {
+        private Map<String, Double> withAverage(Supplier<Map<String, Double>> work) {
             if (ema == null) {
                 return work.get();
             }
@@ -551,6 +564,8 @@ public final class Trainer {
                 || name.equals("log_loss")
                 || name.equals("mse")
                 || name.equals("mae")
-                || name.equals("ece");
+                || name.equals("ece")
+                || name.equals("perplexity")
+                || name.equals("bits_per_byte");
     }
 }

@@ -52,7 +52,7 @@ class BeamSearchTest {
         }
 
         @Override
-        public void select(long[] rows) {
+        public void reorder(long[] rows) {
             texts = Arrays.stream(rows)
                     .mapToObj(row -> (List<Integer>) new ArrayList<>(texts.get((int) row)))
                     .toList();

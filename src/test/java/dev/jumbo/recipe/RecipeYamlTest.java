@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jumbo.data.RandomCrop;
+import dev.jumbo.tasks.ModelChoice;
 import dev.jumbo.tasks.PictureSource;
+import dev.jumbo.tasks.PreparePictures;
 import dev.jumbo.train.optim.AdamW;
 import dev.jumbo.train.optim.ParameterGroup;
 import dev.jumbo.train.optim.Schedule;
@@ -155,7 +157,7 @@ final class RecipeYamlTest {
         assertThat(recipe.train().epochs()).isEqualTo(5);
         assertThat(recipe.train().optimizer()).isEqualTo(new Sgd(0.01).momentum(0.9));
         assertThat(recipe.metrics()).containsExactly("accuracy");
-        assertThat(recipe.prepare().augment()).isEqualTo(List.of(new RandomCrop(2)));
+        assertThat(((PreparePictures) recipe.prepare()).augment()).isEqualTo(List.of(new RandomCrop(2)));
         assertThat(recipe.data()).isEqualTo(new PictureSource.Cifar("x=y", 10));
         assertThat(recipe.model().options()).isEqualTo(Map.of("dropout", 0.5));
         assertThat(recipe.train().schedule()).isEqualTo(Schedule.constant());
@@ -191,7 +193,7 @@ final class RecipeYamlTest {
     void aNameReplacesAndItsLackChanges() {
         assertThat(parse("train: {optimizer: {lr: 0.5}}").train().optimizer()).isEqualTo(new AdamW(0.5));
         assertThat(parse("train: {optimizer: {name: sgd}}").train().optimizer()).isEqualTo(new Sgd(0.1));
-        assertThat(parse("model: {name: mlp}").model()).isEqualTo(new Recipe.Model("mlp", Map.of()));
+        assertThat(parse("model: {name: mlp}").model()).isEqualTo(new ModelChoice("mlp", Map.of()));
         assertThat(parse("train: {schedule: {name: warmup, then: {floor: 0.1}}}")
                         .train()
                         .schedule())
@@ -221,7 +223,7 @@ final class RecipeYamlTest {
         Recipe recipe = parse(yaml);
         assertThat(recipe.name()).isEqualTo("fashion-mnist");
         assertThat(recipe.train().optimizer()).isEqualTo(new AdamW(0.003));
-        assertThat(recipe.prepare().augment()).hasSize(2);
+        assertThat(((PreparePictures) recipe.prepare()).augment()).hasSize(2);
     }
 
     @Test

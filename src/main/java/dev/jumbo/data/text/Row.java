@@ -3,6 +3,7 @@ package dev.jumbo.data.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.StringJoiner;
 
 /**
  * A row of a file, as an object.
@@ -13,12 +14,22 @@ import java.io.IOException;
  */
 record Row(String file, long line, ObjectNode fields) {
     /**
-     * The text in a column.
+     * The text in a column; a list of texts is joined by line feeds.
      *
      * @throws IOException if there is none
      */
     String text(String column) throws IOException {
         JsonNode value = fields.get(column);
+        if (value != null && value.isArray() && !value.isEmpty()) {
+            StringJoiner lines = new StringJoiner("\n");
+            for (JsonNode line : value) {
+                if (!line.isTextual()) {
+                    throw error("expected a list of texts in '" + column + "', found " + line.getNodeType() + " in it");
+                }
+                lines.add(line.asText());
+            }
+            return lines.toString();
+        }
         if (value == null || value.isNull() || value.isContainerNode()) {
             throw error("expected text in '" + column + "', found "
                     + (value == null

@@ -30,6 +30,15 @@ public final class TextFiles {
         E make(Row row) throws IOException;
     }
 
+    /**
+     * Documents, from a column.
+     *
+     * @param part the column that tells the parts apart; empty for none
+     */
+    public static List<TextRecord.Document> documents(Path file, String text, String part) throws IOException {
+        return all(file, row -> new TextRecord.Document(row.text(text), part.isEmpty() ? "" : row.text(part)));
+    }
+
     /** Texts and their classes, from two columns. */
     public static List<TextRecord.Labelled> labelled(Path file, String text, String label) throws IOException {
         return all(file, row -> new TextRecord.Labelled(row.text(text), row.text(label)));

@@ -4,6 +4,13 @@ import java.util.List;
 
 /** What a text file holds examples of. */
 public sealed interface TextRecord {
+    /**
+     * A text of a corpus.
+     *
+     * @param part what its file says of the part that it is in, such as "train"; empty for nothing
+     */
+    record Document(String text, String part) implements TextRecord {}
+
     /** A text and its class. */
     record Labelled(String text, String label) implements TextRecord {}
 

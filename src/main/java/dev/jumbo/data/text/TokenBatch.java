@@ -4,6 +4,7 @@ import dev.jumbo.data.Batch;
 import dev.jumbo.data.HostBatch;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,12 @@ public record TokenBatch(
     @Override
     public int size() {
         return indices.length;
+    }
+
+    /** Targets that count. */
+    @Override
+    public long weight() {
+        return Arrays.stream(targets).filter(target -> target != IGNORE).count();
     }
 
     /** T. */

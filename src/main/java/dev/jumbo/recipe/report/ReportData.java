@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param roc ROC curves
  * @param calibration reliability of the confidences
  * @param worst mistakes, the most confident first
+ * @param samples texts that the model wrote
  * @param time speed and memory
  * @param recipe the resolved recipe as YAML
  * @param dataCard what is known of the data
@@ -37,6 +38,7 @@ public record ReportData(
         List<RocCurve> roc,
         @Nullable Calibration calibration,
         List<Mistake> worst,
+        List<Sample> samples,
         List<TimeSample> time,
         String recipe,
         Map<String, Object> dataCard) {
@@ -89,11 +91,20 @@ public record ReportData(
     /**
      * A wrong prediction.
      *
-     * @param png the picture as a PNG file
-     * @param name where the picture is from: a file or an index
+     * @param png the picture as a PNG file; null for a text
+     * @param name where the picture is from, a file or an index; or the text
      * @param confidence the predicted class's probability
      */
-    public record Mistake(byte[] png, String name, String truth, String predicted, double confidence) {}
+    public record Mistake(byte @Nullable [] png, String name, String truth, String predicted, double confidence) {}
+
+    /**
+     * A text that the model wrote.
+     *
+     * @param given what it was written from; may be empty
+     * @param wanted what should have been written; may be empty
+     * @param written what was
+     */
+    public record Sample(String given, String wanted, String written) {}
 
     /**
      * Speed and memory at one moment of training.
@@ -113,6 +124,7 @@ public record ReportData(
         perClass = List.copyOf(perClass);
         roc = List.copyOf(roc);
         worst = List.copyOf(worst);
+        samples = List.copyOf(samples);
         time = List.copyOf(time);
         dataCard = Collections.unmodifiableMap(new LinkedHashMap<>(dataCard));
         for (long[] row : confusion) {
@@ -137,6 +149,7 @@ public record ReportData(
                 null,
                 List.of(),
                 List.of(),
+                List.of(),
                 "",
                 Map.of());
     }
@@ -154,6 +167,7 @@ public record ReportData(
                 roc,
                 calibration,
                 worst,
+                samples,
                 time,
                 recipe,
                 dataCard);
@@ -172,6 +186,7 @@ public record ReportData(
                 roc,
                 calibration,
                 worst,
+                samples,
                 time,
                 recipe,
                 dataCard);
@@ -190,6 +205,7 @@ public record ReportData(
                 roc,
                 calibration,
                 worst,
+                samples,
                 time,
                 recipe,
                 dataCard);
@@ -208,6 +224,7 @@ public record ReportData(
                 roc,
                 calibration,
                 worst,
+                samples,
                 time,
                 recipe,
                 dataCard);
@@ -226,6 +243,7 @@ public record ReportData(
                 roc,
                 calibration,
                 worst,
+                samples,
                 time,
                 recipe,
                 dataCard);
@@ -244,6 +262,7 @@ public record ReportData(
                 roc,
                 calibration,
                 worst,
+                samples,
                 time,
                 recipe,
                 dataCard);
@@ -262,6 +281,7 @@ public record ReportData(
                 roc,
                 calibration,
                 worst,
+                samples,
                 time,
                 recipe,
                 dataCard);
@@ -280,6 +300,26 @@ public record ReportData(
                 roc,
                 calibration,
                 worst,
+                samples,
+                time,
+                recipe,
+                dataCard);
+    }
+
+    /** Texts that the model wrote. */
+    public ReportData samples(List<Sample> samples) {
+        return new ReportData(
+                title,
+                facts,
+                metrics,
+                history,
+                classes,
+                confusion,
+                perClass,
+                roc,
+                calibration,
+                worst,
+                samples,
                 time,
                 recipe,
                 dataCard);
@@ -298,6 +338,7 @@ public record ReportData(
                 roc,
                 calibration,
                 worst,
+                samples,
                 time,
                 recipe,
                 dataCard);
@@ -316,6 +357,7 @@ public record ReportData(
                 roc,
                 calibration,
                 worst,
+                samples,
                 time,
                 recipe,
                 dataCard);
@@ -334,6 +376,7 @@ public record ReportData(
                 roc,
                 calibration,
                 worst,
+                samples,
                 time,
                 recipe,
                 dataCard);

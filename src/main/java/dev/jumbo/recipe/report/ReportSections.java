@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class ReportSections {
         section("Classes", data.perClass().isEmpty() ? "" : perClass());
         section("ROC and calibration", rocAndCalibration());
         section("Worst mistakes", data.worst().isEmpty() ? "" : mistakes());
+        section("Samples", data.samples().isEmpty() ? "" : samples());
         section("Time and memory", timeAndMemory());
         section("Recipe", data.recipe().isBlank() ? "" : recipe());
         section("Data", data.dataCard().isEmpty() ? "" : dataCard());
@@ -267,6 +269,47 @@ final class ReportSections {
     }
 
     private String mistakes() {
+        boolean texts = data.worst().stream().anyMatch(mistake -> mistake.png() == null);
+        return texts ? mistakenTexts() : mistakenPictures();
+    }
+
+    private String mistakenTexts() {
+        var html = new Html();
+        html.raw("<p class=\"note\">Wrong and most sure of it: the text, its true class, what was predicted and how "
+                + "confidently.</p><div class=\"scroll\"><table class=\"texts\"><thead><tr><th scope=\"col\">text</th>"
+                + "<th scope=\"col\">truth</th><th scope=\"col\">predicted</th><th scope=\"col\" class=\"n\">"
+                + "confidence</th></tr></thead><tbody>");
+        for (ReportData.Mistake mistake : data.worst()) {
+            html.raw("<tr>")
+                    .element("td", mistake.name())
+                    .element("td", mistake.truth())
+                    .element("td", mistake.predicted())
+                    .element("td class=\"n\"", Html.percent(mistake.confidence()))
+                    .raw("</tr>");
+        }
+        return html.raw("</tbody></table></div>").toString();
+    }
+
+    private String samples() {
+        boolean given = data.samples().stream().anyMatch(s -> !s.given().isEmpty());
+        boolean wanted = data.samples().stream().anyMatch(s -> !s.wanted().isEmpty());
+        var html = new Html().raw("<div class=\"scroll\"><table class=\"texts\"><thead><tr>");
+        html.raw(given ? "<th scope=\"col\">given</th>" : "").raw(wanted ? "<th scope=\"col\">wanted</th>" : "");
+        html.raw("<th scope=\"col\">written</th></tr></thead><tbody>");
+        for (ReportData.Sample sample : data.samples()) {
+            html.raw("<tr>");
+            if (given) {
+                html.element("td", sample.given());
+            }
+            if (wanted) {
+                html.element("td", sample.wanted());
+            }
+            html.element("td", sample.written()).raw("</tr>");
+        }
+        return html.raw("</tbody></table></div>").toString();
+    }
+
+    private String mistakenPictures() {
         var html = new Html()
                 .raw("<p class=\"note\">Wrong and most sure of it: the true class, what was predicted "
                         + "and how confidently.</p><ul class=\"mistakes\">");
@@ -274,7 +317,7 @@ final class ReportSections {
                 data.worst().subList(0, Math.min(MAX_MISTAKES, data.worst().size()))) {
             String what = mistake.truth() + " taken for " + mistake.predicted();
             html.raw("<li><figure><img src=\"data:image/png;base64,")
-                    .raw(Base64.getEncoder().encodeToString(mistake.png()))
+                    .raw(Base64.getEncoder().encodeToString(Objects.requireNonNull(mistake.png())))
                     .raw("\" loading=\"lazy\" alt=\"")
                     .text(what)
                     .raw("\" title=\"")

@@ -1,0 +1,38 @@
+package dev.jumbo.data.text;
+
+import dev.jumbo.data.Batcher;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes a {@link TokenBatch} of {@link TokenDocuments}, as long as the longest; what fills the shorter ones is left out of
+ * the loss. It stands at the end, where a causal model's tokens do not see it.
+ *
+ * @param pad the token that fills
+ */
+public record DocumentBatcher(int pad) implements Batcher<int[]> {
+    /** With a tokenizer's padding, or its token 0 if it has none. */
+    public static DocumentBatcher of(Tokenizer tokenizer) {
+        return new DocumentBatcher(
+                tokenizer.special().find(SpecialTokens.Role.PAD).orElse(0));
+    }
+
+    @Override
+    public TokenBatch batch(List<int[]> examples, int[] indices, RandomGenerator random) {
+        int length =
+                examples.stream().mapToInt(example -> example.length - 1).max().orElse(1);
+        long[] ids = new long[Math.multiplyExact(examples.size(), length)];
+        long[] targets = new long[ids.length];
+        Arrays.fill(ids, pad);
+        Arrays.fill(targets, TokenBatch.IGNORE);
+        for (int b = 0; b < examples.size(); b++) {
+            int[] example = examples.get(b);
+            for (int t = 0; t + 1 < example.length; t++) {
+                ids[b * length + t] = example[t];
+                targets[b * length + t] = example[t + 1];
+            }
+        }
+        return new TokenBatch(ids, targets, null, null, indices);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.jumbo.models;
+
+import dev.jumbo.text.NearestName;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The models of texts by name. A new model adds a line to the list of its kind. */
+public final class TextModels {
+    private static final Map<String, Function<TextSpec, CausalModel>> CAUSAL =
+            new TreeMap<>(Map.of("gpt", TextModels::gpt, "llama", TextModels::llama));
+
+    private TextModels() {}
+
+    /**
+     * Builds a language model, not materialised.
+     *
+     * @throws IllegalArgumentException if the name or an option is unknown (the message has the nearest known one), or an
+     *     option has a wrong value
+     */
+    public static CausalModel causal(TextSpec spec) {
+        return find(CAUSAL, spec).apply(spec);
+    }
+
+    /** Every name that {@link #causal} knows, sorted. */
+    public static List<String> causalNames() {
+        return List.copyOf(CAUSAL.keySet());
+    }
+
+    private static <M> Function<TextSpec, M> find(Map<String, Function<TextSpec, M>> zoo, TextSpec spec) {
+        Function<TextSpec, M> build = zoo.get(spec.name());
+        if (build == null) {
+            throw new IllegalArgumentException("unknown model '" + spec.name() + "'; did you mean '"
+                    + NearestName.of(spec.name(), zoo.keySet()) + "'? Known: " + String.join(", ", zoo.keySet()));
+        }
+        return build;
+    }
+
+    /** Options: width 256, numHeads 4, numBlocks 4, dropout 0.1, tanhGelu true. */
+    private static Gpt gpt(TextSpec spec) {
+        spec.allow(List.of("width", "numHeads", "numBlocks", "dropout", "tanhGelu"));
+        return Gpt.of(new Gpt.Config(
+                spec.vocabulary(),
+                spec.length(),
+                spec.size("width", 256),
+                spec.size("numHeads", 4),
+                spec.size("numBlocks", 4),
+                spec.number("dropout", 0.1),
+                spec.flag("tanhGelu", true)));
+    }
+
+    /** Options: width 256, hidden ⅔·4·width, numHeads 4, numKvHeads numHeads, numBlocks 4, ropeBase 10000, tied true. */
+    private static Llama llama(TextSpec spec) {
+        spec.allow(List.of("width", "hidden", "numHeads", "numKvHeads", "numBlocks", "ropeBase", "tied"));
+        int width = spec.size("width", 256);
+        int numHeads = spec.size("numHeads", 4);
+        Sizes.multiple("model llama", "width", width, "numHeads", numHeads);
+        return Llama.of(Llama.Config.plain(
+                        spec.vocabulary(),
+                        width,
+                        spec.size("hidden", 8 * width / 3),
+                        spec.size("numBlocks", 4),
+                        numHeads,
+                        spec.size("numKvHeads", numHeads),
+                        width / numHeads,
+                        spec.number("ropeBase", 1e4),
+                        1e-5)
+                .tied(spec.flag("tied", true)));
+    }
+}

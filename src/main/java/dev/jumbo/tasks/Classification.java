@@ -1,0 +1,88 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.DataLoader;
+import dev.jumbo.train.Evaluator;
+import dev.jumbo.train.metric.Calibration;
+import dev.jumbo.train.metric.ConfusionMatrix;
+import dev.jumbo.train.metric.Metric;
+import dev.jumbo.train.metric.Metrics;
+import dev.jumbo.train.metric.Outputs;
+import dev.jumbo.train.metric.RocAuc;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.stream.IntStream;
+
+/** What the tasks that give each example one class share. */
+final class Classification {
+    private static final int WORST = 24;
+
+    private Classification() {}
+
+    private record Wrong(int index, int truth, int predicted, double confidence) {}
+
+    /** Shows what a mistake was made about. */
+    interface Shown {
+        Evaluation.Mistake mistake(int index, String truth, String predicted, double confidence) throws IOException;
+    }
+
+    /** The metrics of these names. */
+    static List<Metric> metrics(List<String> names) {
+        return names.stream().map(Metrics::byName).toList();
+    }
+
+    static Evaluation evaluate(
+            Evaluator evaluator, DataLoader<?> data, List<String> names, List<String> classes, Shown shown)
+            throws IOException {
+        ConfusionMatrix confusion = new ConfusionMatrix();
+        Calibration calibration = new Calibration();
+        RocAuc roc = new RocAuc();
+        PriorityQueue<Wrong> worst = new PriorityQueue<>(Comparator.comparingDouble(Wrong::confidence));
+        List<Metric> metrics = new ArrayList<>(metrics(names));
+        metrics.addAll(List.of(confusion, calibration, roc));
+        long start = System.nanoTime();
+        Map<String, Double> values = new LinkedHashMap<>(
+                evaluator.evaluate(data, metrics, (batch, outputs) -> note(batch.indices(), outputs, worst)));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        values.remove(confusion.name());
+        values.put("examples", (double) data.examples());
+        values.put("examples_per_second", data.examples() / seconds);
+        List<Wrong> ordered = new ArrayList<>(worst);
+        ordered.sort(Comparator.comparingDouble(Wrong::confidence).reversed());
+        List<Evaluation.Mistake> mistakes = new ArrayList<>();
+        for (Wrong wrong : ordered) {
+            mistakes.add(shown.mistake(
+                    wrong.index(), classes.get(wrong.truth()), classes.get(wrong.predicted()), wrong.confidence()));
+        }
+        return new Evaluation(
+                values, new Evaluation.Classes(classes, confusion, calibration, roc, mistakes), List.of());
+    }
+
+    private static void note(int[] indices, Outputs outputs, PriorityQueue<Wrong> worst) {
+        for (int row = 0; row < outputs.rows(); row++) {
+            int predicted = outputs.predicted(row);
+            int truth = outputs.label(row);
+            if (predicted != truth) {
+                worst.add(new Wrong(indices[row], truth, predicted, outputs.probabilities(row)[predicted]));
+                if (worst.size() > WORST) {
+                    worst.poll();
+                }
+            }
+        }
+    }
+
+    /** The likeliest classes of a row of probabilities. */
+    static List<Prediction.Answer> likeliest(float[] probabilities, int row, List<String> classes, int top) {
+        int first = row * classes.size();
+        return IntStream.range(0, classes.size())
+                .mapToObj(k -> new Prediction.Answer(classes.get(k), probabilities[first + k]))
+                .sorted(Comparator.comparingDouble(Prediction.Answer::probability)
+                        .reversed())
+                .limit(top)
+                .toList();
+    }
+}

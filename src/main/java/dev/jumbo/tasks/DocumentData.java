@@ -1,0 +1,121 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.DataLoader;
+import dev.jumbo.data.text.DocumentBatcher;
+import dev.jumbo.data.text.TokenDocuments;
+import dev.jumbo.nn.Inference;
+import dev.jumbo.nn.Layer;
+import dev.jumbo.nn.Module;
+import dev.jumbo.text.NearestName;
+import dev.jumbo.train.Evaluator;
+import dev.jumbo.train.metric.BitsPerByte;
+import dev.jumbo.train.metric.Perplexity;
+import dev.jumbo.train.metric.TokenMetric;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Documents in three parts, for a language model.
+ *
+ * @param texts the documents
+ * @param train the same in tokens: what the model learns from
+ * @param validation what tells the best epoch; never learned from
+ * @param test what the model is judged by; never looked at in training
+ * @param fingerprint SHA-256 of the texts
+ */
+public record DocumentData(
+        LanguageModeling task,
+        TextSource.Parts<String> texts,
+        TokenDocuments train,
+        TokenDocuments validation,
+        TokenDocuments test,
+        String fingerprint)
+        implements TaskData {
+    private static final List<String> METRICS = List.of("perplexity", "bits_per_byte");
+
+    static TokenMetric metric(String name) {
+        return switch (name) {
+            case "perplexity" -> new Perplexity();
+            case "bits_per_byte" -> new BitsPerByte();
+            default ->
+                throw new IllegalArgumentException("unknown metric '" + name + "'; did you mean '"
+                        + NearestName.of(name, METRICS) + "'? Known: " + String.join(", ", METRICS));
+        };
+    }
+
+    @Override
+    public Counts counts() {
+        return new Counts(train.size(), validation.size(), test.size());
+    }
+
+    @Override
+    public DataLoader<int[]> training(int batchSize, int workers, long seed) {
+        return loader(train, batchSize, workers).shuffle(seed);
+    }
+
+    private DataLoader<int[]> loader(TokenDocuments documents, int batchSize, int workers) {
+        return DataLoader.of(documents, batchSize, DocumentBatcher.of(task.tokenizer()))
+                .byLength(documents.lengths())
+                .workers(workers);
+    }
+
+    @Override
+    public Map<String, Double> validate(Module model, Judging how) {
+        return judge(model, validation, texts.validation(), how);
+    }
+
+    @Override
+    public Evaluation test(Module model, Judging how) {
+        Layer ready = Inference.ready((Layer) model, how.precision().dtype(how.device()));
+        long start = System.nanoTime();
+        Map<String, Double> values = judge(ready, test, texts.test(), how);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        values.put("documents", (double) texts.test().size());
+        values.put("tokens", (double) test.targets());
+        values.put("tokens_per_second", test.targets() / seconds);
+        return new Evaluation(values, null, List.of());
+    }
+
+    private Map<String, Double> judge(Module model, TokenDocuments documents, List<String> originals, Judging how) {
+        Evaluator evaluator =
+                new Evaluator(batch -> task.forward(model, batch), task.loss(0), how.device(), how.precision());
+        Map<String, Double> values =
+                new LinkedHashMap<>(evaluator.evaluate(loader(documents, how.batchSize(), how.workers()), List.of()));
+        double loss = values.getOrDefault("loss", Double.NaN);
+        long bytes = originals.stream()
+                .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        for (String name : how.metrics()) {
+            TokenMetric metric = metric(name);
+            metric.update(loss * documents.targets(), documents.targets(), bytes);
+            values.put(name, metric.value());
+        }
+        return values;
+    }
+
+    @Override
+    public Map<String, Object> card() {
+        Map<String, Object> card = new LinkedHashMap<>();
+        card.put(
+                "documents",
+                counts(
+                        texts.train().size(),
+                        texts.validation().size(),
+                        texts.test().size()));
+        card.put("tokens", counts(train.targets(), validation.targets(), test.targets()));
+        card.put("vocabulary", task.tokenizer().size());
+        card.put("tokenizer", task.tokenizer().fingerprint());
+        card.put("fingerprint", fingerprint);
+        return card;
+    }
+
+    private static Map<String, Object> counts(long train, long validation, long test) {
+        Map<String, Object> counts = new LinkedHashMap<>();
+        counts.put("train", train);
+        counts.put("validation", validation);
+        counts.put("test", test);
+        return counts;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.train.metric.Calibration;
+import dev.jumbo.train.metric.ConfusionMatrix;
+import dev.jumbo.train.metric.RocAuc;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a trained model is worth.
+ *
+ * @param values numbers by name, in the order in which people read them
+ * @param classes what a classifier got right and wrong, or null
+ * @param samples what a model of texts wrote
+ */
+public record Evaluation(
+        Map<String, Double> values, @Nullable Classes classes, List<Sample> samples) {
+    /**
+     * A classifier's judgement.
+     *
+     * @param names of the classes
+     * @param mistakes the most confident first
+     */
+    public record Classes(
+            List<String> names,
+            ConfusionMatrix confusion,
+            Calibration calibration,
+            RocAuc roc,
+            List<Mistake> mistakes) {
+        public Classes {
+            names = List.copyOf(names);
+            mistakes = List.copyOf(mistakes);
+        }
+    }
+
+    /**
+     * A wrong prediction.
+     *
+     * @param png the picture as a PNG file; null for a text
+     * @param name where it is from, or the text
+     * @param confidence the predicted class's probability
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Mistake(byte @Nullable [] png, String name, String truth, String predicted, double confidence) {}
+
+    /**
+     * A text that the model wrote.
+     *
+     * @param given what it was written from; may be empty
+     * @param wanted what should have been written; empty where nothing in particular
+     * @param written what was
+     */
+    public record Sample(String given, String wanted, String written) {}
+
+    public Evaluation {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        samples = List.copyOf(samples);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.Batch;
+import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.models.CausalModel;
+import dev.jumbo.models.TextModels;
+import dev.jumbo.models.TextSpec;
+import dev.jumbo.nn.CrossEntropy;
+import dev.jumbo.nn.Loss;
+import dev.jumbo.nn.Module;
+import dev.jumbo.tensor.DType;
+import dev.jumbo.tensor.Device;
+import dev.jumbo.tensor.Tensor;
+import dev.jumbo.train.Precision;
+import java.util.List;
+
+/**
+ * What comes next in a text.
+ *
+ * <p>B batch, T tokens, V vocabulary.
+ *
+ * @param spec the model
+ * @param tokenizer its tokens
+ */
+public record LanguageModeling(TextSpec spec, Tokenizer tokenizer) implements Task {
+    @Override
+    public CausalModel model() {
+        return TextModels.causal(spec);
+    }
+
+    @Override
+    public Tensor forward(Module model, Batch batch) {
+        return ((CausalModel) model).forward(batch.input()); // [B, T, V]
+    }
+
+    /** The mean over the tokens that count. */
+    @Override
+    public Loss loss(double labelSmoothing) {
+        CrossEntropy loss = new CrossEntropy(labelSmoothing);
+        return (logits, target) -> loss.of(logits.flatten(0, 1), target.flatten(0, 1));
+    }
+
+    @Override
+    public Tensor exampleInput() {
+        return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
+    }
+
+    @Override
+    public List<Prediction> predict(Module model, List<String> inputs, int top, Device device, Precision precision) {
+        throw new IllegalArgumentException("a language model does not classify: write with it by jumbo generate");
+    }
+}

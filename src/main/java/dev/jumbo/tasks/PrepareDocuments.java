@@ -1,0 +1,66 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.text.TokenDocuments;
+import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.models.TextModels;
+import dev.jumbo.models.TextSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code language-modeling} does with texts: each document is a text for itself.
+ *
+ * @param tokenizer which tokens they are made of
+ * @param context most tokens that the model sees; longer documents are cut
+ */
+public record PrepareDocuments(TokenizerChoice tokenizer, int context) implements Prepare {
+    public PrepareDocuments {
+        if (context < 1) {
+            throw new IllegalArgumentException("context: expected at least 1, got " + context);
+        }
+    }
+
+    @Override
+    public DataSource defaultData() {
+        return new TextSource.Corpus("", "text", "");
+    }
+
+    @Override
+    public ModelChoice defaultModel() {
+        return new ModelChoice("gpt", Map.of());
+    }
+
+    @Override
+    public List<String> defaultMetrics() {
+        return List.of("perplexity", "bits_per_byte");
+    }
+
+    @Override
+    public List<String> models() {
+        return TextModels.causalNames();
+    }
+
+    @Override
+    public void checkMetric(String name) {
+        DocumentData.metric(name);
+    }
+
+    @Override
+    public DocumentData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
+        if (!(source instanceof TextSource.Corpus corpus)) {
+            throw new IllegalArgumentException("data: task language-modeling needs source: corpus");
+        }
+        TextSource.Parts<String> parts = TextParts.complete(corpus.open(), held, seed);
+        Tokenizer tokens = tokenizer.open(parts.train());
+        LanguageModeling task =
+                new LanguageModeling(new TextSpec(model.name(), tokens.size(), context, 0, model.options()), tokens);
+        return new DocumentData(
+                task,
+                parts,
+                TokenDocuments.of(parts.train(), tokens, context),
+                TokenDocuments.of(parts.validation(), tokens, context),
+                TokenDocuments.of(parts.test(), tokens, context),
+                TextParts.fingerprint(parts, text -> List.of(text)));
+    }
+}

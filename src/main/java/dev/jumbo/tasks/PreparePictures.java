@@ -1,0 +1,89 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.Augmentation;
+import dev.jumbo.data.Normalization;
+import dev.jumbo.data.Pictures;
+import dev.jumbo.data.Split;
+import dev.jumbo.models.ModelSpec;
+import dev.jumbo.models.Models;
+import dev.jumbo.text.NearestName;
+import dev.jumbo.train.metric.Metrics;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code image-classification} does with pictures.
+ *
+ * @param normalize {@code dataset} (mean 0 and deviation 1 over the training data), {@code imagenet} or {@code none}
+ * @param augment random changes in training, in order
+ */
+public record PreparePictures(String normalize, List<Augmentation> augment) implements Prepare {
+    private static final List<String> NORMALIZE = List.of("dataset", "imagenet", "none");
+
+    public PreparePictures {
+        augment = List.copyOf(augment);
+        if (!NORMALIZE.contains(normalize)) {
+            throw new IllegalArgumentException("normalize: unknown name '" + normalize + "'; did you mean '"
+                    + NearestName.of(normalize, NORMALIZE) + "'? Known: " + String.join(", ", NORMALIZE));
+        }
+    }
+
+    @Override
+    public DataSource defaultData() {
+        return new PictureSource.Embedded();
+    }
+
+    @Override
+    public ModelChoice defaultModel() {
+        return new ModelChoice("mnist-cnn", Map.of());
+    }
+
+    @Override
+    public List<String> defaultMetrics() {
+        return List.of("accuracy", "f1_macro");
+    }
+
+    @Override
+    public List<String> models() {
+        return Models.names();
+    }
+
+    @Override
+    public void checkMetric(String name) {
+        Metrics.byName(name);
+    }
+
+    /** Divides the pictures class by class. */
+    @Override
+    public PictureData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
+        if (!(source instanceof PictureSource pictures)) {
+            throw new IllegalArgumentException("data: task image-classification needs a source of pictures");
+        }
+        PictureSource.Opened opened = pictures.open();
+        Pictures all = opened.train();
+        Pictures given = opened.test();
+        double test = given == null ? held.test() : 0;
+        if (given == null && test <= 0) {
+            throw new IllegalArgumentException(
+                    "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
+        }
+        Split split = Split.stratified(all.labels(), 1 - held.validation() - test, held.validation(), test, seed);
+        Pictures train = all.subset(split.train());
+        Normalization normalization = switch (normalize) {
+            case "dataset" -> Normalization.of(train);
+            case "imagenet" -> Normalization.IMAGENET;
+            default -> null;
+        };
+        ModelSpec spec = new ModelSpec(
+                model.name(), all.classes().size(), all.channels(), all.height(), all.width(), model.options());
+        return new PictureData(
+                new ImageClassification(spec, all.classes(), normalization),
+                augment,
+                train,
+                all.subset(split.validation()),
+                given == null ? all.subset(split.test()) : given,
+                PictureData.fingerprint(all, given),
+                opened.skipped());
+    }
+}

@@ -1,0 +1,48 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.Batch;
+import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.nn.Loss;
+import dev.jumbo.nn.Module;
+import dev.jumbo.tensor.Device;
+import dev.jumbo.tensor.Tensor;
+import dev.jumbo.train.Precision;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kind of application: which model it needs, what the model is called with, the loss, and what a prediction looks like.
+ * It is a record of all that a prediction needs beside the weights; {@link Prepare} makes it from a recipe.
+ */
+public sealed interface Task permits ImageClassification, LanguageModeling {
+    /** The model, without memory. */
+    Module model();
+
+    /** What texts become tokens by; null for models of other things. */
+    @Nullable Tokenizer tokenizer();
+
+    /** What the model says of a batch: what {@link #loss} compares with its target. */
+    Tensor forward(Module model, Batch batch);
+
+    /**
+     * What training minimises; without smoothing, what the model is judged by.
+     *
+     * @param labelSmoothing share of the target that is spread over all classes
+     */
+    Loss loss(double labelSmoothing);
+
+    /** An input of one example, zeros: what {@code jumbo inspect} shows the model's work on. */
+    Tensor exampleInput();
+
+    /**
+     * What a trained model says of inputs.
+     *
+     * @param inputs files of pictures, or texts
+     * @param top answers to give of each, where there are several
+     * @throws IOException if an input cannot be read
+     * @throws IllegalArgumentException if this kind of model does not predict
+     */
+    List<Prediction> predict(Module model, List<String> inputs, int top, Device device, Precision precision)
+            throws IOException;
+}

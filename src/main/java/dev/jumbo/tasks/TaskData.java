@@ -1,0 +1,32 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.DataLoader;
+import dev.jumbo.nn.Module;
+import java.io.IOException;
+import java.util.Map;
+
+/** A task with its data: what a model learns from, is chosen by and is judged by. */
+public sealed interface TaskData permits PictureData, DocumentData {
+    Task task();
+
+    /** Counts and whatever else describes the data, for people and for comparison; {@code fingerprint} is among it. */
+    Map<String, Object> card();
+
+    /** SHA-256 of the data. */
+    String fingerprint();
+
+    /** Examples to learn from, to choose by and to test on. */
+    Counts counts();
+
+    /** Batches to learn from, in a new order each epoch. */
+    DataLoader<?> training(int batchSize, int workers, long seed);
+
+    /** What a model is worth on the validation data: {@code loss} and metrics by name. */
+    Map<String, Double> validate(Module model, Judging how);
+
+    /** What a trained model is worth on the test data. */
+    Evaluation test(Module model, Judging how) throws IOException;
+
+    /** Numbers of examples. */
+    record Counts(int train, int validation, int test) {}
+}

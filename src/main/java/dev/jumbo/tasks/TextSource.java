@@ -1,0 +1,61 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.text.TextFiles;
+import dev.jumbo.data.text.TextRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Where texts come from: CSV, TSV, JSONL or plain text files, which may be packed as {@code .gz}. */
+public sealed interface TextSource extends DataSource {
+    /** Examples in parts; validation and test are empty where the source has no parts of its own. */
+    record Parts<E>(List<E> train, List<E> validation, List<E> test) {}
+
+    /**
+     * Documents, one a row.
+     *
+     * @param path the file
+     * @param text the column of the text; a list of texts in JSONL is joined by line feeds
+     * @param split the column that says which part a text is in: "train", "valid" (or "validation", "dev") or "test"; empty
+     *     to hold out shares
+     */
+    record Corpus(String path, String text, String split) implements TextSource {
+        /**
+         * Reads the texts.
+         *
+         * @throws IOException if the file is missing or damaged; the message has the line
+         */
+        public Parts<String> open() throws IOException {
+            Parts<String> parts = new Parts<>(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            for (TextRecord.Document document : TextFiles.documents(file(path, "path"), text, split)) {
+                (split.isEmpty() ? parts.train() : part(parts, document.part())).add(document.text());
+            }
+            return parts;
+        }
+
+        private List<String> part(Parts<String> parts, String name) throws IOException {
+            return switch (name.toLowerCase(Locale.ROOT)) {
+                case "train" -> parts.train();
+                case "valid", "validation", "dev" -> parts.validation();
+                case "test" -> parts.test();
+                default ->
+                    throw new IOException(path + ": expected train, valid or test in '" + split + "', found '" + name
+                            + "'; leave data.split out to hold out shares of the texts");
+            };
+        }
+    }
+
+    private static Path file(String path, String key) throws IOException {
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException("data." + key + ": expected a file of texts");
+        }
+        Path file = Path.of(path);
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("data." + key + ": no file " + file.toAbsolutePath());
+        }
+        return file;
+    }
+}
