@@ -101,9 +101,10 @@ public record GptJ(Embedding tokens, Dropout dropout, List<Block> blocks, Layer 
     }
 
     @Override
-    public Tensor forward(Tensor ids, List<? extends KvCache> caches) { // [B, T]
+    public Tensor hidden(Tensor ids, @Nullable Tensor mask, List<? extends KvCache> caches) { // [B, T]
+        // Rotations tell how far apart two tokens are, so padding does not matter to them.
         Tensor x = dropout.forward(tokens.forward(ids)); // [B, T, D]
-        return head.forward(norm.forward(Blocks.forward("GptJ", blocks, x, null, caches))); // [B, T, V]
+        return norm.forward(Blocks.forward("GptJ", blocks, x, mask, caches)); // [B, T, D]
     }
 
     @Override

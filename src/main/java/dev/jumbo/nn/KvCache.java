@@ -16,10 +16,13 @@ public interface KvCache {
     KeysValues append(Tensor keys, Tensor values);
 
     /**
-     * Row i goes on with what row {@code rows[i]} has seen: int64 [B'], for beam search. Where B' is not B, new memory is
-     * allocated in the current {@link dev.jumbo.tensor.Scope}.
+     * Row i goes on with what row {@code rows[i]} has seen: int64 [B'], for beam search and for batches that rows leave.
+     * Where there is no room for B' rows, new memory is allocated in the current {@link dev.jumbo.tensor.Scope}.
      */
     void reorder(Tensor rows);
+
+    /** Forgets all tokens but the first {@code length}. */
+    void truncate(long length);
 
     /** What is asked: [B, G, S, d] both. */
     record KeysValues(Tensor keys, Tensor values) {}

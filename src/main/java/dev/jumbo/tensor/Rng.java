@@ -53,6 +53,11 @@ public final class Rng {
         return result;
     }
 
+    /** A number in [0, 1) from a seed. */
+    public static double uniform(long seed) {
+        return (mix(seed, 0) >>> 11) * 0x1p-53;
+    }
+
     /** Fills a CPU tensor with normal values from a seed. Returns it. */
     public static Tensor normalInPlace(Tensor tensor, double mean, double std, long seed) {
         try (Generator g = torch.make_generator_cpu(seed);

@@ -531,6 +531,11 @@ public final class Tensor {
                 keepDim);
     }
 
+    /** Sums of the elements up to each along a dimension; of booleans and integers as int64. */
+    public Tensor cumsum(int dim) {
+        return Door.call("cumsum", () -> raw().cumsum(dim), this, dim);
+    }
+
     /** Mean of all elements. */
     public Tensor mean() {
         return Door.call("mean", () -> raw().mean(), this);
