@@ -49,7 +49,7 @@ public record EncodedTexts(List<EncodedText> texts, List<String> classes) implem
     }
 
     /** Cuts the text's own tokens, so that an added last one stays. */
-    private static Encoding shorten(Encoding encoding, int maxLength) {
+    static Encoding shorten(Encoding encoding, int maxLength) {
         if (maxLength < 1) {
             throw new IllegalArgumentException("encoded texts: expected a length of at least 1, got " + maxLength);
         }
@@ -62,6 +62,9 @@ public record EncodedTexts(List<EncodedText> texts, List<String> classes) implem
         if (added && maxLength > 1) {
             cut.ids()[maxLength - 1] = encoding.ids()[last];
             cut.segments()[maxLength - 1] = encoding.segments()[last];
+            cut.special()[maxLength - 1] = true;
+            cut.starts()[maxLength - 1] = encoding.starts()[last];
+            cut.ends()[maxLength - 1] = encoding.ends()[last];
         }
         return cut;
     }

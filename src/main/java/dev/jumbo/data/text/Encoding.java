@@ -42,4 +42,14 @@ public record Encoding(int[] ids, int[] starts, int[] ends, boolean[] special, i
                 Arrays.copyOf(special, length),
                 Arrays.copyOf(segments, length));
     }
+
+    /** The tokens from one to another, exclusive. */
+    Encoding slice(int from, int to) {
+        return new Encoding(
+                Arrays.copyOfRange(ids, from, to),
+                Arrays.copyOfRange(starts, from, to),
+                Arrays.copyOfRange(ends, from, to),
+                Arrays.copyOfRange(special, from, to),
+                Arrays.copyOfRange(segments, from, to));
+    }
 }
