@@ -21,6 +21,9 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PredictCommand.class,
             InspectCommand.class,
+            TokenizerCommand.class,
+            DataCommand.class,
+            ImportCommand.class,
             DoctorCommand.class
         },
         footer = {
@@ -58,7 +61,7 @@ public final class Jumbo implements Runnable {
                 || cause instanceof TrainingException
                 || cause instanceof dev.jumbo.tensor.EngineException
                 || cause instanceof dev.jumbo.data.DataException;
-        System.err.println("jumbo " + command.getCommandName() + ": " + message(cause));
+        System.err.println(command.getCommandSpec().qualifiedName() + ": " + message(cause));
         if (!expected || System.getenv("JUMBO_DEBUG") != null) {
             cause.printStackTrace();
         }
@@ -72,7 +75,7 @@ public final class Jumbo implements Runnable {
     private static String message(Throwable cause) {
         String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         if (cause instanceof java.nio.file.NoSuchFileException) {
-            return "no file " + text;
+            return text.endsWith("no such file") ? text : "no file " + text;
         }
         if (cause instanceof java.nio.file.AccessDeniedException) {
             return "no permission for " + text;

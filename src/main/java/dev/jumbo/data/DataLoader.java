@@ -2,11 +2,11 @@ package dev.jumbo.data;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * <p>The batches of an epoch depend on the data set, the batch size, {@code shuffle}, {@code seed}, {@code dropLast} and
  * the batcher; never on the number of workers, on timing, or on the batch an epoch is entered at. The order of epoch
  * {@code e} is a permutation seeded by (seed, 1, e); batch {@code b} is made with a generator seeded by
- * (seed, 2, e, b), see {@link Seeds}.
+ * (seed, 2, e, b), see {@link Seeds}. Up to 4 million examples it is a list; more take no memory ({@link LargeOrder}).
  *
  * <p>Worker threads are daemons named {@code jumbo-data-0, …}; they live for one epoch. Each makes whole batches.
  *
@@ -42,6 +42,10 @@ public record DataLoader<E>(
         int[] lengths) {
 
     private static final int STRETCH = 64;
+
+    /** Examples up to which an epoch's order is a list; that of more is computed. */
+    private static final int LARGE = 1 << 22;
+
     private static final long ORDER = 1;
     private static final long BATCH = 2;
     private static final long BUCKETS = 3;
@@ -118,9 +122,21 @@ public record DataLoader<E>(
         if (firstBatch < 0 || firstBatch > batches()) {
             throw new IllegalArgumentException("first batch: expected 0 to " + batches() + ", got " + firstBatch);
         }
-        int[] order = order(epoch);
+        IntUnaryOperator order = places(epoch);
         return new BatchIterator(
                 (batch, stop) -> make(order, epoch, batch, stop), firstBatch, batches(), workers, prefetch);
+    }
+
+    /** The position of the data set that an epoch visits at a place. */
+    private IntUnaryOperator places(int epoch) {
+        if (lengths.length == 0 && !shuffle) {
+            return place -> place;
+        }
+        if (lengths.length == 0 && dataset.size() > LARGE) {
+            return new LargeOrder(dataset.size(), Seeds.mix(seed, ORDER, epoch))::at;
+        }
+        int[] order = order(epoch);
+        return place -> order[place];
     }
 
     /** The positions of the data set in the order in which an epoch visits them. */
@@ -158,9 +174,11 @@ public record DataLoader<E>(
         return mixed;
     }
 
-    private HostBatch make(int[] order, int epoch, int batch, BooleanSupplier stop) {
+    private HostBatch make(IntUnaryOperator order, int epoch, int batch, BooleanSupplier stop) {
         int from = batch * batchSize;
-        int[] indices = Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize));
+        int[] indices = IntStream.range(from, from + Math.min(batchSize, dataset.size() - from))
+                .map(order)
+                .toArray();
         List<E> examples = new ArrayList<>(indices.length);
         for (int index : indices) {
             if (stop.getAsBoolean()) {

@@ -48,6 +48,36 @@ public sealed interface TextSource extends DataSource {
         }
     }
 
+    /**
+     * Texts and their classes, one a row.
+     *
+     * @param path the file to learn from
+     * @param testPath the file to test on; empty to hold out a share ({@code split.test})
+     * @param text the column of the text
+     * @param label the column of the class
+     * @param limit examples to learn from, the first of the file; 0 for all
+     */
+    record Labelled(String path, String testPath, String text, String label, int limit) implements TextSource {
+        public Labelled {
+            if (limit < 0) {
+                throw new IllegalArgumentException("limit: expected 1 or more, or 0 for all, got " + limit);
+            }
+        }
+
+        /**
+         * Reads the texts.
+         *
+         * @throws IOException if a file is missing or damaged; the message has the line
+         */
+        public Parts<TextRecord.Labelled> open() throws IOException {
+            List<TextRecord.Labelled> train = TextFiles.labelled(file(path, "path"), text, label);
+            return new Parts<>(
+                    limit == 0 || limit >= train.size() ? train : train.subList(0, limit),
+                    List.of(),
+                    testPath.isEmpty() ? List.of() : TextFiles.labelled(file(testPath, "testPath"), text, label));
+        }
+    }
+
     private static Path file(String path, String key) throws IOException {
         if (path.isEmpty()) {
             throw new IllegalArgumentException("data." + key + ": expected a file of texts");

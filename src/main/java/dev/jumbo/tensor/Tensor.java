@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -705,6 +706,18 @@ public final class Tensor {
             raw().backward();
         } catch (RuntimeException e) {
             throw EngineException.of("backward", new Object[] {this}, e);
+        }
+    }
+
+    /** The same for several tensors of any shape, of each of which the gradient is known. */
+    public static void backward(Tensor[] tensors, Tensor[] gradients) {
+        try (TensorVector roots = Door.vector(tensors);
+                TensorVector known = Door.vector(gradients);
+                BoolOptional free = new BoolOptional();
+                TensorVector all = new TensorVector()) {
+            torch.backward(roots, known, free, false, all);
+        } catch (RuntimeException e) {
+            throw EngineException.of("backward", tensors, e);
         }
     }
 

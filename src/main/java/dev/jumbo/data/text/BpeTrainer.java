@@ -26,6 +26,7 @@ public record BpeTrainer(int size, int minFrequency, List<String> special) imple
             "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
             Pattern.UNICODE_CHARACTER_CLASS);
 
+    static final List<String> SPECIAL = List.of("<|endoftext|>", "<|pad|>");
     private static final int BYTES = 256;
     private static final int EVERY = 256;
 
@@ -42,7 +43,7 @@ public record BpeTrainer(int size, int minFrequency, List<String> special) imple
 
     /** Of this size, from pairs that occur twice, with {@code <|endoftext|>} and {@code <|pad|>}. */
     public BpeTrainer(int size) {
-        this(size, 2, List.of("<|endoftext|>", "<|pad|>"));
+        this(size, 2, SPECIAL);
     }
 
     /** A pair and how often it occurred when it was put into the queue. */

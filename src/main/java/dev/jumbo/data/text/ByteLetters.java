@@ -24,6 +24,14 @@ final class ByteLetters {
         return String.valueOf(LETTERS[b]);
     }
 
+    static String of(byte[] bytes) {
+        char[] letters = new char[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            letters[i] = LETTERS[bytes[i] & 0xff];
+        }
+        return new String(letters);
+    }
+
     /** The bytes in the order of their letters. */
     static int[] sorted() {
         return IntStream.range(0, LETTERS.length)

@@ -1,10 +1,12 @@
 package dev.jumbo.data.text;
 
 import java.lang.Character.UnicodeScript;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Which texts are left out.
@@ -45,7 +47,7 @@ public record CleaningRules(
             new CleaningRules(1, Integer.MAX_VALUE, Set.of(), 0.5, true, 0, 1_000_000);
 
     public CleaningRules {
-        scripts = Set.copyOf(scripts);
+        scripts = Collections.unmodifiableSet(new TreeSet<>(scripts));
         if (minLength < 0 || maxLength < minLength) {
             throw new IllegalArgumentException("cleaning: expected lengths with 0 <= minLength <= maxLength, got "
                     + minLength + " and " + maxLength);
@@ -73,6 +75,11 @@ public record CleaningRules(
                     "cleaning: unknown language '" + code + "'. Known: " + List.copyOf(LANGUAGES.keySet()));
         }
         return new CleaningRules(minLength, maxLength, known, minShare, exact, near, memory);
+    }
+
+    /** With or without texts that came before. */
+    public CleaningRules exact(boolean leaveOut) {
+        return new CleaningRules(minLength, maxLength, scripts, minShare, leaveOut, near, memory);
     }
 
     /** Without near duplicates: of this similarity, and looking back so many texts. */

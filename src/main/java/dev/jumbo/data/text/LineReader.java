@@ -2,6 +2,7 @@ package dev.jumbo.data.text;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -20,6 +21,7 @@ final class LineReader implements AutoCloseable {
     static final int MAX_LINE = 64 << 20;
 
     private final String name;
+    private final Counted bytes;
     private final BufferedReader reader;
     private final StringBuilder line = new StringBuilder();
     private final char[] buffer = new char[1 << 16];
@@ -27,8 +29,32 @@ final class LineReader implements AutoCloseable {
     private int end;
     private long number;
 
-    private LineReader(String name, BufferedReader reader) {
+    /** Counts what is read of a file. */
+    private static final class Counted extends FilterInputStream {
+        private long count;
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            count += value < 0 ? 0 : 1;
+            return value;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int size = super.read(into, from, length);
+            count += Math.max(0, size);
+            return size;
+        }
+    }
+
+    private LineReader(String name, Counted bytes, BufferedReader reader) {
         this.name = name;
+        this.bytes = bytes;
         this.reader = reader;
     }
 
@@ -36,7 +62,8 @@ final class LineReader implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file + ": no such file");
         }
-        InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        Counted bytes = new Counted(Files.newInputStream(file));
+        InputStream in = new BufferedInputStream(bytes, 1 << 16);
         try {
             in.mark(2);
             boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
@@ -44,6 +71,7 @@ final class LineReader implements AutoCloseable {
             InputStream plain = gzip ? new GZIPInputStream(in, 1 << 16) : in;
             return new LineReader(
                     file.toString(),
+                    bytes,
                     new BufferedReader(new InputStreamReader(
                             plain,
                             StandardCharsets.UTF_8
@@ -59,6 +87,11 @@ final class LineReader implements AutoCloseable {
     /** What messages call the file. */
     String name() {
         return name;
+    }
+
+    /** Bytes of the file read so far, as it is on disk; some of them wait for their line. */
+    long bytesRead() {
+        return bytes.count;
     }
 
     /** Lines read so far. */

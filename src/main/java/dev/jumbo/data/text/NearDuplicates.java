@@ -83,9 +83,8 @@ final class NearDuplicates {
         this.memory = memory;
     }
 
-    /** Whether a text like this one came before; remembers it if not. */
-    boolean seen(String text) {
-        int[] signature = signature(text);
+    /** Whether a text with a signature like this one came before; remembers it if not. */
+    boolean seen(int[] signature) {
         if (now.has(signature, similarity) || before.has(signature, similarity)) {
             return true;
         }

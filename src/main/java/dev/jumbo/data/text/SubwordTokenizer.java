@@ -15,20 +15,26 @@ import org.jspecify.annotations.Nullable;
 public final class SubwordTokenizer implements Tokenizer {
     private final String json;
     private final NativeTokenizer tokenizer;
+    private final @Nullable FastTokenizer fast;
     private final @Nullable String[] tokens;
     private final Map<String, Integer> ids = new HashMap<>();
     private final SpecialTokens special;
 
-    /** The same without a way to spell special tokens; made when it is first wanted. */
-    private volatile @Nullable NativeTokenizer plain;
-
     /** The roles that the file's neighbours give to tokens. */
     private final Map<SpecialTokens.Role, String> given;
 
+    /** The same tokenizer for which names of special tokens are text; made when a text has one. */
+    private @Nullable NativeTokenizer plain;
+
     private SubwordTokenizer(
-            String json, NativeTokenizer tokenizer, Vocabulary vocabulary, Map<SpecialTokens.Role, String> given) {
+            String json,
+            NativeTokenizer tokenizer,
+            @Nullable FastTokenizer fast,
+            Vocabulary vocabulary,
+            Map<SpecialTokens.Role, String> given) {
         this.json = json;
         this.tokenizer = tokenizer;
+        this.fast = fast;
         this.tokens = vocabulary.tokens();
         this.special = vocabulary.special();
         this.given = Map.copyOf(given);
@@ -53,7 +59,8 @@ public final class SubwordTokenizer implements Tokenizer {
     static SubwordTokenizer of(String json, Map<SpecialTokens.Role, String> given) {
         JsonNode root = TokenizerFile.parse(json);
         Vocabulary vocabulary = Vocabulary.of(root, given);
-        return new SubwordTokenizer(json, NativeTokenizer.of(json), vocabulary, given);
+        NativeTokenizer library = NativeTokenizer.of(json);
+        return new SubwordTokenizer(json, library, FastTokenizer.of(root, library), vocabulary, given);
     }
 
     @Override
@@ -68,25 +75,38 @@ public final class SubwordTokenizer implements Tokenizer {
 
     @Override
     public int[] ids(String text) {
+        String well = UnicodeText.wellFormed(text);
+        return fast == null ? tokenizer.ids(well) : fast.ids(well);
+    }
+
+    /** {@link #ids} by the library alone. */
+    int[] libraryIds(String text) {
         return tokenizer.ids(UnicodeText.wellFormed(text));
+    }
+
+    /** Whether {@link #ids} has a way of its own. */
+    boolean isFast() {
+        return fast != null;
     }
 
     @Override
     public int[] plainIds(String text) {
-        NativeTokenizer tokens = plain;
-        if (tokens == null) { // two threads may both make one
-            tokens = NativeTokenizer.of(PlainJson.of(json));
-            plain = tokens;
-        }
-        int[] result = tokens.ids(UnicodeText.wellFormed(text));
-        int unknown = special.find(SpecialTokens.Role.UNKNOWN).orElse(-1);
-        for (int id : result) {
-            if (id != unknown && special.contains(id)) {
-                throw new IllegalArgumentException("tokenizer: the vocabulary makes the special token '" + token(id)
-                        + "' of ordinary text, which cannot be encoded as plain text then");
+        int[] found = ids(text);
+        for (int id : found) {
+            if (special.contains(id)) {
+                return plain().ids(UnicodeText.wellFormed(text));
             }
         }
-        return result;
+        return found;
+    }
+
+    private synchronized NativeTokenizer plain() {
+        NativeTokenizer made = plain;
+        if (made == null) {
+            made = NativeTokenizer.of(PlainNames.of(json));
+            plain = made;
+        }
+        return made;
     }
 
     @Override

@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Decides text after text which to keep, and counts why the others are left out. For one thread. */
 public final class TextCleaner {
@@ -22,57 +25,88 @@ public final class TextCleaner {
     public record Counts(
             long read, long kept, long tooShort, long tooLong, long otherScript, long duplicate, long nearDuplicate) {}
 
+    /** What becomes of a text. */
+    enum Outcome {
+        KEPT,
+        TOO_SHORT,
+        TOO_LONG,
+        OTHER_SCRIPT,
+        DUPLICATE,
+        NEAR_DUPLICATE
+    }
+
+    /**
+     * What is known of a text without regard to others.
+     *
+     * @param outcome {@link Outcome#KEPT} if no other rule is against it
+     * @param key 63 bits of its SHA-256, without space around
+     * @param signature for {@link NearDuplicates}; null where it is not needed
+     */
+    record Examined(Outcome outcome, long key, int @Nullable [] signature) {}
+
     private final CleaningRules rules;
-    private final MessageDigest digest;
     private final NearDuplicates near;
+    private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
     private LongIntMap seen = new LongIntMap();
     private LongIntMap seenBefore = new LongIntMap();
-    private long read;
-    private long kept;
-    private long tooShort;
-    private long tooLong;
-    private long otherScript;
-    private long duplicate;
-    private long nearDuplicate;
 
     public TextCleaner(CleaningRules rules) {
         this.rules = rules;
         this.near = new NearDuplicates(rules.near(), rules.memory());
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /** Whether to keep the next text. */
     public boolean keep(String text) {
-        read++;
+        return keep(examine(rules, text));
+    }
+
+    /** Looks at a text. The costly part, for any number of threads. */
+    static Examined examine(CleaningRules rules, String text) {
         String body = text.strip();
         int length = body.codePointCount(0, body.length());
-        if (length < rules.minLength()) {
-            tooShort++;
-        } else if (length > rules.maxLength()) {
-            tooLong++;
-        } else if (!rules.scripts().isEmpty() && !inScripts(body)) {
-            otherScript++;
-        } else if (rules.exact() && seen(body)) {
-            duplicate++;
-        } else if (rules.near() > 0 && near.seen(body)) {
-            nearDuplicate++;
-        } else {
-            kept++;
-            return true;
+        Outcome outcome = length < rules.minLength()
+                ? Outcome.TOO_SHORT
+                : length > rules.maxLength()
+                        ? Outcome.TOO_LONG
+                        : inScripts(rules, body) ? Outcome.KEPT : Outcome.OTHER_SCRIPT;
+        boolean compare = outcome == Outcome.KEPT && rules.near() > 0;
+        return new Examined(outcome, key(body), compare ? NearDuplicates.signature(body) : null);
+    }
+
+    /** Whether to keep the next text, which was looked at. */
+    boolean keep(Examined text) {
+        Outcome outcome = text.outcome();
+        if (outcome == Outcome.KEPT) {
+            if (rules.exact() && seen(text.key())) {
+                outcome = Outcome.DUPLICATE;
+            } else if (text.signature() != null && near.seen(text.signature())) {
+                outcome = Outcome.NEAR_DUPLICATE;
+            }
         }
-        return false;
+        counts.merge(outcome, 1L, Long::sum);
+        return outcome == Outcome.KEPT;
     }
 
     /** What became of the texts so far. */
     public Counts counts() {
-        return new Counts(read, kept, tooShort, tooLong, otherScript, duplicate, nearDuplicate);
+        return new Counts(
+                counts.values().stream().mapToLong(Long::longValue).sum(),
+                of(Outcome.KEPT),
+                of(Outcome.TOO_SHORT),
+                of(Outcome.TOO_LONG),
+                of(Outcome.OTHER_SCRIPT),
+                of(Outcome.DUPLICATE),
+                of(Outcome.NEAR_DUPLICATE));
     }
 
-    private boolean inScripts(String text) {
+    private long of(Outcome outcome) {
+        return counts.getOrDefault(outcome, 0L);
+    }
+
+    private static boolean inScripts(CleaningRules rules, String text) {
+        if (rules.scripts().isEmpty()) {
+            return true;
+        }
         long letters = text.codePoints().filter(Character::isLetter).count();
         long wanted = text.codePoints()
                 .filter(c -> Character.isLetter(c) && rules.scripts().contains(UnicodeScript.of(c)))
@@ -81,9 +115,16 @@ public final class TextCleaner {
     }
 
     /** By 63 bits of SHA-256: among a hundred million texts one is taken for another with a chance of 1 in 2000. */
-    private boolean seen(String text) {
-        byte[] hash = digest.digest(text.getBytes(StandardCharsets.UTF_8));
-        long key = ByteBuffer.wrap(hash).getLong() >>> 1;
+    private static long key(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(hash).getLong() >>> 1;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private boolean seen(long key) {
         if (seen.get(key) != LongIntMap.NONE || seenBefore.get(key) != LongIntMap.NONE) {
             return true;
         }

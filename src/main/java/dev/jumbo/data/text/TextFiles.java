@@ -109,7 +109,8 @@ public final class TextFiles {
         }
     }
 
-    private static Rows rows(LineReader lines, Path file) throws IOException {
+    /** The rows of an opened file, by its name. */
+    static Rows rows(LineReader lines, Path file) throws IOException {
         String name = file.toString().toLowerCase(Locale.ROOT);
         name = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
         int dot = name.lastIndexOf('.');

@@ -25,9 +25,13 @@ public record TokenBatch(
     /** What the loss leaves out. */
     public static final long IGNORE = -100;
 
-    /** Of windows of [T + 1] tokens; {@code separator} ends a document, or is -1. */
+    /**
+     * Of windows of up to [T + 1] tokens; {@code separator} ends a document, or is -1. Shorter ones are filled with token 0
+     * at the end, in a document of its own and left out of the loss.
+     */
     static TokenBatch of(List<int[]> windows, int[] indices, int separator) {
-        int length = windows.get(0).length - 1;
+        int length =
+                windows.stream().mapToInt(window -> window.length - 1).max().orElse(1);
         int size = Math.multiplyExact(windows.size(), length);
         long[] ids = new long[size];
         long[] targets = new long[size];
@@ -38,9 +42,10 @@ public record TokenBatch(
             int document = 0;
             int position = 0;
             for (int t = 0; t < length; t++, at++) {
-                boolean ends = window[t] == separator;
-                ids[at] = window[t];
-                targets[at] = ends ? IGNORE : window[t + 1];
+                boolean real = t < window.length - 1;
+                boolean ends = t == window.length - 2 || (real && window[t] == separator);
+                ids[at] = real ? window[t] : 0;
+                targets[at] = !real || window[t] == separator ? IGNORE : window[t + 1];
                 documents[at] = document;
                 positions[at] = position++;
                 if (ends) {

@@ -24,12 +24,13 @@ public final class TokenFile {
     static final int VERSION = 1;
     static final byte[] MAGIC = "JUMBOTOK".getBytes(StandardCharsets.US_ASCII);
 
-    /** Bytes of a mapping; Java maps at most 2 GiB at once. */
-    private static final long PART = 1L << 30;
+    /** Bytes of a mapping, a multiple of a token's; Java maps at most 2 GiB at once. */
+    static final long PART = 1L << 30;
 
     private final Path file;
     private final Header header;
     private final MappedByteBuffer[] parts;
+    private final long part;
 
     /**
      * What the file says of itself.
@@ -55,10 +56,11 @@ public final class TokenFile {
         }
     }
 
-    private TokenFile(Path file, Header header, MappedByteBuffer[] parts) {
+    private TokenFile(Path file, Header header, MappedByteBuffer[] parts, long part) {
         this.file = file;
         this.header = header;
         this.parts = parts;
+        this.part = part;
     }
 
     /**
@@ -67,17 +69,22 @@ public final class TokenFile {
      * @throws IOException if it is no token file, or its length is not what its header says
      */
     public static TokenFile open(Path file) throws IOException {
+        return open(file, PART);
+    }
+
+    /** The same, in mappings of so many bytes. */
+    static TokenFile open(Path file, long part) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             Header header = header(file, channel);
-            int parts = Math.toIntExact((header.count() * header.width() + PART - 1) / PART);
+            int parts = Math.toIntExact((header.count() * header.width() + part - 1) / part);
             MappedByteBuffer[] mapped = new MappedByteBuffer[parts];
             for (int p = 0; p < parts; p++) {
-                long from = HEADER + p * PART;
-                long size = Math.min(PART, channel.size() - from);
+                long from = HEADER + p * part;
+                long size = Math.min(part, channel.size() - from);
                 mapped[p] = channel.map(FileChannel.MapMode.READ_ONLY, from, size);
                 mapped[p].order(ByteOrder.LITTLE_ENDIAN);
             }
-            return new TokenFile(file, header, mapped);
+            return new TokenFile(file, header, mapped, part);
         }
     }
 
@@ -160,9 +167,9 @@ public final class TokenFile {
         int[] tokens = new int[length];
         long at = from * header.width();
         for (int i = 0; i < length; i++, at += header.width()) {
-            MappedByteBuffer part = parts[(int) (at / PART)];
-            int place = (int) (at % PART);
-            int token = header.width() == 2 ? part.getShort(place) & 0xffff : part.getInt(place);
+            MappedByteBuffer mapped = parts[(int) (at / part)];
+            int place = (int) (at % part);
+            int token = header.width() == 2 ? mapped.getShort(place) & 0xffff : mapped.getInt(place);
             if (token < 0 || token >= header.vocabulary()) {
                 throw new IOException(file + ", token " + (from + i) + ": expected a number below "
                         + header.vocabulary() + ", found " + Integer.toUnsignedString(token) + "; it is damaged");

@@ -50,9 +50,14 @@ public final class TokenFileWriter implements AutoCloseable {
         return writer;
     }
 
-    /** Adds a document: the tokens of its text, then the end of a document. */
+    /** Adds a document: the tokens of its text ({@link Tokenizer#plainIds}), then the end of a document. */
     public void add(String document) throws IOException {
-        add(tokenizer.ids(document));
+        addDocument(tokenizer.plainIds(document));
+    }
+
+    /** Adds a document whose text has these tokens, then the end of a document. */
+    void addDocument(int[] tokens) throws IOException {
+        add(tokens);
         if (separator >= 0) {
             add(new int[] {separator});
         }

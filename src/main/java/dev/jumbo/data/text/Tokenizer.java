@@ -34,10 +34,13 @@ public sealed interface Tokenizer permits ByteTokenizer, CharTokenizer, SubwordT
     int[] ids(String text);
 
     /**
-     * The tokens of a text from elsewhere, as a user's message: {@link #ids}, but where the text spells a special token, it
-     * stays text. What the vocabulary cannot spell is the unknown token as ever.   → [T]
+     * The tokens of a text alone in which the names of special tokens are text like any other: nobody who writes the text
+     * can end a document or a turn with it. The same as {@link #ids} where the text spells none. A character that the
+     * vocabulary cannot spell is the unknown token still.   → [T]
      */
-    int[] plainIds(String text);
+    default int[] plainIds(String text) {
+        return ids(text);
+    }
 
     /** {@link #encode} of each text. */
     default List<Encoding> encodeBatch(List<String> texts) {

@@ -1,6 +1,6 @@
 package dev.jumbo.data.text;
 
-/** Hears how far the training of a vocabulary is. */
+/** Hears how far long work on text is: the training of a vocabulary, the preparation of a corpus. */
 @FunctionalInterface
 public interface TrainingProgress {
     /** Hears nothing. */

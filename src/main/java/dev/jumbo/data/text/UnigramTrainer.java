@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
  */
 public record UnigramTrainer(int size, double coverage, List<String> special) implements VocabularyTrainer {
     private static final String UNKNOWN = "<unk>";
+    static final List<String> SPECIAL = List.of("<pad>", UNKNOWN, "<s>", "</s>");
+    static final double COVERAGE = 0.9995;
     private static final int BYTES = 256;
     private static final int SPACE = '▁';
 
@@ -55,7 +57,7 @@ public record UnigramTrainer(int size, double coverage, List<String> special) im
 
     /** Of this size, with a coverage of 0.9995, {@code <pad>}, {@code <unk>}, {@code <s>} and {@code </s>}. */
     public UnigramTrainer(int size) {
-        this(size, 0.9995, List.of("<pad>", UNKNOWN, "<s>", "</s>"));
+        this(size, COVERAGE, SPECIAL);
     }
 
     /** Pieces, of which the first are the single characters, and their logarithms of probabilities. */
@@ -79,15 +81,16 @@ public record UnigramTrainer(int size, double coverage, List<String> special) im
             pieces.add(new int[] {c});
         }
         pieces.addAll(SeedPieces.of(chunks, counts, MAX_SEEDS));
-        progress.at("pieces", pieces.size(), wanted);
         int fixed = characters.length;
         Model model = start(pieces, chunks, counts);
         int spare = (int) (SPARE * wanted);
+        double way = Math.log(Math.max(pieces.size(), spare + 1) / (double) spare);
         while (true) {
             for (int i = 0; i < FITS; i++) {
                 model = fit(model, chunks, counts, fixed);
             }
-            progress.at("pieces", model.pieces().size(), wanted);
+            double left = Math.log(Math.max(1, model.pieces().size() / (double) spare));
+            progress.at("pieces", Math.max(0, Math.round(100 * (1 - left / way))), 100);
             if (model.pieces().size() <= spare) {
                 break;
             }

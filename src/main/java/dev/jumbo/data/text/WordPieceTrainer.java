@@ -29,6 +29,7 @@ public record WordPieceTrainer(int size, int minFrequency, boolean lowerCase, Li
     static final int MAX_WORD = 100;
 
     private static final String UNKNOWN = "[UNK]";
+    static final List<String> SPECIAL = List.of("[PAD]", UNKNOWN, "[CLS]", "[SEP]", "[MASK]");
     private static final int EVERY = 256;
 
     public WordPieceTrainer {
@@ -48,7 +49,7 @@ public record WordPieceTrainer(int size, int minFrequency, boolean lowerCase, Li
 
     /** Of this size, from pairs that occur twice, lower case, with BERT's special tokens. */
     public WordPieceTrainer(int size) {
-        this(size, 2, true, List.of("[PAD]", UNKNOWN, "[CLS]", "[SEP]", "[MASK]"));
+        this(size, 2, true, SPECIAL);
     }
 
     private record Candidate(SymbolPairs.Pair pair, double score) {

@@ -73,7 +73,7 @@ public final class Progress implements AutoCloseable {
         return new Progress(Mode.SILENT, System.err);
     }
 
-    private static boolean standardErrorIsTerminal() {
+    static boolean standardErrorIsTerminal() {
         String term = System.getenv("TERM");
         if ("dumb".equals(term)) {
             return false;
@@ -233,7 +233,7 @@ public final class Progress implements AutoCloseable {
         return String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
     }
 
-    private static boolean unicode() {
+    static boolean unicode() {
         String encoding = System.getProperty("stderr.encoding", System.getProperty("native.encoding", "UTF-8"));
         return encoding.toUpperCase(Locale.ROOT).startsWith("UTF");
     }

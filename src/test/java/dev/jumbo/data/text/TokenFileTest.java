@@ -164,6 +164,48 @@ class TokenFileTest {
     }
 
     @Test
+    void partsOfTheMappingMeet() throws IOException {
+        Path path = write("abcdefghijklmnopqrstuvwxyz".repeat(5), "0123456789");
+        TokenFile whole = TokenFile.open(path);
+        for (int part : new int[] {2, 4, 8, 12, 64, 282, 284, 286}) {
+            TokenFile file = TokenFile.open(path, part);
+            assertThat(file.count()).isEqualTo(142);
+            assertThat(file.read(0, 142)).isEqualTo(whole.read(0, 142));
+            for (int from = 0; from < 142; from++) {
+                int length = Math.min(9, 142 - from);
+                assertThat(file.read(from, length)).isEqualTo(whole.read(from, length));
+            }
+        }
+        // One token more than a part.
+        TokenFile two = TokenFile.open(write("abc"), 6);
+        assertThat(two.read(2, 2)).containsExactly('c', END);
+        assertThat(TokenFile.PART % 4).isZero();
+    }
+
+    @Test
+    void theRestMayBeAWindow() throws IOException {
+        TokenFile file = TokenFile.open(write("abcdefg")); // 8 tokens
+        assertThat(new TokenWindows(file, 7, true).size()).isEqualTo(1);
+        TokenWindows windows = new TokenWindows(file, 4, true);
+        assertThat(windows.size()).isEqualTo(2);
+        assertThat(windows.get(1)).containsExactly('e', 'f', 'g', END);
+        assertThatThrownBy(() -> windows.get(2)).isInstanceOf(IndexOutOfBoundsException.class);
+        TokenBatch batch = TokenBatcher.PLAIN.batch(
+                List.of(windows.get(1), windows.get(0)), new int[] {1, 0}, new java.util.SplittableRandom(0));
+        assertThat(batch.ids()).containsExactly('e', 'f', 'g', 0, 'a', 'b', 'c', 'd');
+        assertThat(batch.targets()).containsExactly('f', 'g', END, -100, 'b', 'c', 'd', 'e');
+        assertThat(batch.weight()).isEqualTo(7);
+        TokenBatch apart = new TokenBatcher('f')
+                .batch(List.of(windows.get(1), windows.get(0)), new int[] {1, 0}, new java.util.SplittableRandom(0));
+        assertThat(apart.targets()).containsExactly('f', -100, END, -100, 'b', 'c', 'd', 'e');
+        assertThat(apart.documents()).containsExactly(0, 0, 1, 2, 0, 0, 0, 0);
+        assertThat(apart.positions()).containsExactly(0, 1, 0, 0, 0, 1, 2, 3);
+        assertThat(new TokenWindows(file, 100, true).get(0)).hasSize(8);
+        assertThatThrownBy(() -> new TokenWindows(TokenFile.open(write("")), 4, true))
+                .hasMessageContaining("expected more than 1 tokens in");
+    }
+
+    @Test
     void shuffledWindowsResumeInTheMiddleOfAnEpoch() throws IOException {
         String[] documents =
                 IntStream.range(0, 200).mapToObj(i -> "document " + i).toArray(String[]::new);
