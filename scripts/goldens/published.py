@@ -305,4 +305,111 @@ w = publish("gpt2", c, w, {"h.0.attn.bias": torch.ones(1, 1, 9, 9)})
 ids = torch.randint(0, 11, (2, 6), generator=g)
 cases.append({"name": "gpt2", "kind": "gpt2", "dtype": "float32", "ids": tensor(ids), "output": tensor(gpt2(c, w, ids))})
 
+
+
+def gelu_new(x):
+    return 0.5 * x * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x ** 3)))
+
+
+def norm5(x, w, name):
+    mean = x.mean(-1, keepdim=True)
+    return (x - mean) / torch.sqrt(((x - mean) ** 2).mean(-1, keepdim=True) + 1e-5) * w[name + ".weight"] + w[name + ".bias"]
+
+
+def linear(x, w, name):
+    y = x @ w[name + ".weight"].T
+    return y + w[name + ".bias"] if name + ".bias" in w else y
+
+
+def gpt_neo(c, w, ids):
+    """Scores are not divided; in local layers a token sees window_size tokens, itself included."""
+    heads, d, p = c["num_heads"], c["hidden_size"] // c["num_heads"], "transformer."
+    kinds = [k for names, count in c["attention_types"] for _ in range(count) for k in names]
+    rows = []
+    for row in ids.tolist():
+        x = w[p + "wte.weight"][row] + w[p + "wpe.weight"][:len(row)]
+        for n, kind in enumerate(kinds):
+            at = f"{p}h.{n}."
+            y = norm5(x, w, at + "ln_1")
+            q, k, v = [linear(y, w, at + f"attn.attention.{i}_proj") for i in "qkv"]
+            out = torch.zeros_like(x)
+            for t in range(len(row)):
+                first = max(0, t - c["window_size"] + 1) if kind == "local" else 0
+                for h in range(heads):
+                    span = slice(h * d, h * d + d)
+                    scores = torch.stack([q[t, span] @ k[s, span] for s in range(first, t + 1)])
+                    out[t, span] = torch.softmax(scores, 0) @ v[first:t + 1, span]
+            x = x + linear(out, w, at + "attn.attention.out_proj")
+            x = x + linear(gelu_new(linear(norm5(x, w, at + "ln_2"), w, at + "mlp.c_fc")), w, at + "mlp.c_proj")
+        rows.append(norm5(x, w, p + "ln_f") @ w[p + "wte.weight"].T)
+    return torch.stack(rows)
+
+
+def gptj(c, w, ids):
+    """Features 2i and 2i + 1 of a head's first rotary_dim are a point of the plane that is turned."""
+    heads, d, r, p = c["n_head"], c["n_embd"] // c["n_head"], c["rotary_dim"], "transformer."
+
+    def turned(x, t):
+        y = x.clone()
+        for i in range(0, r, 2):
+            angle = t * 10000 ** (-i / r)
+            y[i] = x[i] * math.cos(angle) - x[i + 1] * math.sin(angle)
+            y[i + 1] = x[i + 1] * math.cos(angle) + x[i] * math.sin(angle)
+        return y
+
+    rows = []
+    for row in ids.tolist():
+        x = w[p + "wte.weight"][row]
+        for n in range(c["n_layer"]):
+            at = f"{p}h.{n}."
+            y = norm5(x, w, at + "ln_1")
+            q, k, v = [linear(y, w, at + f"attn.{i}_proj").reshape(len(row), heads, d) for i in "qkv"]
+            out = torch.zeros(len(row), heads, d, dtype=torch.float64)
+            for t in range(len(row)):
+                for h in range(heads):
+                    scores = torch.stack([turned(q[t, h], t) @ turned(k[s, h], s) for s in range(t + 1)]) / math.sqrt(d)
+                    out[t, h] = torch.softmax(scores, 0) @ v[:t + 1, h]
+            x = (x + linear(out.reshape(len(row), -1), w, at + "attn.out_proj")
+                 + linear(gelu_new(linear(y, w, at + "mlp.fc_in")), w, at + "mlp.fc_out"))
+        rows.append(linear(norm5(x, w, p + "ln_f"), w, "lm_head"))
+    return torch.stack(rows)
+
+
+def gpt_case(name, c, forward, layers, matrices, norms, top, extra):
+    w = {n: draw(g, *shape) for n, shape in top.items()}
+    for n in range(layers):
+        for part, into, out, bias in matrices:
+            w[f"transformer.h.{n}.{part}.weight"] = draw(g, out, into, scale=0.4)
+            if bias:
+                w[f"transformer.h.{n}.{part}.bias"] = draw(g, out, scale=0.5)
+        for part in norms:
+            w[f"transformer.h.{n}.{part}.weight"] = 1 + draw(g, D, scale=0.3)
+            w[f"transformer.h.{n}.{part}.bias"] = draw(g, D, scale=0.3)
+    w["transformer.ln_f.weight"], w["transformer.ln_f.bias"] = 1 + draw(g, D, scale=0.3), draw(g, D, scale=0.3)
+    w = publish(name, c, w, extra(w))
+    ids = torch.randint(0, 11, (2, 7), generator=g)
+    cases.append({"name": name, "kind": "causal", "dtype": "float32", "ids": tensor(ids), "output": tensor(forward(c, w, ids))})
+
+
+gpt_case("gpt-neo", {"activation_function": "gelu_new", "architectures": ["GPTNeoForCausalLM"], "model_type": "gpt_neo",
+                     "attention_types": [[["global", "local"], 1], [["local"], 1]], "num_layers": 3, "window_size": 3,
+                     "hidden_size": D, "intermediate_size": None, "num_heads": 2, "max_position_embeddings": 9,
+                     "vocab_size": 11, "layer_norm_epsilon": 1e-5, "resid_dropout": 0, "embed_dropout": 0},
+         gpt_neo, 3,
+         [(f"attn.attention.{i}_proj", D, D, False) for i in "qkv"] + [
+             ("attn.attention.out_proj", D, D, True), ("mlp.c_fc", D, 4 * D, True), ("mlp.c_proj", 4 * D, D, True)],
+         ["ln_1", "ln_2"], {"transformer.wte.weight": (11, D), "transformer.wpe.weight": (9, D)},
+         lambda w: {"transformer.h.0.attn.attention.bias": torch.ones(1, 1, 9, 9),
+                    "transformer.h.0.attn.attention.masked_bias": torch.tensor([-1e9]),
+                    "lm_head.weight": w["transformer.wte.weight"].float()})
+D = 16
+gpt_case("gptj", {"activation_function": "gelu_new", "architectures": ["GPTJForCausalLM"], "model_type": "gptj", "n_embd": D,
+                  "n_head": 2, "n_layer": 2, "n_positions": 32, "n_inner": 20, "rotary_dim": 6, "vocab_size": 11,
+                  "layer_norm_epsilon": 1e-5, "resid_pdrop": 0.0, "tie_word_embeddings": False},
+         gptj, 2,
+         [(f"attn.{i}_proj", D, D, False) for i in ["q", "k", "v", "out"]] + [
+             ("mlp.fc_in", D, 20, True), ("mlp.fc_out", 20, D, True)],
+         ["ln_1"], {"transformer.wte.weight": (11, D), "lm_head.weight": (11, D), "lm_head.bias": (11,)},
+         lambda w: {"transformer.h.0.attn.bias": torch.ones(1, 1, 9, 9)})
+
 write("published", {"cases": cases})

@@ -41,7 +41,11 @@ final class InspectCommand implements Callable<Integer> {
                 ? Bundle.read(EvaluateCommand.folder(what).bundle()).task()
                 : TrainingRun.openData(RecipeYaml.read(what, List.of())).task();
         try (Scope scope = Scope.open()) {
-            Layer model = ((Layer) task.model()).materialise(Device.CPU, 0);
+            if (!(task.model() instanceof Layer layer)) { // of several inputs
+                System.out.print(task.model().summary());
+                return 0;
+            }
+            Layer model = layer.materialise(Device.CPU, 0);
             Inspection inspection = Inspection.of(model, task.exampleInput());
             if (json) {
                 Output.json(inspection);

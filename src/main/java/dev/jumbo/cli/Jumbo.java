@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             TokenizerCommand.class,
             DataCommand.class,
+            ImportCommand.class,
             DoctorCommand.class
         },
         footer = {

@@ -62,8 +62,14 @@ final class PredictCommand implements Callable<Integer> {
                 Map<String, Object> document = new LinkedHashMap<>();
                 document.put("input", result.input());
                 document.put("label", result.answers().get(0).label());
-                document.put("probability", result.answers().get(0).probability());
-                document.put("top", result.answers());
+                if (!Double.isNaN(result.answers().get(0).probability())) {
+                    document.put("probability", result.answers().get(0).probability());
+                }
+                document.put(
+                        "top",
+                        result.answers().stream()
+                                .filter(a -> !Double.isNaN(a.probability()))
+                                .toList());
                 documents.add(document);
             }
             Output.json(Map.of("predictions", documents));
@@ -86,7 +92,9 @@ final class PredictCommand implements Callable<Integer> {
                 results.stream().mapToInt(r -> shown(r.input()).length()).max().orElse(0);
         for (Prediction result : results) {
             String line = result.answers().stream()
-                    .map(a -> String.format(Locale.ROOT, "%s %.1f%%", a.label(), a.probability() * 100))
+                    .map(a -> Double.isNaN(a.probability())
+                            ? a.label()
+                            : String.format(Locale.ROOT, "%s %.1f%%", a.label(), a.probability() * 100))
                     .collect(Collectors.joining(", "));
             System.out.printf(Locale.ROOT, "  %-" + width + "s  %s%n", shown(result.input()), line);
         }

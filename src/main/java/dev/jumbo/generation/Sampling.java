@@ -1,10 +1,10 @@
 package dev.jumbo.generation;
 
 import dev.jumbo.tensor.DType;
-import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Rng;
 import dev.jumbo.tensor.Script;
 import dev.jumbo.tensor.Tensor;
+import java.util.stream.LongStream;
 
 /**
  * How the next token is chosen from a language model's logits. First the penalties change the logits, then the temperature,
@@ -136,14 +136,19 @@ public record Sampling(
      *
      * @param logits [B, V]; −∞ for tokens that must not be chosen
      * @param history int64 [B, T], T ≥ 0: the tokens that penalties count, below V
-     * @param seed the same seed draws the same tokens; another one for each step, as {@link Rng#mix}(seed, step) gives
+     * @param seeds [B] the same seed draws the same token, whatever the other rows are; another one for each step, as
+     *     {@link Rng#mix}(seed, step) gives
      * @return int64 [B]
      */
-    public Tensor next(Tensor logits, Tensor history, long seed) {
+    public Tensor next(Tensor logits, Tensor history, long[] seeds) {
         check(logits, history);
-        Tensor uniform = temperature == 0
-                ? Tensor.full(0, DType.FLOAT64, Device.CPU, 0)
-                : Rng.uniformInPlace(Tensor.full(0, DType.FLOAT64, Device.CPU, logits.size(0)), 0, 1, seed);
+        if (seeds.length != logits.size(0)) {
+            throw new IllegalArgumentException(
+                    "Sampling: expected " + logits.size(0) + " seeds, one for each row, got " + seeds.length);
+        }
+        double[] uniform = temperature == 0
+                ? new double[0]
+                : LongStream.of(seeds).mapToDouble(Rng::uniform).toArray();
         return Script.of(SOURCE)
                 .tensor(
                         "next_tokens",
@@ -156,12 +161,20 @@ public record Sampling(
                         topK,
                         topP,
                         minP,
-                        uniform);
+                        Tensor.of(uniform));
     }
 
-    /** {@link #next(Tensor, Tensor, long)} without history. */
+    /** {@link #next(Tensor, Tensor, long[])} without history; row i has the seed {@link Rng#mix}(seed, i). */
     public Tensor next(Tensor logits, long seed) {
-        return next(logits, none(logits), seed);
+        long[] seeds = LongStream.range(0, logits.size(0))
+                .map(row -> Rng.mix(seed, row))
+                .toArray();
+        return next(logits, none(logits), seeds);
+    }
+
+    /** Whether the tokens so far change what is chosen. */
+    boolean countsHistory() {
+        return repetitionPenalty != 1 || presencePenalty != 0 || frequencyPenalty != 0;
     }
 
     /** What {@link #next} draws from: probabilities float32 [B, V] that sum to 1, 0 for the tokens that do not stay. */
@@ -186,7 +199,7 @@ public record Sampling(
         return probabilities(logits, none(logits));
     }
 
-    private static Tensor none(Tensor logits) {
+    static Tensor none(Tensor logits) {
         return Tensor.empty(DType.INT64, logits.device(), logits.size(0), 0);
     }
 

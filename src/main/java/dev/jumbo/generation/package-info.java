@@ -1,4 +1,4 @@
-/** Writing text with a language model: how the next token is chosen. */
+/** Writing text with a language model: token by token, by beam search, as text and in conversations. */
 @NullMarked
 package dev.jumbo.generation;
 

@@ -131,10 +131,7 @@ public record Bert(
      */
     public Tensor forward(Tensor ids, @Nullable Tensor types, @Nullable Tensor mask) {
         Tensor x = embeddings.forward(ids, types == null ? ids.zerosLike() : types); // [B, T, D]
-        for (TransformerEncoderLayer layer : layers) {
-            x = layer.forward(x, mask, null);
-        }
-        return x;
+        return Blocks.forward(layers, x, mask);
     }
 
     /** The sum of what a token is, where it stands and which sentence it is in. */

@@ -13,9 +13,11 @@ import dev.jumbo.nn.Linear;
 import dev.jumbo.nn.MultiHeadAttention;
 import dev.jumbo.nn.Parameter;
 import dev.jumbo.nn.TransformerEncoderLayer;
+import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Tensor;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GPT-2 (Radford et al. 2019, <i>Language Models are Unsupervised Multitask Learners</i>): a stack of causal Transformer
@@ -75,11 +77,21 @@ public record Gpt(
     }
 
     @Override
-    public Tensor forward(Tensor ids, List<? extends KvCache> caches) { // [B, T]
+    public Tensor hidden(Tensor ids, @Nullable Tensor mask, List<? extends KvCache> caches) { // [B, T]
         long start = caches.isEmpty() ? 0 : caches.get(0).length();
-        Tensor x = dropout.forward(positions.forward(tokens.forward(ids), start)); // [B, T, D]
-        x = Blocks.forward("Gpt", blocks, x, null, caches);
-        return head.forward(norm.forward(x)); // [B, T, V]
+        Tensor x = tokens.forward(ids); // [B, T, D]
+        x = mask == null ? positions.forward(x, start) : positions.forward(x, places(mask, start, ids.size(1)));
+        return norm.forward(Blocks.forward("Gpt", blocks, dropout.forward(x), mask, caches));
+    }
+
+    /** The tokens of a row before each of the last T. mask: [B, S] → [B, T] */
+    private static Tensor places(Tensor mask, long start, long length) {
+        return mask.cumsum(1).sub(mask.to(DType.INT64)).narrow(1, start, length);
+    }
+
+    @Override
+    public int context() {
+        return (int) positions.weight().shape()[0];
     }
 
     @Override

@@ -15,7 +15,6 @@ import dev.jumbo.nn.SwiGlu;
 import dev.jumbo.nn.TransformerEncoderLayer;
 import dev.jumbo.tensor.Tensor;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -179,28 +178,16 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
         return new TransformerEncoderLayer(attention, feedForward, norm(d, c), norm(d, c), new Dropout(0), true);
     }
 
-    /** ids: [B, T] → [B, T, V], scores of the token that follows each. */
     @Override
-    public Tensor forward(Tensor ids, List<? extends KvCache> caches) {
-        return forward(ids, null, caches);
-    }
-
-    /**
-     * The same for tokens that follow others.
-     *
-     * @param mask booleans [B, S], false where a row is padded, of the tokens in the caches and these; null: nowhere
-     * @param caches one for each block, or none
-     */
-    public Tensor forward(Tensor ids, @Nullable Tensor mask, List<? extends KvCache> caches) {
-        Tensor x = Blocks.forward("Llama", blocks, embed.forward(ids), mask, caches); // [B, T, D]
-        return head.forward(norm.forward(x)); // [B, T, V]
+    public Tensor hidden(Tensor ids, @Nullable Tensor mask, List<? extends KvCache> caches) { // [B, T]
+        // Rotations tell how far apart two tokens are, so padding does not matter to them.
+        return norm.forward(Blocks.forward("Llama", blocks, embed.forward(ids), mask, caches)); // [B, T, D]
     }
 
     @Override
     public List<KvCache> caches(int batch, int capacity) {
         MultiHeadAttention attention = blocks.get(0).attention();
-        Tensor like = Objects.requireNonNull(attention.value().parameters().get("weight"), "the weight of a projection")
-                .tensor(); // [G·d, D]
+        Tensor like = attention.value().parameters().values().iterator().next().tensor(); // [G·d, D]
         return Blocks.caches(blocks, batch, capacity, (int) like.size(0) / attention.numKvHeads(), like);
     }
 

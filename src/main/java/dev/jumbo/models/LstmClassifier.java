@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>B batch, T tokens, D width of a token, H hidden width of all directions, K classes.
  */
-public record LstmClassifier(Layer tokens, Lstm lstm, Dropout dropout, Layer head) implements Layer {
+public record LstmClassifier(Layer tokens, Lstm lstm, Dropout dropout, Layer head) implements TextClassifier {
     /**
      * Makes the layers.
      *
-     * @param vocabulary how many tokens there are; 0 pads
+     * @param vocabulary how many tokens there are
      * @param dropout probability, between stacked LSTMs and before the head
      */
     public static LstmClassifier of(
@@ -30,12 +30,8 @@ public record LstmClassifier(Layer tokens, Lstm lstm, Dropout dropout, Layer hea
     }
 
     @Override
-    public Tensor forward(Tensor ids) { // [B, T]
-        return forward(ids, null);
-    }
-
-    /** {@code lengths} of the sequences, int64 [B] on the CPU, or null: all T. */
-    public Tensor forward(Tensor ids, @Nullable Tensor lengths) { // [B, T]
+    public Tensor forward(Tensor ids, @Nullable Tensor mask, @Nullable Tensor segments) { // [B, T]
+        Tensor lengths = TextMask.lengths("LstmClassifier", mask);
         Tensor last = lstm.forward(tokens.forward(ids), lengths, null).state().hidden(); // [layers·R, B, H / R]
         int directions = lstm.reversed().isEmpty() ? 1 : 2;
         last = last.narrow(0, last.size(0) - directions, directions); // [R, B, H / R]

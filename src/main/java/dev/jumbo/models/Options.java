@@ -1,8 +1,10 @@
 package dev.jumbo.models;
 
 import dev.jumbo.text.NearestName;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Settings of a model's own, as a recipe gives them: Boolean, Number, String or a list. */
@@ -48,6 +50,19 @@ interface Options {
             return text;
         }
         throw wrong(option, "a word", value);
+    }
+
+    /** One of an enum's constants. */
+    default <E extends Enum<E>> E choice(String option, E otherwise) {
+        Object value = options().getOrDefault(option, otherwise.name());
+        List<String> known = Arrays.stream(otherwise.getDeclaringClass().getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toList();
+        int place = known.indexOf(value.toString().toLowerCase(Locale.ROOT));
+        if (place < 0) {
+            throw wrong(option, "one of " + String.join(", ", known), value);
+        }
+        return otherwise.getDeclaringClass().getEnumConstants()[place];
     }
 
     /** A whole number of at least 1. */

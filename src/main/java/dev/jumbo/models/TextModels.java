@@ -11,6 +11,15 @@ public final class TextModels {
     private static final Map<String, Function<TextSpec, CausalModel>> CAUSAL =
             new TreeMap<>(Map.of("gpt", TextModels::gpt, "llama", TextModels::llama));
 
+    private static final Map<String, Function<TextSpec, EncoderDecoder>> ENCODER_DECODERS = new TreeMap<>(
+            Map.of("seq2seq", TextModels::seq2seq, "transformer", TextModels::transformer, "t5", TextModels::t5));
+
+    private static final Map<String, Function<TextSpec, TextClassifier>> CLASSIFIERS = new TreeMap<>(Map.of(
+            "bert", TextModels::bert,
+            "lstm", TextModels::lstm,
+            "textcnn", TextModels::textCnn,
+            "transformer", TextModels::transformerClassifier));
+
     private TextModels() {}
 
     /**
@@ -28,6 +37,34 @@ public final class TextModels {
         return List.copyOf(CAUSAL.keySet());
     }
 
+    /**
+     * Builds a model that writes one text from another, not materialised.
+     *
+     * @throws IllegalArgumentException as {@link #causal} does
+     */
+    public static EncoderDecoder encoderDecoder(TextSpec spec) {
+        return find(ENCODER_DECODERS, spec).apply(spec);
+    }
+
+    /** Every name that {@link #encoderDecoder} knows, sorted. */
+    public static List<String> encoderDecoderNames() {
+        return List.copyOf(ENCODER_DECODERS.keySet());
+    }
+
+    /**
+     * Builds a classifier, not materialised.
+     *
+     * @throws IllegalArgumentException as {@link #causal} does
+     */
+    public static TextClassifier classifier(TextSpec spec) {
+        return find(CLASSIFIERS, spec).apply(spec);
+    }
+
+    /** Every name that {@link #classifier} knows, sorted. */
+    public static List<String> classifierNames() {
+        return List.copyOf(CLASSIFIERS.keySet());
+    }
+
     private static <M> Function<TextSpec, M> find(Map<String, Function<TextSpec, M>> zoo, TextSpec spec) {
         Function<TextSpec, M> build = zoo.get(spec.name());
         if (build == null) {
@@ -35,6 +72,115 @@ public final class TextModels {
                     + NearestName.of(spec.name(), zoo.keySet()) + "'? Known: " + String.join(", ", zoo.keySet()));
         }
         return build;
+    }
+
+    /** Options: width 128, hidden 128, numLayers 1, bidirectional true, dropout 0.5. */
+    private static LstmClassifier lstm(TextSpec spec) {
+        spec.allow(List.of("width", "hidden", "numLayers", "bidirectional", "dropout"));
+        return LstmClassifier.of(
+                spec.vocabulary(),
+                spec.size("width", 128),
+                spec.size("hidden", 128),
+                spec.size("numLayers", 1),
+                spec.flag("bidirectional", true),
+                spec.number("dropout", 0.5),
+                spec.classes());
+    }
+
+    /** Options: width 300, filters 100, filterWidths [3, 4, 5], dropout 0.5. */
+    private static TextCnn textCnn(TextSpec spec) {
+        spec.allow(List.of("width", "filters", "filterWidths", "dropout"));
+        return TextCnn.of(
+                spec.vocabulary(),
+                spec.size("width", 300),
+                spec.size("filters", 100),
+                spec.sizes("filterWidths", 3, 4, 5),
+                spec.number("dropout", 0.5),
+                spec.classes());
+    }
+
+    /** Options: width 128, numHeads 4, hidden 4·width, numLayers 2, dropout 0.1, pooling mean (or first). */
+    private static TransformerClassifier transformerClassifier(TextSpec spec) {
+        spec.allow(List.of("width", "numHeads", "hidden", "numLayers", "dropout", "pooling"));
+        int width = spec.size("width", 128);
+        return TransformerClassifier.of(new TransformerClassifier.Config(
+                spec.vocabulary(),
+                spec.length(),
+                width,
+                spec.size("numHeads", 4),
+                spec.size("hidden", 4 * width),
+                spec.size("numLayers", 2),
+                spec.number("dropout", 0.1),
+                spec.choice("pooling", Pooling.MEAN),
+                spec.classes()));
+    }
+
+    /** Options: width 256, hidden 512, attention 256, readout 256, dropout 0.3. */
+    private static Seq2Seq seq2seq(TextSpec spec) {
+        spec.allow(List.of("width", "hidden", "attention", "readout", "dropout"));
+        return Seq2Seq.of(new Seq2Seq.Config(
+                spec.vocabulary(),
+                spec.vocabulary(),
+                spec.size("width", 256),
+                spec.size("hidden", 512),
+                spec.size("attention", 256),
+                spec.size("readout", 256),
+                spec.number("dropout", 0.3)));
+    }
+
+    /** Options: width 256, numHeads 4, hidden 4·width, numLayers 3, dropout 0.1, normFirst true, shared true. */
+    private static Transformer transformer(TextSpec spec) {
+        spec.allow(List.of("width", "numHeads", "hidden", "numLayers", "dropout", "normFirst", "shared"));
+        int width = spec.size("width", 256);
+        return Transformer.of(new Transformer.Config(
+                spec.vocabulary(),
+                spec.vocabulary(),
+                width,
+                spec.size("numHeads", 4),
+                spec.size("hidden", 4 * width),
+                spec.size("numLayers", 3),
+                spec.number("dropout", 0.1),
+                spec.flag("normFirst", true),
+                spec.flag("shared", true)));
+    }
+
+    /** Options: width 256, numHeads 4, hidden 4·width, numLayers 3, dropout 0.1, gated true. */
+    private static T5 t5(TextSpec spec) {
+        spec.allow(List.of("width", "numHeads", "hidden", "numLayers", "dropout", "gated"));
+        int width = spec.size("width", 256);
+        int numHeads = spec.size("numHeads", 4);
+        int numLayers = spec.size("numLayers", 3);
+        Sizes.multiple("model t5", "width", width, "numHeads", numHeads);
+        return T5.of(new T5.Config(
+                spec.vocabulary(),
+                width,
+                spec.size("hidden", 4 * width),
+                numLayers,
+                numLayers,
+                numHeads,
+                width / numHeads,
+                32,
+                128,
+                spec.number("dropout", 0.1),
+                1e-6,
+                spec.flag("gated", true)));
+    }
+
+    /** Options: BERT's sizes, of BERT-base where they are left out. */
+    private static BertClassifier bert(TextSpec spec) {
+        spec.allow(List.of("width", "numHeads", "hidden", "numLayers", "positions", "types", "dropout", "eps"));
+        return BertClassifier.of(
+                new Bert.Config(
+                        spec.vocabulary(),
+                        spec.size("width", 768),
+                        spec.size("hidden", 3072),
+                        spec.size("numLayers", 12),
+                        spec.size("numHeads", 12),
+                        spec.size("positions", 512),
+                        spec.size("types", 2),
+                        spec.number("dropout", 0.1),
+                        spec.number("eps", 1e-12)),
+                spec.classes());
     }
 
     /** Options: width 256, numHeads 4, numBlocks 4, dropout 0.1, tanhGelu true. */

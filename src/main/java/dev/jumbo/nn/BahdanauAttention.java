@@ -36,11 +36,16 @@ public record BahdanauAttention(Layer query, Layer key, Layer score) implements 
      * @param mask booleans [B, S], true where a key takes part (in each row at least one), or null
      */
     public Output forward(Tensor q, Tensor k, @Nullable Tensor mask) {
+        ShapeException.check(k.dim() == 3, this, "k[B, S, K]", "k", k);
+        return forward(q, k, key.forward(k), mask);
+    }
+
+    /** The same with {@code offered} = Uk, [B, S, H], which many calls may share. */
+    public Output forward(Tensor q, Tensor k, Tensor offered, @Nullable Tensor mask) {
         ShapeException.check(q.dim() == 3, this, "q[B, T, Q]", "q", q);
         ShapeException.check(k.dim() == 3 && k.size(0) == q.size(0), this, "k[" + q.size(0) + ", S, K]", "k", k);
         Tensor asked = query.forward(q).unsqueeze(2); // [B, T, 1, H]
-        Tensor offered = key.forward(k).unsqueeze(1); // [B, 1, S, H]
-        Tensor scores = score.forward(asked.add(offered).tanh()).squeeze(-1); // [B, T, S]
+        Tensor scores = score.forward(asked.add(offered.unsqueeze(1)).tanh()).squeeze(-1); // [B, T, S]
         if (mask != null) {
             ShapeException.check(
                     mask.dtype() == DType.BOOL && Arrays.equals(mask.shape(), new long[] {k.size(0), k.size(1)}),

@@ -15,5 +15,15 @@ public interface KvCache {
     /** Adds the next tokens' keys and values [B, G, T, d] and gives those of all, the new ones last: [B, G, S, d]. */
     KeysValues append(Tensor keys, Tensor values);
 
+    /**
+     * Row i goes on with what row {@code rows[i]} has seen: int64 [B'], for beam search and for batches that rows leave.
+     * Where there is no room for B' rows, new memory is allocated in the current {@link dev.jumbo.tensor.Scope}.
+     */
+    void reorder(Tensor rows);
+
+    /** Forgets all tokens but the first {@code length}. */
+    void truncate(long length);
+
+    /** What is asked: [B, G, S, d] both. */
     record KeysValues(Tensor keys, Tensor values) {}
 }

@@ -1,5 +1,6 @@
 package dev.jumbo.nn;
 
+import dev.jumbo.tensor.Functional;
 import dev.jumbo.tensor.Tensor;
 
 /**
@@ -14,6 +15,13 @@ public record LearnedPositions(Parameter weight) implements Layer {
     @Override
     public Tensor forward(Tensor x) {
         return forward(x, 0);
+    }
+
+    /** Each token stands where {@code positions}, int64 [B, T], says. */
+    public Tensor forward(Tensor x, Tensor positions) {
+        long width = weight.shape()[1];
+        ShapeException.check(x.dim() == 3 && x.size(2) == width, this, "x[B, T, " + width + "]", x);
+        return x.add(Functional.embedding(weight.tensor(), positions, -1));
     }
 
     /** The first token stands at {@code start}. */

@@ -16,6 +16,17 @@ public final class Losses {
         return Functional.crossEntropy(logits, target, null, Reduction.MEAN, CrossEntropy.IGNORE, 0);
     }
 
+    /**
+     * ln p of whole texts: the sum over the tokens whose target is not −100.   logits [B, T, V], targets [B, T] → [B]
+     *
+     * @param targets the token that follows each
+     */
+    public static Tensor logProbability(Tensor logits, Tensor targets) {
+        Tensor each = Functional.crossEntropy(
+                logits.flatten(0, 1), targets.flatten(0, 1), null, Reduction.NONE, CrossEntropy.IGNORE, 0); // [B·T]
+        return each.unflatten(0, -1, targets.size(1)).sum(false, 1).neg(); // [B]
+    }
+
     /** Logits against targets in [0, 1] of the same shape. */
     public static Tensor bceWithLogits(Tensor logits, Tensor target) {
         return Functional.bceWithLogits(logits, target, null, null, Reduction.MEAN);

@@ -62,9 +62,14 @@ public record MixtureOfExperts(Layer router, List<Layer> experts, int topK, bool
         }
     }
 
+    /** Its {@link Output#balanceLoss} is among the {@link AuxiliaryLosses}. */
     @Override
     public Tensor forward(Tensor x) {
-        return route(x).y();
+        Output output = route(x);
+        if (AuxiliaryLosses.areCollected()) {
+            AuxiliaryLosses.add(output.balanceLoss());
+        }
+        return output.y();
     }
 
     /** The same with what the losses need that keep the experts evenly used. */

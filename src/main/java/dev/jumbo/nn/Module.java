@@ -85,6 +85,22 @@ public interface Module {
      * another in its place. Parameters are shared with this tree.
      */
     static <M extends Module> M rewrite(M module, UnaryOperator<Module> replace) {
+        return ModuleTree.rewrite(module, (path, part) -> replace.apply(part));
+    }
+
+    /** The same where it matters at which path a module stands. */
+    static <M extends Module> M rewrite(M module, Replacement replace) {
         return ModuleTree.rewrite(module, replace);
+    }
+
+    /** What stands in a module's place. */
+    @FunctionalInterface
+    interface Replacement {
+        /**
+         * The module itself, or another.
+         *
+         * @param path {@code blocks.3.attention.query}; empty for the root
+         */
+        Module at(String path, Module module);
     }
 }

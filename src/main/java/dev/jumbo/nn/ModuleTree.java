@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the tree of a model from its records' components. */
@@ -89,25 +88,25 @@ final class ModuleTree {
     }
 
     @SuppressWarnings("unchecked") // a module is replaced at the root only by replace itself
-    static <M extends Module> M rewrite(M root, UnaryOperator<Module> replace) {
-        return (M) rewritten(root, replace);
+    static <M extends Module> M rewrite(M root, Module.Replacement replace) {
+        return (M) rewritten("", root, replace);
     }
 
-    private static Module rewritten(Module module, UnaryOperator<Module> replace) {
+    private static Module rewritten(String path, Module module, Module.Replacement replace) {
         RecordComponent[] components = components(module);
         @Nullable Object[] values = new @Nullable Object[components.length];
         boolean changed = false;
         for (int i = 0; i < components.length; i++) {
             Object before = get(components[i], module);
             Object after = before;
+            String key = join(path, components[i]);
             if (before instanceof Module child) {
-                after = rewritten(child, replace);
+                after = rewritten(key, child, replace);
             } else if (isModules(before) && before instanceof List<?> list) {
-                List<Module> children = list.stream()
-                        .map(child -> rewritten((Module) child, replace))
-                        .toList();
+                List<Module> children = new ArrayList<>();
                 boolean same = true;
-                for (int k = 0; k < children.size(); k++) {
+                for (int k = 0; k < list.size(); k++) {
+                    children.add(rewritten(key + "." + k, (Module) list.get(k), replace));
                     same &= children.get(k) == list.get(k);
                 }
                 after = same ? before : children;
@@ -115,7 +114,7 @@ final class ModuleTree {
             values[i] = after;
             changed |= after != before;
         }
-        return replace.apply(changed ? construct(module.getClass(), components, values) : module);
+        return replace.at(path, changed ? construct(module.getClass(), components, values) : module);
     }
 
     private static Module construct(
@@ -138,7 +137,7 @@ final class ModuleTree {
         places.add(new Place(path, module));
         for (RecordComponent component : components(module)) {
             Object value = get(component, module);
-            String key = path.isEmpty() ? component.getName() : path + "." + component.getName();
+            String key = join(path, component);
             if (value instanceof Parameter parameter) {
                 if (seen.add(parameter)) {
                     leaves.add(new Leaf(key, parameter));
@@ -151,6 +150,10 @@ final class ModuleTree {
                 }
             }
         }
+    }
+
+    private static String join(String path, RecordComponent component) {
+        return path.isEmpty() ? component.getName() : path + "." + component.getName();
     }
 
     private static RecordComponent[] components(Module module) {

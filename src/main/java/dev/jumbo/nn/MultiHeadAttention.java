@@ -118,8 +118,9 @@ public record MultiHeadAttention(
                 "memory",
                 memory);
         Tensor q = heads(query.forward(x), numHeads); // [B, N, T, d]
-        Tensor k = heads(key.forward(memory), numKvHeads); // [B, G, S, d]
-        Tensor v = heads(value.forward(memory), numKvHeads); // [B, G, S, d]
+        KvCache.KeysValues asked = keysValues(memory);
+        Tensor k = asked.keys(); // [B, G, S, d]
+        Tensor v = asked.values(); // [B, G, S, d]
         long start = cache == null ? 0 : cache.length();
         if (positions instanceof Rope rope) {
             Rope.Rotation rotation = rope.rotation(start, q.size(2), q);
@@ -131,6 +132,27 @@ public record MultiHeadAttention(
             k = all.keys();
             v = all.values();
         }
+        return attend(q, k, v, mask);
+    }
+
+    /** The keys and values of {@code memory} [B, S, D], which many calls may ask. They are not turned. */
+    public KvCache.KeysValues keysValues(Tensor memory) {
+        return new KvCache.KeysValues(
+                heads(key.forward(memory), numKvHeads), heads(value.forward(memory), numKvHeads)); // [B, G, S, d]
+    }
+
+    /** Tokens x [B, T, D] ask keys and values that are known; {@code mask} as above. Rotary positions do not count. */
+    public Tensor forward(Tensor x, KvCache.KeysValues memory, @Nullable Tensor mask) {
+        ShapeException.check(
+                x.dim() == 3 && x.size(0) == memory.keys().size(0),
+                this,
+                "x[" + memory.keys().size(0) + ", T, D]",
+                x);
+        return attend(heads(query.forward(x), numHeads), memory.keys(), memory.values(), mask);
+    }
+
+    /** q: [B, N, T, d], k and v: [B, G, S, d] → [B, T, D] */
+    private Tensor attend(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask) {
         AttentionMask.check(this, mask, q.size(0), numHeads, q.size(2), k.size(2));
         Tensor bias = positions instanceof Alibi alibi ? alibi.bias(numHeads, q.size(2), k.size(2), q.device()) : null;
         AttentionMask seen = AttentionMask.of(q, k.size(2), causal, window, mask, bias);

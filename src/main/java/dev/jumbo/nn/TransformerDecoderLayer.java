@@ -45,13 +45,23 @@ public record TransformerDecoderLayer(
      */
     public Tensor forward(
             Tensor x, Tensor memory, @Nullable Tensor mask, @Nullable Tensor memoryMask, @Nullable KvCache cache) {
+        return forward(x, crossAttention.keysValues(memory), mask, memoryMask, cache);
+    }
+
+    /** The same with the memory's keys and values, from {@code crossAttention.keysValues(memory)}. */
+    public Tensor forward(
+            Tensor x,
+            KvCache.KeysValues memory,
+            @Nullable Tensor mask,
+            @Nullable Tensor memoryMask,
+            @Nullable KvCache cache) {
         if (normFirst) {
             x = x.add(dropout.forward(selfAttention.forward(norm1.forward(x), mask, cache)));
-            x = x.add(dropout.forward(crossAttention.forward(norm2.forward(x), memory, memoryMask, null)));
+            x = x.add(dropout.forward(crossAttention.forward(norm2.forward(x), memory, memoryMask)));
             return x.add(dropout.forward(feedForward.forward(norm3.forward(x))));
         }
         x = norm1.forward(x.add(dropout.forward(selfAttention.forward(x, mask, cache))));
-        x = norm2.forward(x.add(dropout.forward(crossAttention.forward(x, memory, memoryMask, null))));
+        x = norm2.forward(x.add(dropout.forward(crossAttention.forward(x, memory, memoryMask))));
         return norm3.forward(x.add(dropout.forward(feedForward.forward(x))));
     }
 }

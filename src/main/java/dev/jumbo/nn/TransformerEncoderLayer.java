@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TransformerEncoderLayer(
         MultiHeadAttention attention, Layer feedForward, Layer norm1, Layer norm2, Dropout dropout, boolean normFirst)
-        implements Layer {
+        implements AttentionBlock {
     /** As PyTorch's: biases, ReLU, layer normalisation, dropout also of weights of attention and hidden features. */
     public TransformerEncoderLayer(int width, int numHeads, int hidden, double dropout, boolean normFirst) {
         this(
@@ -27,11 +27,6 @@ public record TransformerEncoderLayer(
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-        return forward(x, null, null);
-    }
-
-    /** {@code mask} and {@code cache} as in {@link MultiHeadAttention#forward(Tensor, Tensor, KvCache)}. */
     public Tensor forward(Tensor x, @Nullable Tensor mask, @Nullable KvCache cache) {
         if (normFirst) {
             x = x.add(dropout.forward(attention.forward(norm1.forward(x), mask, cache)));

@@ -8,6 +8,8 @@ import dev.jumbo.nn.Module;
 import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.LanguageModeling;
 import dev.jumbo.tasks.Task;
+import dev.jumbo.tasks.TextClassification;
+import dev.jumbo.tasks.Translation;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Safetensors;
 import dev.jumbo.tensor.Tensor;
@@ -35,8 +37,14 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
 
     /** The tasks by their names in recipes; a new task adds a line here. */
     private static final Map<String, Class<? extends Task>> TASKS = Map.of(
-            "image-classification", ImageClassification.class,
-            "language-modeling", LanguageModeling.class);
+            "image-classification",
+            ImageClassification.class,
+            "text-classification",
+            TextClassification.class,
+            "language-modeling",
+            LanguageModeling.class,
+            "translation",
+            Translation.class);
 
     private static final String TOKENIZER = "tokenizer.json";
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -15,7 +15,9 @@ import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.PictureSource;
 import dev.jumbo.tasks.Prepare;
 import dev.jumbo.tasks.PrepareDocuments;
+import dev.jumbo.tasks.PreparePairs;
 import dev.jumbo.tasks.PreparePictures;
+import dev.jumbo.tasks.PrepareTexts;
 import dev.jumbo.tasks.TextSource;
 import dev.jumbo.tasks.TokenizerChoice;
 import dev.jumbo.train.optim.Adagrad;
@@ -44,7 +46,9 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
     /** What the tasks do with their data; a new task adds a line here. */
     static final Kinds<Prepare> PREPARE = new Kinds<>(Prepare.class, "task", true, new LinkedHashMap<>())
             .with("image-classification", new PreparePictures("dataset", List.of()))
-            .with("language-modeling", new PrepareDocuments(new TokenizerChoice.Bpe(8192), 256));
+            .with("text-classification", new PrepareTexts(new TokenizerChoice.WordPiece(8192), 256))
+            .with("language-modeling", new PrepareDocuments(new TokenizerChoice.Bpe(8192), 256))
+            .with("translation", new PreparePairs(new TokenizerChoice.Bpe(8192), 128, 1));
 
     /** All that recipes can name. A new optimizer, schedule, augmentation or source adds a line here. */
     static final List<Kinds<?>> ALL = List.of(
@@ -80,6 +84,8 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("cifar", new PictureSource.Cifar("", 10))
                     .with("idx", new PictureSource.Idx("", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")))
                     .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail"))
+                    .with("labelled", new TextSource.Labelled("", "", "text", "label", 0))
+                    .with("pairs", new TextSource.Pairs("", "", "", "from", "to"))
                     .with("corpus", new TextSource.Corpus("", "text", "")),
             of(TokenizerChoice.class, "name")
                     .with("characters", new TokenizerChoice.Characters(20_000))

@@ -36,8 +36,7 @@ public record LanguageModeling(TextSpec spec, Tokenizer tokenizer) implements Ta
     /** The mean over the tokens that count. */
     @Override
     public Loss loss(double labelSmoothing) {
-        CrossEntropy loss = new CrossEntropy(labelSmoothing);
-        return (logits, target) -> loss.of(logits.flatten(0, 1), target.flatten(0, 1));
+        return new CrossEntropy(labelSmoothing).ofTokens();
     }
 
     @Override

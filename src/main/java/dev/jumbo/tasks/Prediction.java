@@ -13,7 +13,7 @@ public record Prediction(String input, List<Answer> answers) {
      * A class, or a text.
      *
      * @param label the class's name or the text
-     * @param probability from 0 to 1
+     * @param probability from 0 to 1; NaN for a text
      */
     public record Answer(String label, double probability) {}
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /** A task with its data: what a model learns from, is chosen by and is judged by. */
-public sealed interface TaskData permits PictureData, DocumentData {
+public sealed interface TaskData permits PictureData, TextData, DocumentData, PairData {
     Task task();
 
     /** Counts and whatever else describes the data, for people and for comparison; {@code fingerprint} is among it. */

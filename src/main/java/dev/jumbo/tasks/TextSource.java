@@ -48,6 +48,63 @@ public sealed interface TextSource extends DataSource {
         }
     }
 
+    /**
+     * Texts and their classes, one a row.
+     *
+     * @param path the file to learn from
+     * @param testPath the file to test on; empty to hold out a share ({@code split.test})
+     * @param text the column of the text
+     * @param label the column of the class
+     * @param limit examples to learn from, the first of the file; 0 for all
+     */
+    record Labelled(String path, String testPath, String text, String label, int limit) implements TextSource {
+        public Labelled {
+            if (limit < 0) {
+                throw new IllegalArgumentException("limit: expected 1 or more, or 0 for all, got " + limit);
+            }
+        }
+
+        /**
+         * Reads the texts.
+         *
+         * @throws IOException if a file is missing or damaged; the message has the line
+         */
+        public Parts<TextRecord.Labelled> open() throws IOException {
+            List<TextRecord.Labelled> train = TextFiles.labelled(file(path, "path"), text, label);
+            return new Parts<>(
+                    limit == 0 || limit >= train.size() ? train : train.subList(0, limit),
+                    List.of(),
+                    testPath.isEmpty() ? List.of() : TextFiles.labelled(file(testPath, "testPath"), text, label));
+        }
+    }
+
+    /**
+     * Pairs of texts, one a row.
+     *
+     * @param path the file to learn from
+     * @param validPath the file to choose by; empty to hold out a share ({@code split.validation})
+     * @param testPath the file to test on; empty to hold out a share ({@code split.test})
+     * @param from the column of the text that is read
+     * @param to the column of the text that is to be written
+     */
+    record Pairs(String path, String validPath, String testPath, String from, String to) implements TextSource {
+        /**
+         * Reads the texts.
+         *
+         * @throws IOException if a file is missing or damaged; the message has the line
+         */
+        public Parts<TextRecord.Pair> open() throws IOException {
+            return new Parts<>(
+                    TextFiles.pairs(file(path, "path"), from, to),
+                    held(validPath, "validPath"),
+                    held(testPath, "testPath"));
+        }
+
+        private List<TextRecord.Pair> held(String file, String key) throws IOException {
+            return file.isEmpty() ? List.of() : TextFiles.pairs(file(file, key), from, to);
+        }
+    }
+
     private static Path file(String path, String key) throws IOException {
         if (path.isEmpty()) {
             throw new IllegalArgumentException("data." + key + ": expected a file of texts");

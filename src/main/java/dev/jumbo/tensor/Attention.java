@@ -75,7 +75,7 @@ final class Attention {
                 if (dropout == 0) {
                     return weights.matmul(v.raw()); // [B, N, T, d]
                 }
-                try (var kept = torch.dropout(weights, dropout, true)) {
+                try (var kept = Dropping.run(weights, dropout)) {
                     return kept.matmul(v.raw());
                 }
             }

@@ -32,7 +32,9 @@ public final class Autocast implements AutoCloseable {
         return new Autocast(device, false);
     }
 
-    static boolean isOn(Device device) {
+    /** True inside {@link #bfloat16} on such a device. */
+    public static boolean isOn(Device device) {
+        Engine.load();
         return torch.is_autocast_enabled(device.type().code());
     }
 

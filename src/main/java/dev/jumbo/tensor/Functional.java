@@ -229,7 +229,12 @@ public final class Functional {
 
     /** Sets elements to zero with probability p and scales the others by 1 / (1 − p), if {@code training}. */
     public static Tensor dropout(Tensor x, double p, boolean training) {
-        return Door.call("dropout", () -> torch.dropout(x.raw(), p, training), x, p, training);
+        return Door.call(
+                "dropout",
+                () -> training ? Dropping.run(x.raw(), p) : torch.dropout(x.raw(), p, false),
+                x,
+                p,
+                training);
     }
 
     /**

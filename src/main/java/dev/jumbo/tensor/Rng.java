@@ -17,6 +17,25 @@ public final class Rng {
         torch.manual_seed(seed);
     }
 
+    /** Where the generator is that operators on {@code device} draw from, as a tensor in the current scope. */
+    public static Tensor state(Device device) {
+        Engine.load();
+        return Door.untraced(() -> {
+            try (org.bytedeco.pytorch.Device d = device.open();
+                    Generator generator = torch.globalContext().defaultGenerator(d)) {
+                return generator.get_state();
+            }
+        });
+    }
+
+    /** Puts the generator where it was at {@link #state}: operators draw the same numbers again. */
+    public static void restore(Device device, Tensor state) {
+        try (org.bytedeco.pytorch.Device d = device.open();
+                Generator generator = torch.globalContext().defaultGenerator(d)) {
+            generator.set_state(state.raw());
+        }
+    }
+
     /** A well-mixed seed from a seed and a number (splitmix64's finaliser over their sum; Steele et al. 2014). */
     public static long mix(long seed, long number) {
         long z = seed + 0x9E3779B97F4A7C15L * (number + 1);
@@ -32,6 +51,11 @@ public final class Rng {
             result = mix(result, name.charAt(i));
         }
         return result;
+    }
+
+    /** A number in [0, 1) from a seed. */
+    public static double uniform(long seed) {
+        return (mix(seed, 0) >>> 11) * 0x1p-53;
     }
 
     /** Fills a CPU tensor with normal values from a seed. Returns it. */

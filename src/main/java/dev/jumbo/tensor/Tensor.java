@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -530,6 +531,11 @@ public final class Tensor {
                 keepDim);
     }
 
+    /** Sums of the elements up to each along a dimension; of booleans and integers as int64. */
+    public Tensor cumsum(int dim) {
+        return Door.call("cumsum", () -> raw().cumsum(dim), this, dim);
+    }
+
     /** Mean of all elements. */
     public Tensor mean() {
         return Door.call("mean", () -> raw().mean(), this);
@@ -700,6 +706,18 @@ public final class Tensor {
             raw().backward();
         } catch (RuntimeException e) {
             throw EngineException.of("backward", new Object[] {this}, e);
+        }
+    }
+
+    /** The same for several tensors of any shape, of each of which the gradient is known. */
+    public static void backward(Tensor[] tensors, Tensor[] gradients) {
+        try (TensorVector roots = Door.vector(tensors);
+                TensorVector known = Door.vector(gradients);
+                BoolOptional free = new BoolOptional();
+                TensorVector all = new TensorVector()) {
+            torch.backward(roots, known, free, false, all);
+        } catch (RuntimeException e) {
+            throw EngineException.of("backward", tensors, e);
         }
     }
 

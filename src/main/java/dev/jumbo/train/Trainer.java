@@ -4,6 +4,8 @@ import dev.jumbo.data.Batch;
 import dev.jumbo.data.BatchIterator;
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.HostBatch;
+import dev.jumbo.nn.ActivationCheckpoints;
+import dev.jumbo.nn.AuxiliaryLosses;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Mode;
@@ -70,6 +72,8 @@ public final class Trainer {
     private double clipValue;
     private double l1;
     private double emaDecay;
+    private double auxiliaryFactor = 0.01;
+    private boolean checkpointActivations;
     private int patience;
     private String monitor = "loss";
     private long seed = 42;
@@ -139,6 +143,22 @@ public final class Trainer {
     /** Penalty on Σ|w|; 0. (An L2 penalty is the optimizer's weight decay.) */
     public Trainer l1(double value) {
         l1 = value;
+        return this;
+    }
+
+    /** What losses of layers of their own count, such as the balance of experts; 0.01 (Fedus et al. 2021). */
+    public Trainer auxiliaryLosses(double factor) {
+        auxiliaryFactor = factor;
+        return this;
+    }
+
+    /**
+     * Keeps of each block of a Transformer only what it reads, and computes the rest again in the backward pass: less memory
+     * for more time. The weights are the same bits, unless layers share some and several batches make a step: their gradients
+     * are then added in another order. False.
+     */
+    public Trainer checkpointActivations(boolean value) {
+        checkpointActivations = value;
         return this;
     }
 
@@ -406,16 +426,25 @@ public final class Trainer {
         /** Adds a batch's gradients, scaled by its share of the step. Returns the sum of its losses. */
         private double backward(HostBatch host, double share) {
             Batch batch = host.toDevice(device);
-            Tensor value;
-            try (Autocast cast = precision.open(device)) {
-                value = loss.of(forward.apply(batch), batch.target());
+            try (ActivationCheckpoints kept = checkpointActivations ? ActivationCheckpoints.open() : null;
+                    AuxiliaryLosses auxiliary = auxiliaryFactor > 0 ? AuxiliaryLosses.collect() : null) {
+                Tensor value;
+                try (Autocast cast = precision.open(device)) {
+                    value = loss.of(forward.apply(batch), batch.target());
+                }
+                double number = value.item();
+                if (!Double.isFinite(number)) {
+                    throw new TrainingException(notFinite(number, host));
+                }
+                Tensor total = auxiliary == null ? value : auxiliary.addTo(value, auxiliaryFactor);
+                Tensor scaled = share == 1 ? total : total.mul(share);
+                if (kept == null) {
+                    scaled.backward();
+                } else {
+                    kept.backward(scaled);
+                }
+                return number * host.weight();
             }
-            double number = value.item();
-            if (!Double.isFinite(number)) {
-                throw new TrainingException(notFinite(number, host));
-            }
-            (share == 1 ? value : value.mul(share)).backward();
-            return number * host.weight();
         }
 
         private String notFinite(double value, HostBatch host) {

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.jumbo.tensor.DType;
-import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Rng;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.testing.Goldens;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,9 +86,11 @@ class SamplingTest {
             int width = (int) logits.size(1);
             double[] p = Goldens.doubles(golden.get("probabilities"));
             for (long seed = 0; seed < 40; seed++) {
-                double[] uniform = Rng.uniformInPlace(Tensor.full(0, DType.FLOAT64, Device.CPU, rows), 0, 1, seed)
-                        .toDoubles();
-                long[] ids = sampling.next(logits, history(golden), seed).toLongs();
+                long first = seed * rows;
+                long[] seeds = LongStream.range(first, first + rows).toArray();
+                double[] uniform =
+                        LongStream.of(seeds).mapToDouble(Rng::uniform).toArray();
+                long[] ids = sampling.next(logits, history(golden), seeds).toLongs();
                 assertThat(ids).hasSize(rows);
                 for (int row = 0; row < rows; row++) {
                     double below = 0;
@@ -138,6 +140,23 @@ class SamplingTest {
                 }
                 assertThat(chiSquare).as(sampling.toString()).isBetween(0.1, 43.8);
             }
+        }
+    }
+
+    /** The first of splitmix64 from the seed 1234567, as its authors' program gives it, is 6457827717110365317. */
+    @Test
+    void rowsDrawByTheirSeedsAlone() {
+        assertThat(Rng.uniform(1234567)).isEqualTo((6457827717110365317L >>> 11) * 0x1p-53);
+        try (Scope scope = Scope.open()) {
+            Tensor logits = Tensor.zeros(3, 1000);
+            Tensor none = Tensor.of(new long[0], 3, 0);
+            long[] ids = new Sampling().next(logits, none, new long[] {5, 6, 5}).toLongs();
+            assertThat(ids[2]).isEqualTo(ids[0]).isNotEqualTo(ids[1]);
+            Tensor one = Tensor.of(new long[0], 1, 0);
+            assertThat(new Sampling()
+                            .next(logits.narrow(0, 0, 1), one, new long[] {6})
+                            .toLongs())
+                    .containsExactly(ids[1]);
         }
     }
 
@@ -197,10 +216,12 @@ class SamplingTest {
             Sampling sampling = new Sampling();
             assertThatThrownBy(() -> sampling.next(Tensor.zeros(5), 1))
                     .hasMessage("Sampling: expected logits[B, V] with V ≥ 1, got float32[5]");
-            assertThatThrownBy(() -> sampling.next(Tensor.zeros(2, 5), Tensor.of(new long[] {1}, 1, 1), 1))
+            assertThatThrownBy(() -> sampling.next(Tensor.zeros(2, 5), Tensor.of(new long[] {1}, 1, 1), new long[2]))
                     .hasMessage("Sampling: expected history int64[2, T], got int64[1, 1]");
-            assertThatThrownBy(() -> sampling.next(Tensor.zeros(2, 5), Tensor.zeros(2, 1), 1))
+            assertThatThrownBy(() -> sampling.next(Tensor.zeros(2, 5), Tensor.zeros(2, 1), new long[2]))
                     .hasMessageContaining("got float32[2, 1]");
+            assertThatThrownBy(() -> sampling.next(Tensor.zeros(2, 5), Tensor.of(new long[0], 2, 0), new long[1]))
+                    .hasMessage("Sampling: expected 2 seeds, one for each row, got 1");
             for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
                 Tensor logits = Tensor.of(new float[] {0, 0, bad, bad}, 2, 2);
                 for (Sampling each : new Sampling[] {sampling, Sampling.GREEDY}) {
@@ -208,7 +229,7 @@ class SamplingTest {
                             .hasMessageContaining("logits are NaN or infinite, or no token may be chosen");
                 }
             }
-            assertThatThrownBy(() -> ALL.next(Tensor.zeros(1, 5), Tensor.of(new long[] {6}, 1, 1), 1))
+            assertThatThrownBy(() -> ALL.next(Tensor.zeros(1, 5), Tensor.of(new long[] {6}, 1, 1), new long[1]))
                     .hasMessageContaining("index 6 is out of bounds");
         }
     }

@@ -19,24 +19,6 @@ class LstmClassifierTest {
                 .isEqualTo(673_930);
     }
 
-    /** Padding after a text's end changes nothing, in either direction. */
-    @Test
-    void paddingDoesNotCount() {
-        try (Scope scope = Scope.open();
-                Autograd off = Autograd.off()) {
-            LstmClassifier net = Module.materialise(LstmClassifier.of(9, 5, 4, 2, true, 0.5, 3), Device.CPU, 1);
-            Tensor padded = Tensor.of(new long[] {3, 1, 8, 0, 0, 2, 2, 7, 6, 5}, 2, 5);
-            float[] together = net.forward(padded, Tensor.of(new long[] {3, 5})).toFloats();
-            float[] first = net.forward(Tensor.of(new long[] {3, 1, 8}, 1, 3)).toFloats();
-            float[] second =
-                    net.forward(Tensor.of(new long[] {2, 2, 7, 6, 5}, 1, 5)).toFloats();
-            for (int k = 0; k < 3; k++) {
-                assertThat(together[k]).isCloseTo(first[k], within(1e-5f));
-                assertThat(together[3 + k]).isCloseTo(second[k], within(1e-5f));
-            }
-        }
-    }
-
     /** The head reads the last layer's last states: forwards at the end, backwards at the beginning. */
     @Test
     void headReadsBothEnds() {

@@ -104,7 +104,7 @@ class TextModelsTest {
         try (Scope scope = Scope.open()) {
             Tensor ids = Tensor.of(new long[] {1, 2, 3, 4, 5, 6, 7}, 1, 7);
             Llama llama = Module.materialise(Llama.of(llama()), Device.CPU, 1);
-            assertThatThrownBy(() -> llama.forward(ids, null, llama.caches(1, 7).subList(0, 1)))
+            assertThatThrownBy(() -> llama.forward(ids, llama.caches(1, 7).subList(0, 1)))
                     .hasMessage("Llama: expected a cache for each of 2 blocks, got 1");
             Bert bert = Module.materialise(Bert.of(BERT), Device.CPU, 1);
             assertThatThrownBy(() -> bert.forward(ids))

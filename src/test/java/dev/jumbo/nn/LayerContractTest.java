@@ -87,6 +87,7 @@ class LayerContractTest {
         return List.of(
                 new Contract("Linear", () -> new Linear(5, 3), s(4, 5), s(4, 3), 4, 6),
                 new Contract("Linear without bias", () -> Linear.withoutBias(5, 3), s(2, 4, 5), s(2, 4, 3), 4, 6),
+                new Contract("LoraLinear", () -> new LoraLinear(new Linear(5, 3), 2, 4), s(4, 5), s(4, 3), 4, 6),
                 new Contract("Conv1d", () -> new Conv1d(4, 6, 3).stride(2).padding(1), s(2, 4, 9), s(2, 6, 5), 2, 3, 9),
                 new Contract(
                         "Conv2d",

@@ -56,6 +56,11 @@ public record ByteTokenizer() implements Tokenizer {
     }
 
     @Override
+    public int[] plainIds(String text) {
+        return ids(text);
+    }
+
+    @Override
     public String decode(int[] ids) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(ids.length);
         for (int id : ids) {

@@ -96,6 +96,11 @@ public final class CharTokenizer implements Tokenizer {
     }
 
     @Override
+    public int[] plainIds(String text) {
+        return ids(text);
+    }
+
+    @Override
     public String decode(int[] ids) {
         StringBuilder text = new StringBuilder(ids.length);
         for (int id : ids) {

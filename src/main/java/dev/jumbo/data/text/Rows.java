@@ -54,7 +54,8 @@ sealed interface Rows {
 
     /**
      * Values between separators, the first row the columns (RFC 4180): a value with a separator, a quote or a line break is
-     * in double quotes, and a quote in it is doubled. Empty lines are skipped where there are several columns.
+     * in double quotes, and a quote in it is doubled. Between tabs quotes are text, as in IANA's text/tab-separated-values.
+     * Empty lines are skipped where there are several columns.
      */
     final class Table implements Rows {
         private final LineReader lines;
@@ -106,7 +107,7 @@ sealed interface Rows {
             StringBuilder value = new StringBuilder();
             int at = 0;
             while (true) {
-                if (at < line.length() && line.charAt(at) == '"') {
+                if (separator != '\t' && at < line.length() && line.charAt(at) == '"') {
                     at++;
                     for (int quote = line.indexOf('"', at); ; quote = line.indexOf('"', at)) {
                         if (quote < 0) {

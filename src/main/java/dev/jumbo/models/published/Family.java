@@ -29,7 +29,7 @@ interface Family {
     }
 
     /** How the published tensor holds the weight of a key of ours. */
-    default Layout layout(String key) {
+    default Layout layout(ModelConfig config, String key) {
         return Layout.SAME;
     }
 

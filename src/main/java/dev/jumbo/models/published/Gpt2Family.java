@@ -69,14 +69,14 @@ record Gpt2Family() implements Family {
     }
 
     @Override
-    public Layout layout(String key) {
+    public Layout layout(ModelConfig config, String key) {
         for (int i = 0; i < PARTS.size(); i++) {
             if (key.contains(".attention." + PARTS.get(i) + ".")) {
-                return new Layout(true, i, PARTS.size());
+                return Layout.transposed(i, PARTS.size());
             }
         }
         boolean linear = key.contains(".attention.") || key.contains(".feedForward.");
-        return linear ? new Layout(true, 0, 1) : Layout.SAME;
+        return linear ? Layout.transposed(0, 1) : Layout.SAME;
     }
 
     @Override

@@ -38,6 +38,13 @@ record ModelConfig(ObjectNode node) {
         throw new IOException(file + ": not a JSON object");
     }
 
+    /** Writes {@code config.json}. */
+    static void write(Path folder, ObjectNode config) throws IOException {
+        Files.writeString(
+                folder.resolve("config.json"),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+    }
+
     /** {@code model_type}; empty if there is none. */
     String type() {
         return node.path("model_type").asText("");

@@ -28,13 +28,15 @@ import org.jspecify.annotations.Nullable;
  * A model from a folder in Hugging Face's layout: {@code config.json} and {@code model.safetensors}, or shards and
  * {@code model.safetensors.index.json}. Nothing in the folder is executed.
  *
- * <p>Known are BERT, GPT-2, Llama 2 and 3, Mistral, Qwen 2 and 3.
+ * <p>Known are BERT, GPT-2, GPT-Neo, GPT-J, Llama 2 and 3, Mistral, Qwen 2 and 3.
  */
 public final class PublishedModel<M extends Module> {
     /** By {@code model_type} in config.json. A new family adds its types here. */
     private static final Map<String, Family> FAMILIES = new TreeMap<>(Map.of(
             "bert", new BertFamily(),
             "gpt2", new Gpt2Family(),
+            "gpt_neo", new GptNeoFamily(),
+            "gptj", new GptJFamily(),
             "llama", new LlamaFamily(),
             "mistral", new LlamaFamily(),
             "qwen2", new LlamaFamily(),
@@ -85,7 +87,7 @@ public final class PublishedModel<M extends Module> {
             problems.throwIfAny(folder);
             Module.materialise(model, key -> {
                 try (Scope one = Scope.open()) {
-                    Tensor value = family.layout(key).ours(weights.read(get(names, key)));
+                    Tensor value = family.layout(config, key).ours(weights.read(get(names, key)));
                     return one.keep((dtype == null ? value : value.to(dtype)).to(device));
                 }
             });
@@ -100,6 +102,32 @@ public final class PublishedModel<M extends Module> {
     /** The content of config.json. */
     public JsonNode config() {
         return config.node().deepCopy();
+    }
+
+    /**
+     * Another model of the same keys in its place, such as one that {@link dev.jumbo.nn.Lora#merge} made, to be written.
+     */
+    public PublishedModel<M> with(M other) {
+        if (!other.state().keySet().equals(model.state().keySet())) {
+            throw new IllegalArgumentException(
+                    "published model: the other model has other parameters: merge changes first");
+        }
+        return new PublishedModel<>(other, family, config, names);
+    }
+
+    /** How a key of ours is published. */
+    Layout layout(String key) {
+        return family.layout(config, key);
+    }
+
+    /** What the files call a key of ours; null if they do not have it. */
+    @Nullable String name(String key) {
+        return names.get(key);
+    }
+
+    /** Our keys of a published name; none if we do not know it. */
+    List<String> keys(String name) {
+        return family.keys(config, name);
     }
 
     /** Writes the folder with shards of at most 5 GB. */
@@ -133,9 +161,7 @@ public final class PublishedModel<M extends Module> {
                 written.put(key, types.iterator().next().toString());
             }
         }
-        Files.writeString(
-                folder.resolve("config.json"),
-                ModelConfig.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(written) + "\n");
+        ModelConfig.write(folder, written);
     }
 
     /** The model's weights as they are published. */
@@ -143,7 +169,7 @@ public final class PublishedModel<M extends Module> {
         Map<String, SortedMap<Integer, Tensor>> parts = new LinkedHashMap<>();
         Map<String, Layout> layouts = new LinkedHashMap<>();
         for (Map.Entry<String, Tensor> entry : model.stateTensors().entrySet()) {
-            Layout layout = family.layout(entry.getKey());
+            Layout layout = family.layout(config, entry.getKey());
             String name = get(names, entry.getKey());
             layouts.put(name, layout);
             parts.computeIfAbsent(name, n -> new TreeMap<>()).put(layout.part(), entry.getValue());
@@ -231,8 +257,8 @@ public final class PublishedModel<M extends Module> {
             if (name == null) {
                 problems.missing(String.valueOf(family.names(config).published(entry.getKey())));
             } else {
-                long[] shape =
-                        family.layout(entry.getKey()).published(entry.getValue().shape());
+                long[] shape = family.layout(config, entry.getKey())
+                        .published(entry.getValue().shape());
                 problems.compare(name, weights.entry(name), shape);
             }
         }

@@ -48,6 +48,9 @@ class TextFilesTest {
         try (Stream<String> texts = TextFiles.texts(file("a.txt", "one\n\ntwo"), "text")) {
             assertThat(texts).containsExactly("one", "", "two");
         }
+        assertThat(TextFiles.pairs(file("quotes.tsv", "q\ta\n\"Save\" it\t\"\n"), "q", "a"))
+                .as("between tabs quotes are text")
+                .containsExactly(new Pair("\"Save\" it", "\""));
         Path packed = folder.resolve("b.txt.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
             out.write("eins\nzwei\n".getBytes(StandardCharsets.UTF_8));

@@ -186,6 +186,28 @@ class TokenizerTest {
         assertThat(tokenizer.decode(encoding.ids())).isEqualTo("ab");
     }
 
+    @ParameterizedTest
+    @MethodSource("tokenizers")
+    void plainTextSpellsNoSpecialToken(Tokenizer tokenizer) {
+        for (String text : TokenizerSamples.TRIED) {
+            assertThat(tokenizer.plainIds(text)).isEqualTo(tokenizer.ids(text));
+        }
+        int unknown = tokenizer.special().find(SpecialTokens.Role.UNKNOWN).orElse(-1);
+        for (int special : tokenizer.special().ids()) {
+            String name = tokenizer.token(special);
+            String wide = name.replace('<', '\uFF1C').replace('>', '\uFF1E'); // normal form: the name
+            for (String text : List.of(name, "a" + name + "b", name + name, "a " + name, wide)) {
+                int[] ids = tokenizer.plainIds(text);
+                assertThat(IntStream.of(ids).filter(id -> id != unknown).noneMatch(tokenizer.special()::contains))
+                        .as(text)
+                        .isTrue();
+                if (tokenizer instanceof SubwordTokenizer && tokenizer != WORDS && !text.equals(wide)) {
+                    assertThat(tokenizer.decode(ids)).isEqualTo(text);
+                }
+            }
+        }
+    }
+
     @Test
     void unknownCharactersAreUnknown() {
         CharTokenizer tokenizer = CharTokenizer.of(List.of("aab", "c"), 2);

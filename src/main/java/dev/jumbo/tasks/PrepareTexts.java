@@ -1,0 +1,72 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.text.EncodedTexts;
+import dev.jumbo.data.text.TextRecord;
+import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.models.TextModels;
+import dev.jumbo.models.TextSpec;
+import dev.jumbo.train.metric.Metrics;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * What {@code text-classification} does with texts.
+ *
+ * @param tokenizer which tokens they are made of
+ * @param maxLength tokens of a text; the rest is cut off
+ */
+public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements Prepare {
+    public PrepareTexts {
+        if (maxLength < 1) {
+            throw new IllegalArgumentException("maxLength: expected at least 1, got " + maxLength);
+        }
+    }
+
+    @Override
+    public DataSource defaultData() {
+        return new TextSource.Labelled("", "", "text", "label", 0);
+    }
+
+    @Override
+    public ModelChoice defaultModel() {
+        return new ModelChoice("textcnn", Map.of());
+    }
+
+    @Override
+    public List<String> defaultMetrics() {
+        return List.of("accuracy", "f1_macro");
+    }
+
+    @Override
+    public List<String> models() {
+        return TextModels.classifierNames();
+    }
+
+    @Override
+    public void checkMetric(String name) {
+        Metrics.byName(name);
+    }
+
+    @Override
+    public TextData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
+        if (!(source instanceof TextSource.Labelled labelled)) {
+            throw new IllegalArgumentException("data: task text-classification needs source: labelled");
+        }
+        TextSource.Parts<TextRecord.Labelled> parts = TextParts.complete(labelled.open(), held, seed);
+        TreeSet<String> labels = new TreeSet<>();
+        parts.train().forEach(record -> labels.add(record.label()));
+        List<String> classes = List.copyOf(labels);
+        Tokenizer tokens = tokenizer.open(
+                () -> parts.train().stream().map(TextRecord.Labelled::text).iterator());
+        TextSpec spec = new TextSpec(model.name(), tokens.size(), maxLength, classes.size(), model.options());
+        return new TextData(
+                new TextClassification(spec, classes, tokens),
+                parts,
+                EncodedTexts.of(parts.train(), tokens, maxLength, classes),
+                EncodedTexts.of(parts.validation(), tokens, maxLength, classes),
+                EncodedTexts.of(parts.test(), tokens, maxLength, classes),
+                TextParts.fingerprint(parts, record -> List.of(record.text(), record.label())));
+    }
+}

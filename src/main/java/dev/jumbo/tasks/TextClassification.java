@@ -1,0 +1,84 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.Batch;
+import dev.jumbo.data.text.EncodedTexts;
+import dev.jumbo.data.text.TextBatcher;
+import dev.jumbo.data.text.TextRecord;
+import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.models.TextClassifier;
+import dev.jumbo.models.TextModels;
+import dev.jumbo.models.TextSpec;
+import dev.jumbo.nn.CrossEntropy;
+import dev.jumbo.nn.Loss;
+import dev.jumbo.nn.Mode;
+import dev.jumbo.nn.Module;
+import dev.jumbo.tensor.Autocast;
+import dev.jumbo.tensor.Autograd;
+import dev.jumbo.tensor.DType;
+import dev.jumbo.tensor.Device;
+import dev.jumbo.tensor.Scope;
+import dev.jumbo.tensor.Tensor;
+import dev.jumbo.train.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * One class a text.
+ *
+ * <p>B batch, T tokens, K classes.
+ *
+ * @param spec the model, with as many outputs as there are classes
+ * @param classes names of the classes
+ * @param tokenizer its tokens
+ */
+public record TextClassification(TextSpec spec, List<String> classes, Tokenizer tokenizer) implements Task {
+    public TextClassification {
+        classes = List.copyOf(classes);
+        if (spec.classes() != classes.size()) {
+            throw new IllegalArgumentException("model: expected " + classes.size() + " classes, got " + spec.classes());
+        }
+    }
+
+    @Override
+    public TextClassifier model() {
+        return TextModels.classifier(spec);
+    }
+
+    @Override
+    public Tensor forward(Module model, Batch batch) {
+        List<Tensor> inputs = batch.inputs();
+        return ((TextClassifier) model).forward(inputs.get(0), inputs.get(1), inputs.get(2)); // [B, K]
+    }
+
+    @Override
+    public Loss loss(double labelSmoothing) {
+        return new CrossEntropy(labelSmoothing);
+    }
+
+    @Override
+    public Tensor exampleInput() {
+        return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
+    }
+
+    @Override
+    public List<Prediction> predict(Module model, List<String> inputs, int top, Device device, Precision precision) {
+        List<Prediction> predictions = new ArrayList<>();
+        for (String input : inputs) {
+            EncodedTexts text = EncodedTexts.of(
+                    List.of(new TextRecord.Labelled(input, classes.get(0))), tokenizer, spec.length(), classes);
+            try (Scope scope = Scope.open();
+                    Mode mode = Mode.evaluation();
+                    Autograd off = Autograd.off();
+                    Autocast cast = precision.open(device)) {
+                Batch batch = TextBatcher.of(tokenizer)
+                        .batch(text.texts(), new int[1], new SplittableRandom(0))
+                        .toDevice(device);
+                float[] probabilities =
+                        forward(model, batch).to(DType.FLOAT32).softmax(-1).toFloats();
+                predictions.add(new Prediction(input, Classification.likeliest(probabilities, 0, classes, top)));
+            }
+        }
+        return predictions;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.DataLoader;
+import dev.jumbo.data.text.EncodedText;
+import dev.jumbo.data.text.EncodedTexts;
+import dev.jumbo.data.text.TextBatcher;
+import dev.jumbo.data.text.TextRecord;
+import dev.jumbo.nn.Module;
+import dev.jumbo.train.Evaluator;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Texts with classes, in three parts.
+ *
+ * @param texts the texts
+ * @param train the same in tokens: what the model learns from
+ * @param validation what tells the best epoch; never learned from
+ * @param test what the model is judged by; never looked at in training
+ * @param fingerprint SHA-256 of the texts and labels
+ */
+public record TextData(
+        TextClassification task,
+        TextSource.Parts<TextRecord.Labelled> texts,
+        EncodedTexts train,
+        EncodedTexts validation,
+        EncodedTexts test,
+        String fingerprint)
+        implements TaskData {
+    private static final int EXCERPT = 300;
+
+    @Override
+    public Counts counts() {
+        return new Counts(train.size(), validation.size(), test.size());
+    }
+
+    @Override
+    public DataLoader<EncodedText> training(int batchSize, int workers, long seed) {
+        return loader(train, batchSize, workers).shuffle(seed);
+    }
+
+    private DataLoader<EncodedText> loader(EncodedTexts examples, int batchSize, int workers) {
+        return DataLoader.of(examples, batchSize, TextBatcher.of(task.tokenizer()))
+                .byLength(examples.lengths())
+                .workers(workers);
+    }
+
+    private Evaluator evaluator(Module model, Judging how) {
+        return new Evaluator(batch -> task.forward(model, batch), task.loss(0), how.device(), how.precision());
+    }
+
+    @Override
+    public Map<String, Double> validate(Module model, Judging how) {
+        return evaluator(model, how)
+                .evaluate(loader(validation, how.batchSize(), how.workers()), Classification.metrics(how.metrics()));
+    }
+
+    @Override
+    public Evaluation test(Module model, Judging how) throws IOException {
+        return Classification.evaluate(
+                evaluator(model, how),
+                loader(test, how.batchSize(), how.workers()),
+                how.metrics(),
+                task.classes(),
+                (index, truth, predicted, confidence) -> new Evaluation.Mistake(
+                        null, excerpt(texts.test().get(index).text()), truth, predicted, confidence));
+    }
+
+    private static String excerpt(String text) {
+        int end = text.offsetByCodePoints(0, Math.min(EXCERPT, text.codePointCount(0, text.length())));
+        return end == text.length() ? text : text.substring(0, end) + "…";
+    }
+
+    @Override
+    public Map<String, Object> card() {
+        Map<String, Object> card = new LinkedHashMap<>();
+        card.put("classes", task.classes());
+        Map<String, Object> counts = new LinkedHashMap<>();
+        counts.put("train", counts(train));
+        counts.put("validation", counts(validation));
+        counts.put("test", counts(test));
+        card.put("texts", Map.of("train", train.size(), "validation", validation.size(), "test", test.size()));
+        card.put("texts_by_class", counts);
+        card.put("tokens", IntStream.of(train.lengths()).asLongStream().sum());
+        card.put("vocabulary", task.tokenizer().size());
+        card.put("tokenizer", task.tokenizer().fingerprint());
+        card.put("fingerprint", fingerprint);
+        return card;
+    }
+
+    private List<Integer> counts(EncodedTexts part) {
+        int[] counts = new int[task.classes().size()];
+        for (int label : part.labels()) {
+            counts[label]++;
+        }
+        return IntStream.of(counts).boxed().toList();
+    }
+}

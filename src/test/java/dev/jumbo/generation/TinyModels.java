@@ -1,0 +1,91 @@
+package dev.jumbo.generation;
+
+import dev.jumbo.models.CausalModel;
+import dev.jumbo.models.Gpt;
+import dev.jumbo.models.Llama;
+import dev.jumbo.nn.Alibi;
+import dev.jumbo.nn.Module;
+import dev.jumbo.nn.MultiHeadAttention;
+import dev.jumbo.tensor.Autograd;
+import dev.jumbo.tensor.Device;
+import dev.jumbo.tensor.Rng;
+import dev.jumbo.tensor.Scope;
+import dev.jumbo.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Small random language models, whose logits are far enough apart, and generation as its definition says. */
+final class TinyModels {
+    private TinyModels() {}
+
+    /** Learned positions. */
+    static CausalModel gpt(int vocabulary, int context) {
+        return loud(Gpt.of(new Gpt.Config(vocabulary, context, 24, 3, 2, 0, true)));
+    }
+
+    /** Rotations, and heads of keys that are shared. */
+    static CausalModel llama(int vocabulary) {
+        return loud(Llama.of(llamaConfig(vocabulary)));
+    }
+
+    /** The same, and a token sees three others. */
+    static CausalModel windowed(int vocabulary) {
+        return loud(Llama.of(llamaConfig(vocabulary).window(4).qkNorm(true)));
+    }
+
+    /** Linear biases. */
+    static CausalModel alibi(int vocabulary) {
+        return loud(Module.rewrite(
+                Llama.of(llamaConfig(vocabulary)),
+                module -> module instanceof MultiHeadAttention attention ? attention.positions(new Alibi()) : module));
+    }
+
+    static List<CausalModel> all(int vocabulary, int context) {
+        return List.of(gpt(vocabulary, context), llama(vocabulary), windowed(vocabulary), alibi(vocabulary));
+    }
+
+    private static Llama.Config llamaConfig(int vocabulary) {
+        return Llama.Config.plain(vocabulary, 16, 24, 2, 4, 2, 4, 1e4, 1e-5);
+    }
+
+    /** Materialised, with large weights. */
+    private static <M extends CausalModel> M loud(M model) {
+        Module.materialise(model, Device.CPU, 7);
+        try (Autograd off = Autograd.off()) {
+            model.stateTensors().forEach((key, tensor) -> {
+                if (tensor.dim() == 2) {
+                    tensor.mulInPlace(12);
+                }
+            });
+        }
+        return model;
+    }
+
+    /** The whole text through the model for each token: no cache, no batch, no padding. */
+    static Generated plainLoop(CausalModel model, Generator generator, Prompt prompt) {
+        List<Long> text = new ArrayList<>();
+        for (int id : prompt.ids()) {
+            text.add((long) id);
+        }
+        List<Integer> tokens = new ArrayList<>();
+        FinishReason reason = FinishReason.LENGTH;
+        while (tokens.size() < generator.maxTokens() && text.size() < model.context()) {
+            try (Scope scope = Scope.open();
+                    Autograd off = Autograd.off()) {
+                long[] ids = text.stream().mapToLong(Long::longValue).toArray();
+                Tensor x = Tensor.of(ids, 1, ids.length);
+                Tensor logits = model.forward(x).select(1, ids.length - 1L);
+                long seed = Rng.mix(prompt.seed(), tokens.size());
+                long next =
+                        generator.sampling().next(logits, x, new long[] {seed}).toLongs()[0];
+                if (generator.endTokens().contains((int) next)) {
+                    reason = FinishReason.END_TOKEN;
+                    break;
+                }
+                tokens.add((int) next);
+                text.add(next);
+            }
+        }
+        return new Generated(tokens.stream().mapToInt(Integer::intValue).toArray(), reason);
+    }
+}
