@@ -11,6 +11,12 @@ final class UnigramPieces implements FastTokenizer.Model {
     /** Longer words, in characters, are left to the library. */
     private static final int MAX_WORD = 1 << 12;
 
+    /**
+     * Sums of scores whose difference is a smaller share of them may be in another order in the library, which reads some
+     * numbers of the file one unit in the last place off.
+     */
+    private static final double CLOSE = 1e-10;
+
     /** [65536] what a character becomes. */
     private final @Nullable String[] images;
 
@@ -119,12 +125,13 @@ final class UnigramPieces implements FastTokenizer.Model {
         return true;
     }
 
-    /** Puts the pieces of a word before {@code size}; returns where they begin, or -1 if a character is no piece. */
+    /** Puts the pieces of a word before {@code size}; returns where they begin, or -1 if the library has to say. */
     private int best(char[] word, int begin, int end, int[] pieces, int size) {
         int length = end - begin;
         double[] score = new double[length + 1];
         int[] last = new int[length + 1];
         int[] start = new int[length + 1];
+        boolean[] undecided = new boolean[length + 1];
         Arrays.fill(start, -1);
         for (int from = 0; from < length; from++) {
             boolean single = false;
@@ -137,11 +144,15 @@ final class UnigramPieces implements FastTokenizer.Model {
                 int piece = pieceAt[node];
                 if (piece >= 0) {
                     double candidate = scores[piece] + score[from];
-                    if (start[to + 1] < 0 || candidate > score[to + 1]) {
+                    double gain = candidate - score[to + 1];
+                    boolean close = start[to + 1] >= 0 && Math.abs(gain) <= CLOSE * (1 + Math.abs(candidate));
+                    if (start[to + 1] < 0 || gain > 0) {
+                        undecided[to + 1] = close;
                         score[to + 1] = candidate;
                         last[to + 1] = piece;
                         start[to + 1] = from;
                     }
+                    undecided[to + 1] |= close;
                     single |= to == from;
                 }
             }
@@ -151,6 +162,9 @@ final class UnigramPieces implements FastTokenizer.Model {
         }
         int at = size;
         for (int to = length; to > 0; to = start[to]) {
+            if (undecided[to]) {
+                return -1;
+            }
             pieces[--at] = last[to];
         }
         return at;

@@ -112,6 +112,19 @@ class FastTokenizerTest {
         });
     }
 
+    /** Several ways to write a run are equally probable, but for the order in which numbers are added. */
+    @Test
+    void runsOfOneCharacter() {
+        List<String> runs = new ArrayList<>(TEXTS);
+        for (int i = 0; i < 300; i++) {
+            runs.add("+-".repeat(i % 3) + "=".repeat(i % 97) + "-" + "=".repeat(i % 41) + " " + "ab".repeat(i % 23));
+        }
+        SubwordTokenizer unigram = new UnigramTrainer(700).train(runs);
+        for (String run : runs) {
+            same("Unigram", unigram, run);
+        }
+    }
+
     @Provide
     Arbitrary<String> unicode() {
         Arbitrary<Integer> any = Arbitraries.frequencyOf(
