@@ -101,9 +101,20 @@ public record GptJ(Embedding tokens, Dropout dropout, List<Block> blocks, Layer 
     }
 
     @Override
-    public Tensor forward(Tensor ids, List<? extends KvCache> caches) { // [B, T]
+    public Tensor forward(Tensor ids, List<? extends KvCache> caches) {
+        return head.forward(hidden(ids, null, caches)); // [B, T, V]
+    }
+
+    /**
+     * What the model knows after each token; rotations tell how far apart two tokens are, so padding on the left does not
+     * matter to them.   ids: [B, T] → [B, T, D]
+     *
+     * @param mask booleans [B, S], false where a row is padded, of the tokens in the caches and these; null: nowhere
+     * @param caches one for each block, or none
+     */
+    public Tensor hidden(Tensor ids, @Nullable Tensor mask, List<? extends KvCache> caches) {
         Tensor x = dropout.forward(tokens.forward(ids)); // [B, T, D]
-        return head.forward(norm.forward(Blocks.forward("GptJ", blocks, x, null, caches))); // [B, T, V]
+        return norm.forward(Blocks.forward("GptJ", blocks, x, mask, caches));
     }
 
     @Override
