@@ -1,5 +1,6 @@
 package dev.jumbo.models.published;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.models.Bert;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,34 @@ record BertFamily() implements Family {
                 c.number("hidden_dropout_prob", 0.1),
                 c.number("layer_norm_eps", 1e-12));
         return Bert.of(sizes, has(keys, "pooler."), has(keys, "words."), has(keys, "nextSentence."));
+    }
+
+    /** The class of Hugging Face's that has these heads. */
+    static String architecture(Bert model) {
+        if (model.words() == null) {
+            return model.nextSentence() == null ? "BertModel" : "BertForNextSentencePrediction";
+        }
+        return model.nextSentence() == null ? "BertForMaskedLM" : "BertForPreTraining";
+    }
+
+    /** The {@code config.json} of a model with these sizes. */
+    static ObjectNode config(Bert.Config c, String architecture) {
+        ObjectNode node = ModelConfig.of("bert", architecture);
+        node.put("vocab_size", c.vocabulary());
+        node.put("hidden_size", c.width());
+        node.put("intermediate_size", c.hidden());
+        node.put("num_hidden_layers", c.numLayers());
+        node.put("num_attention_heads", c.numHeads());
+        node.put("max_position_embeddings", c.positions());
+        node.put("type_vocab_size", c.types());
+        node.put("hidden_act", "gelu");
+        node.put("layer_norm_eps", c.eps());
+        node.put("hidden_dropout_prob", c.dropout());
+        node.put("attention_probs_dropout_prob", c.dropout());
+        node.put("initializer_range", 0.02);
+        node.put("position_embedding_type", "absolute");
+        node.put("tie_word_embeddings", true);
+        return node;
     }
 
     private static boolean has(Set<String> keys, String prefix) {

@@ -1,5 +1,6 @@
 package dev.jumbo.models.published;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.models.Gpt;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,10 @@ record Gpt2Family() implements Family {
 
     @Override
     public Gpt build(ModelConfig c, Set<String> keys) {
-        c.require("activation_function", "gelu_new");
+        String activation = c.text("activation_function", "gelu_new");
+        if (!activation.equals("gelu_new") && !activation.equals("gelu")) {
+            throw c.wrong("activation_function", "gelu_new or gelu");
+        }
         c.require("scale_attn_weights", true);
         c.require("scale_attn_by_inverse_layer_idx", false);
         c.require("tie_word_embeddings", true);
@@ -44,7 +48,27 @@ record Gpt2Family() implements Family {
                 c.size("n_head"),
                 c.layers("n_layer", keys),
                 c.number("resid_pdrop", 0.1),
-                true));
+                activation.equals("gelu_new")));
+    }
+
+    /** The {@code config.json} of a model with these sizes. */
+    static ObjectNode config(Gpt.Config c) {
+        ObjectNode node = ModelConfig.of("gpt2", "GPT2LMHeadModel");
+        node.put("vocab_size", c.vocabulary());
+        node.put("n_positions", c.context());
+        node.put("n_embd", c.width());
+        node.put("n_head", c.numHeads());
+        node.put("n_layer", c.numBlocks());
+        node.put("activation_function", c.tanhGelu() ? "gelu_new" : "gelu");
+        node.put("layer_norm_epsilon", 1e-5);
+        for (String dropout : List.of("resid_pdrop", "embd_pdrop", "attn_pdrop")) {
+            node.put(dropout, c.dropout());
+        }
+        node.put("initializer_range", 0.02);
+        node.put("tie_word_embeddings", true);
+        node.putNull("bos_token_id"); // else GPT-2's own
+        node.putNull("eos_token_id");
+        return node;
     }
 
     @Override

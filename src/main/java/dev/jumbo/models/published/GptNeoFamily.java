@@ -46,7 +46,9 @@ record GptNeoFamily() implements Family {
     private static List<Integer> windows(ModelConfig c, int layers) {
         List<Integer> windows = new ArrayList<>();
         for (JsonNode group : c.node().path("attention_types")) {
-            if (!group.path(0).isArray() || !group.path(1).isInt()) {
+            if (!group.path(0).isArray()
+                    || group.path(0).isEmpty()
+                    || !group.path(1).isInt()) {
                 throw c.wrong("attention_types", KINDS);
             }
             for (int i = 0; i < group.path(1).intValue() && windows.size() <= layers; i++) {

@@ -38,6 +38,14 @@ record ModelConfig(ObjectNode node) {
         throw new IOException(file + ": not a JSON object");
     }
 
+    /** What every configuration begins with. */
+    static ObjectNode of(String type, String architecture) {
+        ObjectNode node = JSON.createObjectNode();
+        node.putArray("architectures").add(architecture);
+        node.put("model_type", type);
+        return node;
+    }
+
     /** Writes {@code config.json}. */
     static void write(Path folder, ObjectNode config) throws IOException {
         Files.writeString(

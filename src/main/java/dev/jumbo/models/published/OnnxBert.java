@@ -1,6 +1,7 @@
 package dev.jumbo.models.published;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jumbo.models.Bert;
 import dev.jumbo.tensor.Tensor;
 import java.io.IOException;
 import java.util.Arrays;
@@ -134,28 +135,22 @@ final class OnnxBert {
     ObjectNode config() throws IOException {
         int layers = layers();
         checkOperators(layers);
-        long width = size(WORDS, 1);
+        int width = size(WORDS, 1);
         long[] heads = heads();
         if (heads[0] * heads[1] != width) {
             throw new IOException("its heads are " + heads[0] + " of " + heads[1] + ", and its width is " + width);
         }
-        ObjectNode config = ModelConfig.JSON.createObjectNode();
-        config.putArray("architectures").add("BertModel");
-        config.put("model_type", "bert");
-        config.put("vocab_size", size(WORDS, 0));
-        config.put("hidden_size", width);
-        config.put("intermediate_size", size("encoder.layer.0.intermediate.dense.bias", 0));
-        config.put("num_hidden_layers", layers);
-        config.put("num_attention_heads", heads[0]);
-        config.put("max_position_embeddings", size("embeddings.position_embeddings.weight", 0));
-        config.put("type_vocab_size", size("embeddings.token_type_embeddings.weight", 0));
-        config.put("hidden_act", "gelu");
-        config.put("layer_norm_eps", eps());
-        config.put("hidden_dropout_prob", 0.1);
-        config.put("attention_probs_dropout_prob", 0.1);
-        config.put("initializer_range", 0.02);
-        config.put("position_embedding_type", "absolute");
-        return config;
+        Bert.Config sizes = new Bert.Config(
+                size(WORDS, 0),
+                size(WORDS, 1),
+                size("encoder.layer.0.intermediate.dense.bias", 0),
+                layers,
+                (int) heads[0],
+                size("embeddings.position_embeddings.weight", 0),
+                size("embeddings.token_type_embeddings.weight", 0),
+                Bert.Config.BASE.dropout(),
+                eps());
+        return BertFamily.config(sizes, "BertModel");
     }
 
     private int layers() throws IOException {
@@ -183,12 +178,12 @@ final class OnnxBert {
         }
     }
 
-    private long size(String name, int dimension) throws IOException {
+    private int size(String name, int dimension) throws IOException {
         Weight weight = weights.get(name);
         if (weight == null || weight.tensor().shape().length <= dimension) {
             throw new IOException("no initialiser is " + name);
         }
-        return weight.tensor().shape()[dimension];
+        return (int) Math.min(Integer.MAX_VALUE, weight.tensor().shape()[dimension]);
     }
 
     /** Number and width of the heads: the shape that the keys are given ends with them. */

@@ -53,7 +53,7 @@ public final class OnnxImport {
         try {
             try {
                 convert(content.model(), temporary);
-            } catch (IOException | IllegalArgumentException e) {
+            } catch (IOException | IllegalArgumentException | ArithmeticException e) {
                 throw new IOException(source + ": cannot be imported: " + e.getMessage(), e);
             }
             if (content.tokenizer() != null) {

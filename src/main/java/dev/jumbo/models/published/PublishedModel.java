@@ -2,6 +2,9 @@ package dev.jumbo.models.published;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jumbo.models.Bert;
+import dev.jumbo.models.Gpt;
+import dev.jumbo.models.Llama;
 import dev.jumbo.nn.Module;
 import dev.jumbo.nn.Parameter;
 import dev.jumbo.tensor.Autograd;
@@ -13,10 +16,12 @@ import dev.jumbo.text.NearestName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -95,6 +100,62 @@ public final class PublishedModel<M extends Module> {
         }
     }
 
+    /** A model that was made here, to be written as GPT-2's are. */
+    public static PublishedModel<Gpt> of(Gpt model, Gpt.Config sizes) {
+        return describe(model, Gpt2Family.config(sizes));
+    }
+
+    /** A model that was made here, to be written as BERT's are. */
+    public static PublishedModel<Bert> of(Bert model, Bert.Config sizes) {
+        return describe(model, BertFamily.config(sizes, BertFamily.architecture(model)));
+    }
+
+    /**
+     * A model that was made here, to be written as Llama's are, or those of the first of Mistral, Qwen 2 and 3 that has its
+     * options.
+     *
+     * @param context most tokens that it was trained with
+     */
+    public static PublishedModel<Llama> of(Llama model, Llama.Config sizes, int context) {
+        return describe(model, LlamaConfig.of(sizes, context));
+    }
+
+    /** @throws IllegalArgumentException if the model has other weights than its sizes say */
+    private static <M extends Module> PublishedModel<M> describe(M model, ObjectNode node) {
+        ModelConfig config = new ModelConfig(node);
+        Family family = Objects.requireNonNull(FAMILIES.get(config.type()));
+        Map<String, String> found = shapes(model);
+        Map<String, String> expected = shapes(family.build(config, found.keySet()));
+        if (!found.equals(expected)) {
+            Map<String, String> other = new TreeMap<>(found);
+            other.entrySet().removeAll(expected.entrySet());
+            Map<String, String> missing = new TreeMap<>(expected);
+            missing.entrySet().removeAll(found.entrySet());
+            throw new IllegalArgumentException(
+                    model.getClass().getSimpleName() + ": its weights are not of the sizes given:" + " expected "
+                            + Problems.shorten(entries(missing)) + ", got " + Problems.shorten(entries(other)));
+        }
+        Map<String, String> names = new LinkedHashMap<>();
+        for (String key : found.keySet()) {
+            names.put(key, Objects.requireNonNull(family.names(config).published(key), key));
+        }
+        return new PublishedModel<>(model, family, config, names);
+    }
+
+    private static Map<String, String> shapes(Module model) {
+        Map<String, String> shapes = new LinkedHashMap<>();
+        model.state().forEach((key, parameter) -> shapes.put(key, Arrays.toString(parameter.shape())));
+        return shapes;
+    }
+
+    private static List<String> entries(Map<String, String> shapes) {
+        return shapes.isEmpty()
+                ? List.of("no more")
+                : shapes.entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue())
+                        .toList();
+    }
+
     public M model() {
         return model;
     }
@@ -156,10 +217,9 @@ public final class PublishedModel<M extends Module> {
         ObjectNode written = config.node().deepCopy();
         Set<DType> types =
                 model.stateTensors().values().stream().map(Tensor::dtype).collect(Collectors.toSet());
-        for (String key : Set.of("torch_dtype", "dtype")) {
-            if (written.has(key) && types.size() == 1) {
-                written.put(key, types.iterator().next().toString());
-            }
+        if (types.size() == 1) {
+            String key = written.has("dtype") ? "dtype" : "torch_dtype";
+            written.put(key, types.iterator().next().toString());
         }
         ModelConfig.write(folder, written);
     }
@@ -233,7 +293,7 @@ public final class PublishedModel<M extends Module> {
         Module model;
         try {
             model = family.build(config, keys);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) { // sizes whose products are too large
             throw new IOException(file + ": " + e.getMessage(), e);
         }
         if (!kind.isInstance(model)) {

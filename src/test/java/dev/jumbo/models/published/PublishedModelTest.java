@@ -393,10 +393,10 @@ class PublishedModelTest {
         refused("the shard model-00002-of-00003.safetensors is missing");
     }
 
-    private record Stored(DType dtype, List<Long> shape, ByteBuffer data) {}
+    record Stored(DType dtype, List<Long> shape, ByteBuffer data) {}
 
     /** The folder's tensors as bytes, read without our reader. */
-    private static Map<String, Stored> tensors(Path folder) throws IOException {
+    static Map<String, Stored> tensors(Path folder) throws IOException {
         Map<String, Stored> found = new TreeMap<>();
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
