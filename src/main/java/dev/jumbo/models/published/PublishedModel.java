@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * A model from a folder in Hugging Face's layout: {@code config.json} and {@code model.safetensors}, or shards and
  * {@code model.safetensors.index.json}. Nothing in the folder is executed.
  *
- * <p>Known are BERT, GPT-2, GPT-Neo, GPT-J, Llama 2 and 3, Mistral, Qwen 2 and 3.
+ * <p>Known are BERT, GPT-2, GPT-Neo, GPT-J, Llama 2 and 3, Mistral, Qwen 2 and 3, T5 and mT5.
  */
 public final class PublishedModel<M extends Module> {
     /** By {@code model_type} in config.json. A new family adds its types here. */
@@ -44,8 +44,10 @@ public final class PublishedModel<M extends Module> {
             "gptj", new GptJFamily(),
             "llama", new LlamaFamily(),
             "mistral", new LlamaFamily(),
+            "mt5", new T5Family(),
             "qwen2", new LlamaFamily(),
-            "qwen3", new LlamaFamily()));
+            "qwen3", new LlamaFamily(),
+            "t5", new T5Family()));
 
     private static final long MAX_CONFIG = 10_000_000;
     private static final long SHARD = 5_000_000_000L;
