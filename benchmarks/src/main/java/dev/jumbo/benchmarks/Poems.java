@@ -85,7 +85,9 @@ final class Poems {
 
     private static String form(String poem) {
         List<String> lines = poem.lines().toList();
-        int length = lines.isEmpty() ? 0 : lines.get(0).codePointCount(0, lines.get(0).length());
+        int length = lines.isEmpty()
+                ? 0
+                : lines.get(0).codePointCount(0, lines.get(0).length());
         boolean same = lines.stream().allMatch(line -> line.codePointCount(0, line.length()) == length);
         boolean right = same && (length == 5 || length == 7) && (lines.size() == 4 || lines.size() == 8);
         return right ? length + "x" + lines.size() : "other";
