@@ -62,7 +62,10 @@ public record DocumentData(
     }
 
     private DataLoader<int[]> loader(TokenDocuments documents, int batchSize, int workers) {
-        return DataLoader.of(documents, batchSize, DocumentBatcher.of(task.tokenizer()))
+        return DataLoader.of(
+                        documents,
+                        batchSize,
+                        DocumentBatcher.of(task.tokenizer()).multipleOf(TextParts.MULTIPLE))
                 .byLength(documents.lengths())
                 .workers(workers);
     }

@@ -68,9 +68,10 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
                 ? known.tokenizer()
                 : tokenizer.open(() ->
                         parts.train().stream().map(TextRecord.Labelled::text).iterator());
+        int length = TextParts.rounded(maxLength);
         TextSpec spec = known != null
-                ? new TextSpec(model.name(), known.vocabulary(), maxLength, classes.size(), known.options())
-                : new TextSpec(model.name(), tokens.size(), maxLength, classes.size(), model.options());
+                ? new TextSpec(model.name(), known.vocabulary(), length, classes.size(), known.options())
+                : new TextSpec(model.name(), tokens.size(), length, classes.size(), model.options());
         return new TextData(
                 new TextClassification(spec, classes, tokens),
                 known,
