@@ -153,7 +153,7 @@ class TextTasksTest {
         refused("task: language-modeling\nmodel: {name: gpt, from: x}", "model.from");
         assertThatThrownBy(() -> TrainingRun.openData(
                         RecipeYaml.parse("task: language-modeling\ndata: {source: embedded}", "r.yaml", List.of())))
-                .hasMessageContaining("data: task language-modeling needs source: corpus");
+                .hasMessageContaining("data: task language-modeling needs source: corpus or tokens");
         assertThatThrownBy(() -> TrainingRun.openData(
                         RecipeYaml.parse("task: language-modeling\ndata: {path: none.txt}", "r.yaml", List.of())))
                 .isInstanceOf(IOException.class)
