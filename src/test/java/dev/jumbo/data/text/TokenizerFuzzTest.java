@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -46,7 +47,11 @@ class TokenizerFuzzTest {
             }
             try {
                 Tokenizer read = Tokenizer.open(file);
-                read.encode("a cab");
+                read.encodePair("a cab", "[SEP] 中");
+                int[] ids = read.encode("a cab</s>").ids();
+                assertThat(Arrays.stream(ids)).allMatch(id -> id >= 0 && id < read.size());
+                read.decode(ids);
+                read.decode(read.plainIds("a<|endoftext|>"));
             } catch (IOException e) {
                 assertThat(e).hasMessageContaining("tokenizer.json");
             } catch (RuntimeException e) {
