@@ -4,13 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /**
  * What the library takes for granted in a {@code tokenizer.json}. Where it is not so, it ends the whole process, when it
- * reads the file or at some text.
+ * reads the file or at some text, or adds ids that no token has.
  */
 final class LibraryChecks {
     private LibraryChecks() {}
 
-    /** @throws IllegalArgumentException if a parsed file is one of these */
-    static void check(JsonNode root) {
+    /**
+     * Of a parsed file.
+     *
+     * @param size V: ids are below it
+     * @throws IllegalArgumentException if something is not so
+     */
+    static void check(JsonNode root, int size) {
         JsonNode model = root.path("model");
         merges(model);
         // Only WordPiece has this setting. Any text may have a word that the pieces do not make.
@@ -19,7 +24,7 @@ final class LibraryChecks {
             throw new IllegalArgumentException(
                     "model.unk_token: expected a token of model.vocab, got " + model.path("unk_token"));
         }
-        template(root.path("post_processor"));
+        frame(root.path("post_processor"), size);
     }
 
     /** The second part of a merge stands within a word, and begins with the prefix of such tokens. */
@@ -39,9 +44,14 @@ final class LibraryChecks {
         }
     }
 
-    /** A template names texts that there are, and special tokens that it describes. */
-    private static void template(JsonNode processor) {
-        processor.path("processors").forEach(LibraryChecks::template);
+    /** BERT's frame and a template add tokens of the vocabulary; a template describes them, and has the texts that there are. */
+    private static void frame(JsonNode processor, int size) {
+        processor.path("processors").forEach(inner -> frame(inner, size));
+        checkId(processor.path("cls").path(1), size);
+        checkId(processor.path("sep").path(1), size);
+        for (JsonNode token : processor.path("special_tokens")) {
+            token.path("ids").forEach(id -> checkId(id, size));
+        }
         for (String kind : new String[] {"single", "pair"}) {
             for (JsonNode piece : processor.path(kind)) {
                 JsonNode special = piece.path("SpecialToken").path("id");
@@ -55,6 +65,12 @@ final class LibraryChecks {
                     throw new IllegalArgumentException("post_processor.single: expected one text, A, got B");
                 }
             }
+        }
+    }
+
+    private static void checkId(JsonNode id, int size) {
+        if (id.isNumber() && (id.longValue() < 0 || id.longValue() >= size)) {
+            throw new IllegalArgumentException("post_processor: expected ids below " + size + ", got " + id);
         }
     }
 }

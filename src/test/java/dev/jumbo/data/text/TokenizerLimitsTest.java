@@ -99,7 +99,7 @@ class TokenizerLimitsTest {
         }
     }
 
-    /** Each of these ends the process in the library. */
+    /** The library ends the process, or gives ids that no token has. */
     @Test
     void whatTheLibraryTakesForGrantedIsChecked() {
         String merged = new BpeTrainer(400).train(TEXTS).json();
@@ -118,6 +118,10 @@ class TokenizerLimitsTest {
         refused(
                 framed.replace(single, single.replace("\"A\"", "\"B\"")),
                 "post_processor.single: expected one text, A, got B");
+        refused(framed.replace("[7]", "[7,400]"), "post_processor: expected ids below 400, got 400");
+        refused(
+                new WordPieceTrainer(400).train(TEXTS).json().replace("[\"[SEP]\",3]", "[\"[SEP]\",2147483647]"),
+                "post_processor: expected ids below 400, got 2147483647");
     }
 
     private static void refused(String json, String message) {
