@@ -166,9 +166,10 @@ public final class TextModels {
                 spec.flag("gated", true)));
     }
 
-    /** Options: BERT's sizes, of BERT-base where they are left out. */
+    /** Options: BERT's sizes, of BERT-base where they are left out, and pooling: pooler, mean or first. */
     private static BertClassifier bert(TextSpec spec) {
-        spec.allow(List.of("width", "numHeads", "hidden", "numLayers", "positions", "types", "dropout", "eps"));
+        spec.allow(
+                List.of("width", "numHeads", "hidden", "numLayers", "positions", "types", "dropout", "eps", "pooling"));
         return BertClassifier.of(
                 new Bert.Config(
                         spec.vocabulary(),
@@ -180,6 +181,7 @@ public final class TextModels {
                         spec.size("types", 2),
                         spec.number("dropout", 0.1),
                         spec.number("eps", 1e-12)),
+                spec.text("pooling", "pooler").equals("pooler") ? null : spec.choice("pooling", Pooling.MEAN),
                 spec.classes());
     }
 

@@ -58,6 +58,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         try (Scope scope = Scope.open();
                 TrainLog log = TrainLog.in(folder.path())) {
             Module model = Module.materialise(task.model(), device, recipe.seed());
+            data.begin(model, device);
             Trainer trainer = Trainer.of(
                             model, batch -> task.forward(model, batch), task.loss(settings.labelSmoothing()))
                     .optimizer(settings.optimizer())

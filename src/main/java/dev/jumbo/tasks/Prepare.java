@@ -26,6 +26,11 @@ public sealed interface Prepare permits PreparePictures, PrepareTexts, PrepareDo
     /** The models that the task can use. */
     List<String> models();
 
+    /** Whether a model can begin with published weights ({@code model.from}). */
+    default boolean takesPublished() {
+        return false;
+    }
+
     /**
      * Checks a metric's name.
      *

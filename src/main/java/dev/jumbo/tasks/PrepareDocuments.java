@@ -53,8 +53,8 @@ public record PrepareDocuments(TokenizerChoice tokenizer, int context) implement
         }
         TextSource.Parts<String> parts = TextParts.complete(corpus.open(), held, seed);
         Tokenizer tokens = tokenizer.open(parts.train());
-        LanguageModeling task =
-                new LanguageModeling(new TextSpec(model.name(), tokens.size(), context, 0, model.options()), tokens);
+        LanguageModeling task = new LanguageModeling(
+                new TextSpec(model.name(), tokens.size(), TextParts.rounded(context), 0, model.options()), tokens);
         return new DocumentData(
                 task,
                 parts,

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /**
  * What {@code text-classification} does with texts.
  *
- * @param tokenizer which tokens they are made of
+ * @param tokenizer which tokens they are made of; a model with {@code from} brings its own
  * @param maxLength tokens of a text; the rest is cut off
  */
 public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements Prepare {
@@ -45,6 +45,11 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
     }
 
     @Override
+    public boolean takesPublished() {
+        return true;
+    }
+
+    @Override
     public void checkMetric(String name) {
         Metrics.byName(name);
     }
@@ -58,11 +63,18 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
         TreeSet<String> labels = new TreeSet<>();
         parts.train().forEach(record -> labels.add(record.label()));
         List<String> classes = List.copyOf(labels);
-        Tokenizer tokens = tokenizer.open(
-                () -> parts.train().stream().map(TextRecord.Labelled::text).iterator());
-        TextSpec spec = new TextSpec(model.name(), tokens.size(), maxLength, classes.size(), model.options());
+        Pretrained known = model.from().isEmpty() ? null : Pretrained.open(model);
+        Tokenizer tokens = known != null
+                ? known.tokenizer()
+                : tokenizer.open(() ->
+                        parts.train().stream().map(TextRecord.Labelled::text).iterator());
+        int length = TextParts.rounded(maxLength);
+        TextSpec spec = known != null
+                ? new TextSpec(model.name(), known.vocabulary(), length, classes.size(), known.options())
+                : new TextSpec(model.name(), tokens.size(), length, classes.size(), model.options());
         return new TextData(
                 new TextClassification(spec, classes, tokens),
+                known,
                 parts,
                 EncodedTexts.of(parts.train(), tokens, maxLength, classes),
                 EncodedTexts.of(parts.validation(), tokens, maxLength, classes),

@@ -2,6 +2,7 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tensor.Device;
 import java.io.IOException;
 import java.util.Map;
 
@@ -17,6 +18,13 @@ public sealed interface TaskData permits PictureData, TextData, DocumentData, Pa
 
     /** Examples to learn from, to choose by and to test on. */
     Counts counts();
+
+    /**
+     * Gives a new model what it knows before it learns; nothing by default.
+     *
+     * @throws IOException if it cannot be read
+     */
+    default void begin(Module model, Device device) throws IOException {}
 
     /** Batches to learn from, in a new order each epoch. */
     DataLoader<?> training(int batchSize, int workers, long seed);

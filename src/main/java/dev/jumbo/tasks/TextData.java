@@ -5,17 +5,21 @@ import dev.jumbo.data.text.EncodedText;
 import dev.jumbo.data.text.EncodedTexts;
 import dev.jumbo.data.text.TextBatcher;
 import dev.jumbo.data.text.TextRecord;
+import dev.jumbo.models.BertClassifier;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tensor.Device;
 import dev.jumbo.train.Evaluator;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts with classes, in three parts.
  *
+ * @param known what the model begins with, or null
  * @param texts the texts
  * @param train the same in tokens: what the model learns from
  * @param validation what tells the best epoch; never learned from
@@ -24,6 +28,7 @@ import java.util.stream.IntStream;
  */
 public record TextData(
         TextClassification task,
+        @Nullable Pretrained known,
         TextSource.Parts<TextRecord.Labelled> texts,
         EncodedTexts train,
         EncodedTexts validation,
@@ -38,12 +43,20 @@ public record TextData(
     }
 
     @Override
+    public void begin(Module model, Device device) throws IOException {
+        if (known != null) {
+            known.into(((BertClassifier) model).bert(), device);
+        }
+    }
+
+    @Override
     public DataLoader<EncodedText> training(int batchSize, int workers, long seed) {
         return loader(train, batchSize, workers).shuffle(seed);
     }
 
     private DataLoader<EncodedText> loader(EncodedTexts examples, int batchSize, int workers) {
-        return DataLoader.of(examples, batchSize, TextBatcher.of(task.tokenizer()))
+        return DataLoader.of(
+                        examples, batchSize, TextBatcher.of(task.tokenizer()).multipleOf(TextParts.MULTIPLE))
                 .byLength(examples.lengths())
                 .workers(workers);
     }

@@ -1,13 +1,19 @@
 package dev.jumbo.data.text;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.jumbo.data.text.jinja.Template;
 import dev.jumbo.data.text.jinja.TemplateException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a model was taught to see a conversation: the {@code chat_template} in its {@code tokenizer_config.json}, with the results
@@ -30,6 +36,29 @@ public record ChatTemplate(Template template, Map<String, String> tokens, Clock 
      */
     public static ChatTemplate of(String source, Map<String, String> tokens) {
         return new ChatTemplate(Template.of(source), tokens, Clock.system(ZoneId.systemDefault()));
+    }
+
+    /**
+     * The template in the {@code tokenizer_config.json} of a model's folder; null if there is none.
+     *
+     * @throws IOException if the file is no JSON
+     */
+    public static @Nullable ChatTemplate open(Path folder, Tokenizer tokenizer) throws IOException {
+        Path file = folder.resolve("tokenizer_config.json");
+        if (!Files.isRegularFile(file)) {
+            return null;
+        }
+        JsonNode source;
+        try {
+            source = TokenizerFile.JSON.readTree(file.toFile()).path("chat_template");
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + ": " + e.getOriginalMessage(), e);
+        }
+        Map<String, String> tokens = new LinkedHashMap<>();
+        for (SpecialTokens.Role role : SpecialTokens.Role.values()) {
+            tokenizer.special().find(role).ifPresent(id -> tokens.put(role.key(), tokenizer.token(id)));
+        }
+        return source.isTextual() ? of(source.asText(), tokens) : null;
     }
 
     /**
