@@ -73,4 +73,16 @@ final class LibraryChecks {
             throw new IllegalArgumentException("post_processor: expected ids below " + size + ", got " + id);
         }
     }
+
+    /** An added token that the model lacks gets the next free id from the library, whatever its own is. */
+    static void checkAdded(JsonNode root, NativeTokenizer library, int size) {
+        for (JsonNode added : root.path("added_tokens")) {
+            for (int id : library.ids(added.path("content").asText())) {
+                if (id >= size) {
+                    throw new IllegalArgumentException("added_tokens: expected the next free id, " + id + ", for "
+                            + added.path("content") + ", got " + added.path("id"));
+                }
+            }
+        }
+    }
 }

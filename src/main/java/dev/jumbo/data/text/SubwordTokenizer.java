@@ -61,6 +61,7 @@ public final class SubwordTokenizer implements Tokenizer {
         Vocabulary vocabulary = Vocabulary.of(root, given);
         LibraryChecks.check(root, vocabulary.tokens().length);
         NativeTokenizer library = NativeTokenizer.of(json);
+        LibraryChecks.checkAdded(root, library, vocabulary.tokens().length);
         return new SubwordTokenizer(json, library, FastTokenizer.of(root, library), vocabulary, given);
     }
 

@@ -118,6 +118,9 @@ class TokenizerLimitsTest {
         refused(
                 framed.replace(single, single.replace("\"A\"", "\"B\"")),
                 "post_processor.single: expected one text, A, got B");
+        refused(
+                merged.replace("\"content\":\"<|endoftext|>\"", "\"content\":\"<|end|>\""),
+                "added_tokens: expected the next free id, 400, for \"<|end|>\", got ");
         refused(framed.replace("[7]", "[7,400]"), "post_processor: expected ids below 400, got 400");
         refused(
                 new WordPieceTrainer(400).train(TEXTS).json().replace("[\"[SEP]\",3]", "[\"[SEP]\",2147483647]"),
