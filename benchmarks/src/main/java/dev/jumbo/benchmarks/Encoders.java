@@ -44,11 +44,13 @@ final class Encoders {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.setIntraOpNumThreads(threads);
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-        System.out.printf("MiniLM-L6-v2, %d tokens, %d threads: ms (quartiles), ratio to ONNX Runtime%n", LENGTH, threads);
+        System.out.printf(
+                "MiniLM-L6-v2, %d tokens, %d threads: ms (quartiles), ratio to ONNX Runtime%n", LENGTH, threads);
         try (OrtSession session = environment.createSession(args[1], options);
                 Scope scope = Scope.open();
                 Autograd off = Autograd.off()) {
-            Bert bert = PublishedModel.load(Path.of(args[0]), Bert.class, Device.CPU).model();
+            Bert bert = PublishedModel.load(Path.of(args[0]), Bert.class, Device.CPU)
+                    .model();
             Layer float32 = Inference.ready(bert, DType.FLOAT32);
             Layer bfloat16 = Inference.ready(bert, DType.BFLOAT16);
             for (int batch : new int[] {1, 8}) {
@@ -60,11 +62,12 @@ final class Encoders {
                 Map<String, Job> jobs = new TreeMap<>(Map.of(
                         "onnxruntime float32", () -> session.run(inputs).close(),
                         "jumbo float32", () -> forward(float32, input),
-                        "jumbo bfloat16", () -> {
-                            try (Autocast cast = Autocast.bfloat16(Device.CPU)) {
-                                forward(bfloat16, input);
-                            }
-                        }));
+                        "jumbo bfloat16",
+                                () -> {
+                                    try (Autocast cast = Autocast.bfloat16(Device.CPU)) {
+                                        forward(bfloat16, input);
+                                    }
+                                }));
                 measure(batch, jobs);
             }
         }
@@ -76,8 +79,8 @@ final class Encoders {
         }
     }
 
-    private static Map<String, OnnxTensor> inputs(
-            OrtEnvironment environment, OrtSession session, long[] ids, int batch) throws OrtException {
+    private static Map<String, OnnxTensor> inputs(OrtEnvironment environment, OrtSession session, long[] ids, int batch)
+            throws OrtException {
         long[][] rows = new long[batch][];
         long[][] ones = new long[batch][LENGTH];
         for (int b = 0; b < batch; b++) {
@@ -86,12 +89,11 @@ final class Encoders {
         }
         Map<String, OnnxTensor> inputs = new TreeMap<>();
         for (String name : session.getInputNames()) {
-            long[][] values =
-                    switch (name) {
-                        case "input_ids" -> rows;
-                        case "attention_mask" -> ones;
-                        default -> new long[batch][LENGTH];
-                    };
+            long[][] values = switch (name) {
+                case "input_ids" -> rows;
+                case "attention_mask" -> ones;
+                default -> new long[batch][LENGTH];
+            };
             inputs.put(name, OnnxTensor.createTensor(environment, values));
         }
         return inputs;
