@@ -4,9 +4,19 @@ import dev.jumbo.data.DataLoader;
 import dev.jumbo.nn.Module;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A task with its data: what a model learns from, is chosen by and is judged by. */
-public sealed interface TaskData permits PictureData, TextData, DocumentData, PairData {
+public sealed interface TaskData
+        permits PictureData,
+                TextData,
+                DocumentData,
+                PairData,
+                TargetData,
+                PreferenceData,
+                MatchData,
+                TaggedData,
+                QuestionData {
     Task task();
 
     /** Counts and whatever else describes the data, for people and for comparison; {@code fingerprint} is among it. */
@@ -26,6 +36,15 @@ public sealed interface TaskData permits PictureData, TextData, DocumentData, Pa
 
     /** What a trained model is worth on the test data. */
     Evaluation test(Module model, Judging how) throws IOException;
+
+    /**
+     * The same data, with what it needs to know of the model that training begins with.
+     *
+     * @param start makes that model, in the current scope
+     */
+    default TaskData startingFrom(Supplier<Module> start, Judging how) {
+        return this;
+    }
 
     /** Numbers of examples. */
     record Counts(int train, int validation, int test) {}

@@ -33,6 +33,17 @@ public record ChatTemplate(Template template, Map<String, String> tokens, Clock 
     }
 
     /**
+     * Reads a template for a tokenizer, whose special tokens it may name.
+     *
+     * @throws TemplateException as {@link #of(String, Map)} does
+     */
+    public static ChatTemplate of(String source, Tokenizer tokenizer) {
+        Map<String, String> tokens = new LinkedHashMap<>();
+        tokenizer.special().roles().forEach((role, id) -> tokens.put(role.key(), tokenizer.token(id)));
+        return of(source, tokens);
+    }
+
+    /**
      * The conversation as the model sees it.
      *
      * @param addGenerationPrompt whether the start of the assistant's answer follows
