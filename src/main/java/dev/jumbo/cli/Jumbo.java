@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            GenerateCommand.class,
+            ChatCommand.class,
             InspectCommand.class,
             TokenizerCommand.class,
             DataCommand.class,

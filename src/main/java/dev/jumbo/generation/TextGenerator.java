@@ -5,14 +5,18 @@ import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.CausalModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Continues texts.
  *
  * @param generator its tokens are those of {@code tokenizer}
  * @param stop strings that end a text and are not part of it; they may begin and end anywhere within tokens
+ * @param begin a token that stands before each prompt of {@link #generate}, besides those that the tokenizer adds
  */
-public record TextGenerator(CausalModel model, Tokenizer tokenizer, Generator generator, List<String> stop) {
+public record TextGenerator(
+        CausalModel model, Tokenizer tokenizer, Generator generator, List<String> stop, OptionalInt begin) {
     public TextGenerator {
         stop = List.copyOf(stop);
         if (stop.contains("")) {
@@ -25,11 +29,15 @@ public record TextGenerator(CausalModel model, Tokenizer tokenizer, Generator ge
         Generator generator = new Generator();
         var end = tokenizer.special().find(SpecialTokens.Role.EOS);
         return new TextGenerator(
-                model, tokenizer, end.isPresent() ? generator.endTokens(end.getAsInt()) : generator, List.of());
+                model,
+                tokenizer,
+                end.isPresent() ? generator.endTokens(end.getAsInt()) : generator,
+                List.of(),
+                OptionalInt.empty());
     }
 
     public TextGenerator generator(Generator generator) {
-        return new TextGenerator(model, tokenizer, generator, stop);
+        return new TextGenerator(model, tokenizer, generator, stop, begin);
     }
 
     public TextGenerator sampling(Sampling sampling) {
@@ -41,7 +49,12 @@ public record TextGenerator(CausalModel model, Tokenizer tokenizer, Generator ge
     }
 
     public TextGenerator stop(String... stop) {
-        return new TextGenerator(model, tokenizer, generator, List.of(stop));
+        return new TextGenerator(model, tokenizer, generator, List.of(stop), begin);
+    }
+
+    /** With this token before each prompt: the one that ended the document before, as the model learned it. */
+    public TextGenerator begin(int token) {
+        return new TextGenerator(model, tokenizer, generator, stop, OptionalInt.of(token));
     }
 
     /** What follows one text. */
@@ -57,13 +70,21 @@ public record TextGenerator(CausalModel model, Tokenizer tokenizer, Generator ge
      */
     public List<GeneratedText> generate(List<TextPrompt> prompts, TextListener listener) {
         List<Prompt> encoded = prompts.stream()
-                .map(prompt -> new Prompt(tokenizer.encode(prompt.text()).ids(), prompt.seed()))
+                .map(prompt -> new Prompt(ids(prompt.text()), prompt.seed()))
                 .toList();
         List<TextRow> rows = rows(encoded, listener);
         return ended(
                 rows,
                 encoded,
                 generator.generate(model, encoded, (row, token) -> rows.get(row).add(token)));
+    }
+
+    private int[] ids(String text) {
+        int[] ids = tokenizer.encode(text).ids();
+        return begin.isEmpty()
+                ? ids
+                : IntStream.concat(IntStream.of(begin.getAsInt()), IntStream.of(ids))
+                        .toArray();
     }
 
     /** What follows one prompt, of which {@code decoding} has read the first {@code known} tokens. */

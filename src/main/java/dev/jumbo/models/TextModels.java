@@ -210,10 +210,13 @@ public final class TextModels {
                 spec.flag("gated", true)));
     }
 
-    /** Options: BERT's sizes, of BERT-base where they are left out. */
+    /** Options: BERT's sizes, of BERT-base where they are left out, and pooling: pooler, mean or first. */
     private static BertClassifier bert(TextSpec spec) {
-        spec.allow(BERT_SIZES);
-        return BertClassifier.of(bertSizes(spec), spec.classes());
+        spec.allow(Stream.concat(BERT_SIZES.stream(), Stream.of("pooling")).toList());
+        return BertClassifier.of(
+                bertSizes(spec),
+                spec.text("pooling", "pooler").equals("pooler") ? null : spec.choice("pooling", Pooling.MEAN),
+                spec.classes());
     }
 
     private static Bert.Config bertSizes(TextSpec spec) {

@@ -120,6 +120,10 @@ public record Recipe(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("metrics: " + e.getMessage(), e);
         }
+        if (!model.from().isEmpty() && !prepare.takesPublished()) {
+            throw new IllegalArgumentException(
+                    "model.from: the models of task " + task + " do not begin with published weights");
+        }
         if (!prepare.models().contains(model.name())) {
             throw new IllegalArgumentException("model.name: unknown model '" + model.name() + "'; did you mean '"
                     + NearestName.of(model.name(), prepare.models()) + "'? Known: "

@@ -38,7 +38,7 @@ final class RecordNodes {
     /** What an object that does not stand for a default may leave out. */
     private static final Map<Class<?>, ObjectNode> OPTIONAL = Map.of(
             ModelChoice.class,
-            NODES.objectNode().set("options", NODES.objectNode()),
+            NODES.objectNode().put("from", "").set("options", NODES.objectNode()),
             LoraSettings.class,
             write(LoraSettings.DEFAULTS),
             ParameterGroup.class,

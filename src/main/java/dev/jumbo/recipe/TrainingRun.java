@@ -58,7 +58,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         Checkpoints checkpoints = folder.checkpoints(settings.keep());
         try (Scope scope = Scope.open();
                 TrainLog log = TrainLog.in(folder.path())) {
-            Module start = start(task, device);
+            Module start = start(opened, device);
             long parameters = start.parameterCount();
             TaskData data = opened.startingFrom(() -> start, judging(device));
             Module model = settings.lora() == null
@@ -113,14 +113,16 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         }
         Device device = recipe.resolvedDevice();
         try (Scope scope = Scope.open()) {
-            TaskData ready = data.startingFrom(() -> start(data.task(), device), judging(device));
+            TaskData ready = data.startingFrom(() -> start(data, device), judging(device));
             return evaluate(ready, bundle.load(folder.bundle(), device), device).values();
         }
     }
 
     /** The model that training begins with. */
-    private Module start(Task task, Device device) {
-        return Module.materialise(task.model(), device, recipe.seed());
+    private Module start(TaskData data, Device device) throws IOException {
+        Module model = Module.materialise(data.task().model(), device, recipe.seed());
+        data.begin(model, device);
+        return model;
     }
 
     private Evaluation evaluate(TaskData data, Module model, Device device) throws IOException {

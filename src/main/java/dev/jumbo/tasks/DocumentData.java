@@ -3,9 +3,13 @@ package dev.jumbo.tasks;
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.text.DocumentBatcher;
 import dev.jumbo.data.text.TokenDocuments;
+import dev.jumbo.generation.TextListener;
+import dev.jumbo.generation.TextPrompt;
+import dev.jumbo.models.CausalModel;
 import dev.jumbo.nn.Inference;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tensor.Autocast;
 import dev.jumbo.train.Evaluator;
 import dev.jumbo.train.metric.BitsPerByte;
 import dev.jumbo.train.metric.Perplexity;
@@ -14,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Documents in three parts, for a language model.
@@ -32,6 +37,7 @@ public record DocumentData(
         TokenDocuments test,
         String fingerprint)
         implements TaskData {
+    private static final int SAMPLES = 10;
     private static final List<String> METRICS = List.of("perplexity", "bits_per_byte");
 
     static TokenMetric metric(String name) {
@@ -72,7 +78,19 @@ public record DocumentData(
         values.put("documents", (double) texts.test().size());
         values.put("tokens", (double) test.targets());
         values.put("tokens_per_second", test.targets() / seconds);
-        return new Evaluation(values, null, List.of());
+        return new Evaluation(values, null, samples((CausalModel) model, how));
+    }
+
+    /** Documents that the model writes from nothing. */
+    private List<Evaluation.Sample> samples(CausalModel model, Judging how) {
+        List<TextPrompt> prompts = LongStream.range(0, SAMPLES)
+                .mapToObj(seed -> new TextPrompt("", seed))
+                .toList();
+        try (Autocast cast = how.precision().open(how.device())) {
+            return task.writer(model).generate(prompts, TextListener.NONE).stream()
+                    .map(written -> new Evaluation.Sample("", "", written.text()))
+                    .toList();
+        }
     }
 
     private Map<String, Double> judge(Module model, TokenDocuments documents, List<String> originals, Judging how) {

@@ -1,7 +1,9 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.Batch;
+import dev.jumbo.data.text.TokenDocuments;
 import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.generation.TextGenerator;
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.models.TextModels;
 import dev.jumbo.models.TextSpec;
@@ -37,6 +39,12 @@ public record LanguageModeling(TextSpec spec, Tokenizer tokenizer) implements Ta
     @Override
     public Loss loss(double labelSmoothing) {
         return new CrossEntropy(labelSmoothing).ofTokens();
+    }
+
+    /** Writes documents as it learned them: after the token that ended the one before, up to the end or the context. */
+    public TextGenerator writer(CausalModel model) {
+        int separator = TokenDocuments.separator(tokenizer);
+        return TextGenerator.of(model, tokenizer).begin(separator).maxTokens(spec.length());
     }
 
     @Override

@@ -3,11 +3,14 @@ package dev.jumbo.tasks;
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.text.MatchingTexts;
 import dev.jumbo.data.text.TextBatcher;
+import dev.jumbo.models.SentenceEncoder;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Autograd;
+import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Evaluator;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +18,19 @@ import java.util.Map;
 /**
  * Pairs of texts that belong together, in three parts.
  *
+ * @param known what the model begins with
  * @param train what the model learns from, in tokens
  * @param validation what tells the best epoch; never learned from
  * @param test what the model is judged by; never looked at in training
  * @param fingerprint SHA-256 of the texts
  */
 public record MatchData(
-        SentenceEmbedding task, MatchingTexts train, MatchingTexts validation, MatchingTexts test, String fingerprint)
+        SentenceEmbedding task,
+        Beginning known,
+        MatchingTexts train,
+        MatchingTexts validation,
+        MatchingTexts test,
+        String fingerprint)
         implements TaskData {
     /**
      * Where a first text finds its second one among all of the part, the nearest first: share of those that find it at place
@@ -34,6 +43,11 @@ public record MatchData(
     @Override
     public Counts counts() {
         return new Counts(train.size(), validation.size(), test.size());
+    }
+
+    @Override
+    public void begin(Module model, Device device) throws IOException {
+        known.into(((SentenceEncoder) model).bert(), device);
     }
 
     /** Batches in a new order each epoch, of texts of any lengths: a batch's own texts are what each is told from. */

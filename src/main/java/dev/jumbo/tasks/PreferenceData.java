@@ -8,11 +8,11 @@ import dev.jumbo.data.text.TargetedTextBatcher;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.train.Evaluator;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -73,9 +73,9 @@ public record PreferenceData(PreferenceTuning task, TextSource.Parts<PreferenceP
 
     /** With the log-probabilities of the reference. */
     @Override
-    public PreferenceData startingFrom(Supplier<Module> start, Judging how) {
+    public PreferenceData startingFrom(Start start, Judging how) throws IOException {
         try (Scope scope = Scope.open()) {
-            Module reference = start.get();
+            Module reference = start.model();
             return new PreferenceData(task, pairs.map(part -> withReference(reference, part, how)), fingerprint);
         }
     }

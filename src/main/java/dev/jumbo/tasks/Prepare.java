@@ -36,6 +36,11 @@ public sealed interface Prepare
     /** The models that the task can use. */
     List<String> models();
 
+    /** Whether a model can begin with published weights ({@code model.from}). */
+    default boolean takesPublished() {
+        return false;
+    }
+
     /**
      * Checks a metric's name.
      *

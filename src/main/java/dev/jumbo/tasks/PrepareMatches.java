@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * What {@code sentence-embedding} does with pairs of texts that belong together.
  *
- * @param tokenizer which tokens they are made of
+ * @param tokenizer which tokens they are made of; a model with {@code from} brings its own
  * @param maxLength tokens of a text; the rest is cut off
  * @param temperature what cosines are divided by
  * @param symmetric whether second texts look for their first ones too
@@ -48,6 +48,11 @@ public record PrepareMatches(TokenizerChoice tokenizer, int maxLength, double te
     }
 
     @Override
+    public boolean takesPublished() {
+        return true;
+    }
+
+    @Override
     public void checkMetric(String name) {
         TextParts.checkMetric(name, MatchData.METRICS);
     }
@@ -58,12 +63,19 @@ public record PrepareMatches(TokenizerChoice tokenizer, int maxLength, double te
             throw new IllegalArgumentException("data: task sentence-embedding needs source: pairs");
         }
         TextSource.Parts<TextRecord.Pair> parts = TextParts.complete(pairs.open(), held, seed);
-        Tokenizer tokens = tokenizer.open(() -> parts.train().stream()
-                .flatMap(pair -> Stream.of(pair.first(), pair.second()))
-                .iterator());
-        TextSpec spec = new TextSpec(model.name(), tokens.size(), maxLength, 0, model.options());
+        Beginning begin = Beginning.of(
+                model,
+                tokenizer,
+                () -> parts.train().stream()
+                        .flatMap(pair -> Stream.of(pair.first(), pair.second()))
+                        .iterator(),
+                maxLength,
+                0);
+        Tokenizer tokens = begin.tokenizer();
+        TextSpec spec = begin.spec();
         return new MatchData(
                 new SentenceEmbedding(spec, temperature, symmetric, tokens),
+                begin,
                 MatchingTexts.of(parts.train(), tokens, maxLength),
                 MatchingTexts.of(parts.validation(), tokens, maxLength),
                 MatchingTexts.of(parts.test(), tokens, maxLength),

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * What {@code question-answering} does with questions: as many windows of the context as it needs, each with the question. The
  * defaults are what BERT was trained on SQuAD with.
  *
- * @param tokenizer which tokens they are made of; it must add tokens around two texts, as BERT's does
+ * @param tokenizer which tokens they are made of; it must add tokens around two texts, as BERT's does; a model with
+ *     {@code from} brings its own
  * @param maxLength tokens of a window with its question
  * @param overlap tokens that neighbouring windows share
  * @param maxQuestion tokens of a question; the rest is cut off
@@ -56,6 +57,11 @@ public record PrepareQuestions(TokenizerChoice tokenizer, int maxLength, int ove
     }
 
     @Override
+    public boolean takesPublished() {
+        return true;
+    }
+
+    @Override
     public void checkMetric(String name) {
         TextMetrics.byName(name);
     }
@@ -66,16 +72,23 @@ public record PrepareQuestions(TokenizerChoice tokenizer, int maxLength, int ove
             throw new IllegalArgumentException("data: task question-answering needs source: questions");
         }
         TextSource.Parts<TextRecord.Question> parts = TextParts.complete(questions.open(), held, seed);
-        Tokenizer tokens = tokenizer.open(() -> parts.train().stream()
-                .flatMap(question -> Stream.of(question.question(), question.context()))
-                .iterator());
-        TextSpec spec = new TextSpec(model.name(), tokens.size(), maxLength, 2, model.options());
+        Beginning begin = Beginning.of(
+                model,
+                tokenizer,
+                () -> parts.train().stream()
+                        .flatMap(question -> Stream.of(question.question(), question.context()))
+                        .iterator(),
+                maxLength,
+                2);
+        Tokenizer tokens = begin.tokenizer();
+        TextSpec spec = begin.spec();
         boolean unanswerable =
                 parts.train().stream().anyMatch(question -> question.answers().isEmpty());
         QuestionAnswering task = new QuestionAnswering(spec, overlap, maxQuestion, maxAnswer, unanswerable, tokens);
         QuestionEncoder encoder = task.encoder();
         return new QuestionData(
                 task,
+                begin,
                 parts,
                 parts.map(part -> part.stream()
                         .map(question -> windows(encoder, question))

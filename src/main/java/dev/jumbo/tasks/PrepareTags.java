@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * What {@code token-classification} does with tagged words: the first token of a word has its tag.
  *
- * @param tokenizer which tokens they are made of
+ * @param tokenizer which tokens they are made of; a model with {@code from} brings its own
  * @param maxLength tokens of a text; the rest is cut off, and has the tag {@code O} when it is judged
  */
 public record PrepareTags(TokenizerChoice tokenizer, int maxLength) implements Prepare {
@@ -44,6 +44,11 @@ public record PrepareTags(TokenizerChoice tokenizer, int maxLength) implements P
     }
 
     @Override
+    public boolean takesPublished() {
+        return true;
+    }
+
+    @Override
     public void checkMetric(String name) {
         TextParts.checkMetric(name, TaggedData.METRICS);
     }
@@ -55,14 +60,21 @@ public record PrepareTags(TokenizerChoice tokenizer, int maxLength) implements P
         }
         TextSource.Parts<TextRecord.Tagged> parts = TextParts.complete(tagged.open(), held, seed);
         List<String> tags = tags(parts.train());
-        Tokenizer tokens = tokenizer.open(() -> parts.train().stream()
-                .map(text -> String.join(" ", text.words()))
-                .iterator());
-        TextSpec spec = new TextSpec(model.name(), tokens.size(), maxLength, tags.size(), model.options());
+        Beginning begin = Beginning.of(
+                model,
+                tokenizer,
+                () -> parts.train().stream()
+                        .map(text -> String.join(" ", text.words()))
+                        .iterator(),
+                maxLength,
+                tags.size());
+        Tokenizer tokens = begin.tokenizer();
+        TextSpec spec = begin.spec();
         TokenClassification task = new TokenClassification(spec, tags, tokens);
         WordTags encoder = task.wordTags();
         return new TaggedData(
                 task,
+                begin,
                 parts,
                 parts.map(part -> part.stream()
                         .map(text -> encoder.encode(text.words(), text.tags()))

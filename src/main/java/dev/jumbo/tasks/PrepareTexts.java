@@ -4,7 +4,6 @@ import dev.jumbo.data.text.EncodedTexts;
 import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.TextModels;
-import dev.jumbo.models.TextSpec;
 import dev.jumbo.train.metric.Metrics;
 import java.io.IOException;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.TreeSet;
 /**
  * What {@code text-classification} does with texts.
  *
- * @param tokenizer which tokens they are made of
+ * @param tokenizer which tokens they are made of; a model with {@code from} brings its own
  * @param maxLength tokens of a text; the rest is cut off
  */
 public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements Prepare {
@@ -45,6 +44,11 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
     }
 
     @Override
+    public boolean takesPublished() {
+        return true;
+    }
+
+    @Override
     public void checkMetric(String name) {
         Metrics.byName(name);
     }
@@ -58,11 +62,16 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
         TreeSet<String> labels = new TreeSet<>();
         parts.train().forEach(record -> labels.add(record.label()));
         List<String> classes = List.copyOf(labels);
-        Tokenizer tokens = tokenizer.open(
-                () -> parts.train().stream().map(TextRecord.Labelled::text).iterator());
-        TextSpec spec = new TextSpec(model.name(), tokens.size(), maxLength, classes.size(), model.options());
+        Beginning begin = Beginning.of(
+                model,
+                tokenizer,
+                () -> parts.train().stream().map(TextRecord.Labelled::text).iterator(),
+                maxLength,
+                classes.size());
+        Tokenizer tokens = begin.tokenizer();
         return new TextData(
-                new TextClassification(spec, classes, tokens),
+                new TextClassification(begin.spec(), classes, tokens),
+                begin,
                 parts,
                 EncodedTexts.of(parts.train(), tokens, maxLength, classes),
                 EncodedTexts.of(parts.validation(), tokens, maxLength, classes),

@@ -6,10 +6,13 @@ import dev.jumbo.data.text.TargetedText;
 import dev.jumbo.data.text.TargetedTextBatcher;
 import dev.jumbo.data.text.TargetedTexts;
 import dev.jumbo.data.text.TextRecord;
+import dev.jumbo.models.BertTokens;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tensor.Device;
 import dev.jumbo.train.Evaluator;
 import dev.jumbo.train.metric.TextMetric;
 import dev.jumbo.train.metric.TextMetrics;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +21,14 @@ import java.util.stream.IntStream;
 /**
  * Questions on contexts, in three parts.
  *
+ * @param known what the model begins with
  * @param questions the texts
  * @param windows of each question
  * @param fingerprint SHA-256 of the texts
  */
 public record QuestionData(
         QuestionAnswering task,
+        Beginning known,
         TextSource.Parts<TextRecord.Question> questions,
         TextSource.Parts<List<QuestionWindow>> windows,
         String fingerprint)
@@ -33,6 +38,11 @@ public record QuestionData(
     @Override
     public Counts counts() {
         return questions.counts();
+    }
+
+    @Override
+    public void begin(Module model, Device device) throws IOException {
+        known.into(((BertTokens) model).bert(), device);
     }
 
     @Override

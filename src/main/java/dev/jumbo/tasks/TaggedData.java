@@ -6,11 +6,14 @@ import dev.jumbo.data.text.TargetedTextBatcher;
 import dev.jumbo.data.text.TargetedTexts;
 import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.data.text.WordTags;
+import dev.jumbo.models.BertTokens;
 import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tensor.Device;
 import dev.jumbo.train.Evaluator;
 import dev.jumbo.train.metric.EntityF1;
 import dev.jumbo.train.metric.Outputs;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +21,14 @@ import java.util.Map;
 /**
  * Texts of tagged words, in three parts.
  *
+ * @param known what the model begins with
  * @param texts the words and their tags
  * @param encoded the same in tokens
  * @param fingerprint SHA-256 of the words and tags
  */
 public record TaggedData(
         TokenClassification task,
+        Beginning known,
         TextSource.Parts<TextRecord.Tagged> texts,
         TextSource.Parts<WordTags.Tagged> encoded,
         String fingerprint)
@@ -34,6 +39,11 @@ public record TaggedData(
     @Override
     public Counts counts() {
         return texts.counts();
+    }
+
+    @Override
+    public void begin(Module model, Device device) throws IOException {
+        known.into(((BertTokens) model).bert(), device);
     }
 
     @Override

@@ -2,9 +2,9 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tensor.Device;
 import java.io.IOException;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /** A task with its data: what a model learns from, is chosen by and is judged by. */
 public sealed interface TaskData
@@ -28,6 +28,13 @@ public sealed interface TaskData
     /** Examples to learn from, to choose by and to test on. */
     Counts counts();
 
+    /**
+     * Gives a new model what it knows before it learns; nothing by default.
+     *
+     * @throws IOException if it cannot be read
+     */
+    default void begin(Module model, Device device) throws IOException {}
+
     /** Batches to learn from, in a new order each epoch. */
     DataLoader<?> training(int batchSize, int workers, long seed);
 
@@ -40,10 +47,16 @@ public sealed interface TaskData
     /**
      * The same data, with what it needs to know of the model that training begins with.
      *
-     * @param start makes that model, in the current scope
+     * @throws IOException if that model cannot be made
      */
-    default TaskData startingFrom(Supplier<Module> start, Judging how) {
+    default TaskData startingFrom(Start start, Judging how) throws IOException {
         return this;
+    }
+
+    /** Makes the model that training begins with, in the current scope. */
+    @FunctionalInterface
+    interface Start {
+        Module model() throws IOException;
     }
 
     /** Numbers of examples. */

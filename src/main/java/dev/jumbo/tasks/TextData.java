@@ -5,7 +5,9 @@ import dev.jumbo.data.text.EncodedText;
 import dev.jumbo.data.text.EncodedTexts;
 import dev.jumbo.data.text.TextBatcher;
 import dev.jumbo.data.text.TextRecord;
+import dev.jumbo.models.BertClassifier;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tensor.Device;
 import dev.jumbo.train.Evaluator;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -16,6 +18,7 @@ import java.util.stream.IntStream;
 /**
  * Texts with classes, in three parts.
  *
+ * @param known what the model begins with
  * @param texts the texts
  * @param train the same in tokens: what the model learns from
  * @param validation what tells the best epoch; never learned from
@@ -24,6 +27,7 @@ import java.util.stream.IntStream;
  */
 public record TextData(
         TextClassification task,
+        Beginning known,
         TextSource.Parts<TextRecord.Labelled> texts,
         EncodedTexts train,
         EncodedTexts validation,
@@ -35,6 +39,13 @@ public record TextData(
     @Override
     public Counts counts() {
         return new Counts(train.size(), validation.size(), test.size());
+    }
+
+    @Override
+    public void begin(Module model, Device device) throws IOException {
+        if (model instanceof BertClassifier classifier) {
+            known.into(classifier.bert(), device);
+        }
     }
 
     @Override

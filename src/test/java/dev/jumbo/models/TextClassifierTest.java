@@ -40,7 +40,7 @@ class TextClassifierTest {
                 LstmClassifier.of(11, 6, 4, 2, true, 0.5, 3),
                 TransformerClassifier.of(transformer(8, Pooling.MEAN)),
                 TransformerClassifier.of(transformer(0, Pooling.FIRST)),
-                BertClassifier.of(BERT, 3));
+                BertClassifier.of(BERT, null, 3));
     }
 
     private static TransformerClassifier.Config transformer(int context, Pooling pooling) {
@@ -64,7 +64,7 @@ class TextClassifierTest {
                 TransformerClassifier.of(transformer(
                         s.get("context").intValue(),
                         Pooling.valueOf(s.get("pooling").asText())));
-            case "bert" -> BertClassifier.of(BERT, 3);
+            case "bert" -> BertClassifier.of(BERT, null, 3);
             default ->
                 new SentenceEncoder(
                         Bert.of(BERT, false, false, false),
@@ -151,7 +151,8 @@ class TextClassifierTest {
                                 new TransformerClassifier.Config(10_000, 512, 128, 4, 512, 2, 0.1, Pooling.MEAN, 5))
                         .parameterCount())
                 .isEqualTo(1_280_000 + 65_536 + 2 * (66_048 + 131_712 + 512) + 256 + 645);
-        assertThat(BertClassifier.of(Bert.Config.BASE, 2).parameterCount()).isEqualTo(109_483_778);
+        assertThat(BertClassifier.of(Bert.Config.BASE, null, 2).parameterCount())
+                .isEqualTo(109_483_778);
         Bert miniLm = Bert.of(new Bert.Config(30522, 384, 1536, 6, 12, 512, 2, 0.1, 1e-12));
         assertThat(new SentenceEncoder(miniLm, Pooling.MEAN).parameterCount()).isEqualTo(22_713_216);
     }
@@ -160,7 +161,7 @@ class TextClassifierTest {
     @Test
     void aBertThatHasLearnedGetsAHead() {
         Bert bert = Bert.of(BERT, true, true, true);
-        BertClassifier classifier = BertClassifier.of(bert, 0.1, 3);
+        BertClassifier classifier = BertClassifier.of(bert, null, 0.1, 3);
         assertThat(classifier.bert().embeddings()).isSameAs(bert.embeddings());
         assertThat(classifier.parameters())
                 .containsKeys("bert.pooler.dense.weight", "head.weight")
@@ -169,7 +170,7 @@ class TextClassifierTest {
 
     @Test
     void mistakesAreNamed() {
-        assertThatThrownBy(() -> BertClassifier.of(Bert.of(BERT, false, false, false), 0, 3))
+        assertThatThrownBy(() -> BertClassifier.of(Bert.of(BERT, false, false, false), null, 0, 3))
                 .hasMessage("BertClassifier: expected a Bert with a pooler, got one without");
         assertThatThrownBy(() -> new TransformerClassifier.Config(11, 8, 6, 4, 8, 2, 0, Pooling.MEAN, 3))
                 .hasMessage("TransformerClassifier: expected width to be a multiple of numHeads, got 6 and 4");

@@ -134,7 +134,9 @@ class LanguageTasksTest {
         try (Scope scope = Scope.open();
                 Safetensors learned = Safetensors.open(adapter);
                 Safetensors merged = Safetensors.open(run("run").bundle().resolve("model.safetensors"))) {
-            assertThat(learned.entries().keySet()).isNotEmpty().allMatch(key -> key.endsWith("loraA") || key.endsWith("loraB"));
+            assertThat(learned.entries().keySet())
+                    .isNotEmpty()
+                    .allMatch(key -> key.endsWith("loraA") || key.endsWith("loraB"));
             assertThat(merged.entries().keySet()).noneMatch(key -> key.contains("lora"));
             Module start = Module.materialise(TrainingRun.openData(plain).task().model(), Device.CPU, plain.seed());
             TreeSet<String> changed = new TreeSet<>();

@@ -1,13 +1,19 @@
 package dev.jumbo.data.text;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.jumbo.data.text.jinja.Template;
 import dev.jumbo.data.text.jinja.TemplateException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a model was taught to see a conversation: the {@code chat_template} in its {@code tokenizer_config.json}, with the results
@@ -41,6 +47,25 @@ public record ChatTemplate(Template template, Map<String, String> tokens, Clock 
         Map<String, String> tokens = new LinkedHashMap<>();
         tokenizer.special().roles().forEach((role, id) -> tokens.put(role.key(), tokenizer.token(id)));
         return of(source, tokens);
+    }
+
+    /**
+     * The template in the {@code tokenizer_config.json} of a model's folder; null if there is none.
+     *
+     * @throws IOException if the file is no JSON
+     */
+    public static @Nullable ChatTemplate open(Path folder, Tokenizer tokenizer) throws IOException {
+        Path file = folder.resolve("tokenizer_config.json");
+        if (!Files.isRegularFile(file)) {
+            return null;
+        }
+        JsonNode source;
+        try {
+            source = TokenizerFile.JSON.readTree(file.toFile()).path("chat_template");
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + ": " + e.getOriginalMessage(), e);
+        }
+        return source.isTextual() ? of(source.asText(), tokenizer) : null;
     }
 
     /**

@@ -59,9 +59,13 @@ class MaskingBatcherTest {
         TargetedText text = text();
         List<TargetedText> texts = List.of(text);
         TargetedBatch one = BATCHER.batch(texts, new int[1], new SplittableRandom(7));
-        assertThat(BATCHER.batch(texts, new int[1], new SplittableRandom(7)).texts().ids())
+        assertThat(BATCHER.batch(texts, new int[1], new SplittableRandom(7))
+                        .texts()
+                        .ids())
                 .isEqualTo(one.texts().ids());
-        assertThat(BATCHER.batch(texts, new int[1], new SplittableRandom(8)).texts().ids())
+        assertThat(BATCHER.batch(texts, new int[1], new SplittableRandom(8))
+                        .texts()
+                        .ids())
                 .isNotEqualTo(one.texts().ids());
         assertThat(text.ids()).isEqualTo(text().ids());
     }
