@@ -72,7 +72,6 @@ class LanguageTasksTest {
         Map<String, Double> values = new TrainingRun(recipe, run(name))
                 .train(false, Progress.silent())
                 .evaluation();
-        System.out.println(recipe.task() + " " + values);
         assertThat(run(name).report()).isNotEmptyFile();
         return values;
     }
@@ -114,7 +113,7 @@ class LanguageTasksTest {
     /** Two tokens to say: of four colours one, and the end. Who does not know who is asked about is at 2 or above. */
     @Test
     void answersAreLearned() throws IOException {
-        Map<String, Double> values = train(recipe(conversations() + training(12, 0.005, "")), "run");
+        Map<String, Double> values = train(recipe(conversations() + training(60, 0.005, "")), "run");
         assertThat(values.get("perplexity")).isLessThan(1.2);
         assertThat(values.get("perplexity")).isCloseTo(Math.exp(values.getOrDefault("loss", 0.0)), within(1e-9));
         assertThat(said("run", "color of bob?")).isEqualTo("green");
@@ -123,20 +122,21 @@ class LanguageTasksTest {
 
     @Test
     void lowRankChangesAreLearnedAndMerged() throws IOException {
-        String lora = ", lora: {rank: 8, alpha: 16, targets: 'blocks.*'}";
-        Recipe plain = recipe(conversations() + training(20, 0.02, lora));
-        Recipe checkpointed = recipe(conversations() + training(20, 0.02, lora + ", checkpointActivations: true"));
+        String lora = ", lora: {rank: 8, alpha: 16, targets: 'blocks.*', whole: head}";
+        Recipe plain = recipe(conversations() + training(100, 0.003, lora));
+        Recipe checkpointed = recipe(conversations() + training(100, 0.003, lora + ", checkpointActivations: true"));
         Map<String, Double> values = train(plain, "run");
         assertThat(values.get("perplexity")).isLessThan(1.5);
         assertThat(quality(train(checkpointed, "checkpointed"))).isEqualTo(quality(values));
         assertThat(said("run", "color of eve?")).isEqualTo("blue");
+        String shared = "tokens.weight"; // of the head, too
         Path adapter = run("run").adapter().resolve(Adapter.WEIGHTS);
         try (Scope scope = Scope.open();
                 Safetensors learned = Safetensors.open(adapter);
                 Safetensors merged = Safetensors.open(run("run").bundle().resolve("model.safetensors"))) {
             assertThat(learned.entries().keySet())
-                    .isNotEmpty()
-                    .allMatch(key -> key.endsWith("loraA") || key.endsWith("loraB"));
+                    .anyMatch(key -> key.endsWith("loraA"))
+                    .allMatch(key -> key.startsWith("blocks.") ? key.contains(".lora") : key.equals(shared));
             assertThat(merged.entries().keySet()).noneMatch(key -> key.contains("lora"));
             Module start = Module.materialise(TrainingRun.openData(plain).task().model(), Device.CPU, plain.seed());
             TreeSet<String> changed = new TreeSet<>();
@@ -147,7 +147,7 @@ class LanguageTasksTest {
                 }
             }
             TreeSet<String> targets = new TreeSet<>();
-            learned.entries().keySet().forEach(key -> targets.add(key.replaceAll("\\.lora[AB]$", "")));
+            learned.entries().keySet().forEach(key -> targets.add(key.replaceAll("\\.(lora[AB]|weight)$", "")));
             assertThat(changed).isEqualTo(targets);
         }
         JsonNode settings =
@@ -220,16 +220,15 @@ class LanguageTasksTest {
     @Test
     void answersAreFound() throws IOException {
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (int i = 0; i < 320; i++) {
-            String name = any(NAMES);
-            String town = any(TOWNS);
-            boolean who = random.nextBoolean();
-            String context = "🙂 " + name + " lives in " + town;
-            String answer = who ? name : town;
+        for (int i = 0; i < 160; i++) {
+            String answer = any(TOWNS);
+            String context = random.nextBoolean()
+                    ? "🙂 " + any(NAMES) + " lives in " + answer
+                    : "🙂 in " + answer + " lives " + any(NAMES);
             int start = context.codePointCount(0, context.indexOf(answer));
             rows.add(Map.of(
                     "question",
-                    who ? "who" : "where",
+                    "where",
                     "context",
                     context,
                     "answers",
@@ -238,10 +237,10 @@ class LanguageTasksTest {
         String yaml = "task: question-answering\ndata: {source: questions, path: '" + rows(rows) + "'}\n"
                 + "prepare: {tokenizer: {name: wordpiece, vocabulary: 120}, maxLength: 24, overlap: 8, maxQuestion: 8}\n"
                 + BERT;
-        Map<String, Double> values = train(recipe(yaml + training(30, 0.003, "")), "run");
+        Map<String, Double> values = train(recipe(yaml + training(15, 0.003, "")), "run");
         assertThat(values.get("exact_match")).isGreaterThan(0.9);
         assertThat(values.get("token_f1")).isGreaterThan(0.9);
-        assertThat(said("run", "who\n🙂 eve lives in oslo")).isEqualTo("eve");
+        assertThat(said("run", "where\n🙂 in lima lives bob")).isEqualTo("lima");
         assertThat(said("run", "where\t🙂 eve lives in oslo")).isEqualTo("oslo");
     }
 
@@ -254,8 +253,8 @@ class LanguageTasksTest {
         }
         String yaml =
                 "task: masked-language-modeling\ndata: {source: corpus, path: '" + rows(rows) + "'}\n" + WORDS + BERT;
-        Map<String, Double> values = train(recipe(yaml + training(30, 0.005, "")), "run");
-        assertThat(values.get("perplexity")).isLessThan(2);
+        Map<String, Double> values = train(recipe(yaml + training(80, 0.005, "")), "run");
+        assertThat(values.get("perplexity")).isLessThan(1.2); // 1.59 for any name and any colour
         assertThat(said("run", "bob likes the color [MASK] most")).isEqualTo("green");
         Prediction name = predict("run", "[MASK] likes the color white most").get(0);
         assertThat(name.answers()).hasSize(3);
