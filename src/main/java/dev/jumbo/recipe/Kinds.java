@@ -101,6 +101,7 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("idx", new PictureSource.Idx("", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")))
                     .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail"))
                     .with("labelled", new TextSource.Labelled("", "", "text", "label", 0))
+                    .with("tokens", new TextSource.Tokens("", "", ""))
                     .with("pairs", new TextSource.Pairs("", "", "", "from", "to"))
                     .with("conversations", new TextSource.Conversations("", "", "", "messages"))
                     .with("preferences", new TextSource.Preferences("", "", "", "prompt", "chosen", "rejected"))

@@ -24,7 +24,6 @@ final class RunReport {
     private static final Set<String> BOOKKEEPING = Set.of(
             "examples",
             "examples_per_second",
-            "documents",
             "tokens",
             "tokens_per_second",
             "memory_mb",

@@ -2,7 +2,6 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.text.DocumentBatcher;
-import dev.jumbo.data.text.TokenDocuments;
 import dev.jumbo.generation.TextListener;
 import dev.jumbo.generation.TextPrompt;
 import dev.jumbo.models.CausalModel;
@@ -14,28 +13,20 @@ import dev.jumbo.train.Evaluator;
 import dev.jumbo.train.metric.BitsPerByte;
 import dev.jumbo.train.metric.Perplexity;
 import dev.jumbo.train.metric.TokenMetric;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * Documents in three parts, for a language model.
+ * A corpus in three parts, for a language model.
  *
- * @param texts the documents
- * @param train the same in tokens: what the model learns from
+ * @param train what the model learns from
  * @param validation what tells the best epoch; never learned from
  * @param test what the model is judged by; never looked at in training
- * @param fingerprint SHA-256 of the texts
+ * @param fingerprint SHA-256 of the texts or tokens
  */
-public record DocumentData(
-        LanguageModeling task,
-        TextSource.Parts<String> texts,
-        TokenDocuments train,
-        TokenDocuments validation,
-        TokenDocuments test,
-        String fingerprint)
+record DocumentData(LanguageModeling task, CorpusPart train, CorpusPart validation, CorpusPart test, String fingerprint)
         implements TaskData {
     private static final int SAMPLES = 10;
     private static final List<String> METRICS = List.of("perplexity", "bits_per_byte");
@@ -50,7 +41,10 @@ public record DocumentData(
 
     @Override
     public Counts counts() {
-        return new Counts(train.size(), validation.size(), test.size());
+        return new Counts(
+                train.examples().size(),
+                validation.examples().size(),
+                test.examples().size());
     }
 
     @Override
@@ -58,24 +52,27 @@ public record DocumentData(
         return loader(train, batchSize, workers).shuffle(seed);
     }
 
-    private DataLoader<int[]> loader(TokenDocuments documents, int batchSize, int workers) {
-        return DataLoader.of(documents, batchSize, DocumentBatcher.of(task.tokenizer()))
-                .byLength(documents.lengths())
+    private DataLoader<int[]> loader(CorpusPart part, int batchSize, int workers) {
+        DataLoader<int[]> loader = DataLoader.of(
+                        part.examples(),
+                        batchSize,
+                        DocumentBatcher.of(task.tokenizer()).multipleOf(TextParts.MULTIPLE))
                 .workers(workers);
+        return part.lengths().length == 0 ? loader : loader.byLength(part.lengths());
     }
 
     @Override
     public Map<String, Double> validate(Module model, Judging how) {
-        return judge(model, validation, texts.validation(), how);
+        return judge(model, validation, how);
     }
 
     @Override
     public Evaluation test(Module model, Judging how) {
         Layer ready = Inference.ready((Layer) model, how.precision().dtype(how.device()));
         long start = System.nanoTime();
-        Map<String, Double> values = judge(ready, test, texts.test(), how);
+        Map<String, Double> values = judge(ready, test, how);
         double seconds = (System.nanoTime() - start) / 1e9;
-        values.put("documents", (double) texts.test().size());
+        values.put("examples", (double) test.examples().size());
         values.put("tokens", (double) test.targets());
         values.put("tokens_per_second", test.targets() / seconds);
         return new Evaluation(values, null, samples((CausalModel) model, how));
@@ -93,18 +90,15 @@ public record DocumentData(
         }
     }
 
-    private Map<String, Double> judge(Module model, TokenDocuments documents, List<String> originals, Judging how) {
+    private Map<String, Double> judge(Module model, CorpusPart part, Judging how) {
         Evaluator evaluator =
                 new Evaluator(batch -> task.forward(model, batch), task.loss(0), how.device(), how.precision());
         Map<String, Double> values =
-                new LinkedHashMap<>(evaluator.evaluate(loader(documents, how.batchSize(), how.workers()), List.of()));
+                new LinkedHashMap<>(evaluator.evaluate(loader(part, how.batchSize(), how.workers()), List.of()));
         double loss = values.getOrDefault("loss", Double.NaN);
-        long bytes = originals.stream()
-                .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
-                .sum();
         for (String name : how.metrics()) {
             TokenMetric metric = metric(name);
-            metric.update(loss * documents.targets(), documents.targets(), bytes);
+            metric.update(loss * part.targets(), part.targets(), part.bytes());
             values.put(name, metric.value());
         }
         return values;
@@ -113,12 +107,8 @@ public record DocumentData(
     @Override
     public Map<String, Object> card() {
         Map<String, Object> card = new LinkedHashMap<>();
-        card.put(
-                "documents",
-                counts(
-                        texts.train().size(),
-                        texts.validation().size(),
-                        texts.test().size()));
+        Counts counts = counts();
+        card.put("examples", counts(counts.train(), counts.validation(), counts.test()));
         card.put("tokens", counts(train.targets(), validation.targets(), test.targets()));
         card.put("vocabulary", task.tokenizer().size());
         card.put("tokenizer", task.tokenizer().fingerprint());

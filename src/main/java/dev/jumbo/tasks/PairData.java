@@ -43,7 +43,7 @@ public record PairData(
     }
 
     private DataLoader<EncodedPair> loader(EncodedPairs pairs, int batchSize, int workers) {
-        return DataLoader.of(pairs, batchSize, PairBatcher.of(task.tokenizer()))
+        return DataLoader.of(pairs, batchSize, PairBatcher.of(task.tokenizer()).multipleOf(TextParts.MULTIPLE))
                 .byLength(pairs.lengths())
                 .workers(workers);
     }

@@ -1,6 +1,5 @@
 package dev.jumbo.tasks;
 
-import dev.jumbo.data.text.TokenDocuments;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.TextModels;
 import dev.jumbo.models.TextSpec;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code language-modeling} does with texts: each document is a text for itself.
+ * What {@code language-modeling} does with texts: each document is a text for itself; token files are cut into windows.
  *
  * @param tokenizer which tokens they are made of
  * @param context most tokens that the model sees; longer documents are cut
@@ -47,20 +46,32 @@ public record PrepareDocuments(TokenizerChoice tokenizer, int context) implement
     }
 
     @Override
-    public DocumentData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
-        if (!(source instanceof TextSource.Corpus corpus)) {
-            throw new IllegalArgumentException("data: task language-modeling needs source: corpus");
+    public TaskData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
+        if (source instanceof TextSource.Corpus corpus) {
+            TextSource.Parts<String> parts = TextParts.complete(corpus.open(), held, seed);
+            Tokenizer tokens = tokenizer.open(parts.train());
+            return new DocumentData(
+                    task(model, tokens),
+                    CorpusPart.of(parts.train(), tokens, context),
+                    CorpusPart.of(parts.validation(), tokens, context),
+                    CorpusPart.of(parts.test(), tokens, context),
+                    TextParts.fingerprint(parts, text -> List.of(text)));
         }
-        TextSource.Parts<String> parts = TextParts.complete(corpus.open(), held, seed);
-        Tokenizer tokens = tokenizer.open(parts.train());
-        LanguageModeling task =
-                new LanguageModeling(new TextSpec(model.name(), tokens.size(), context, 0, model.options()), tokens);
-        return new DocumentData(
-                task,
-                parts,
-                TokenDocuments.of(parts.train(), tokens, context),
-                TokenDocuments.of(parts.validation(), tokens, context),
-                TokenDocuments.of(parts.test(), tokens, context),
-                TextParts.fingerprint(parts, text -> List.of(text)));
+        if (source instanceof TextSource.Tokens files) {
+            Tokenizer tokens = tokenizer.open(List.of());
+            CorpusPart validation = CorpusPart.of(files.validation(), tokens, context, true);
+            return new DocumentData(
+                    task(model, tokens),
+                    CorpusPart.of(files.train(), tokens, context, false),
+                    validation,
+                    files.testPath().isEmpty() ? validation : CorpusPart.of(files.test(), tokens, context, true),
+                    files.fingerprint());
+        }
+        throw new IllegalArgumentException("data: task language-modeling needs source: corpus or tokens");
+    }
+
+    private LanguageModeling task(ModelChoice model, Tokenizer tokens) {
+        return new LanguageModeling(
+                new TextSpec(model.name(), tokens.size(), TextParts.rounded(context), 0, model.options()), tokens);
     }
 }

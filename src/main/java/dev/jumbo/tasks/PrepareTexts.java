@@ -66,7 +66,7 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
                 model,
                 tokenizer,
                 () -> parts.train().stream().map(TextRecord.Labelled::text).iterator(),
-                maxLength,
+                TextParts.rounded(maxLength),
                 classes.size());
         Tokenizer tokens = begin.tokenizer();
         return new TextData(

@@ -72,6 +72,7 @@ public record TextClassification(TextSpec spec, List<String> classes, Tokenizer 
                     Autograd off = Autograd.off();
                     Autocast cast = precision.open(device)) {
                 Batch batch = TextBatcher.of(tokenizer)
+                        .multipleOf(TextParts.MULTIPLE)
                         .batch(text.texts(), new int[1], new SplittableRandom(0))
                         .toDevice(device);
                 float[] probabilities =

@@ -54,7 +54,8 @@ public record TextData(
     }
 
     private DataLoader<EncodedText> loader(EncodedTexts examples, int batchSize, int workers) {
-        return DataLoader.of(examples, batchSize, TextBatcher.of(task.tokenizer()))
+        return DataLoader.of(
+                        examples, batchSize, TextBatcher.of(task.tokenizer()).multipleOf(TextParts.MULTIPLE))
                 .byLength(examples.lengths())
                 .workers(workers);
     }

@@ -159,6 +159,34 @@ public sealed interface TextSource extends DataSource {
         }
     }
 
+    /**
+     * Token files that {@code jumbo data prepare} wrote, which may be larger than memory.
+     *
+     * @param path the file to learn from
+     * @param validPath the file to choose by
+     * @param testPath the file to test on; empty to test on the one to choose by
+     */
+    record Tokens(String path, String validPath, String testPath) implements TextSource {
+        Path train() throws IOException {
+            return file(path, "path");
+        }
+
+        Path validation() throws IOException {
+            return file(validPath, "validPath");
+        }
+
+        Path test() throws IOException {
+            return file(testPath, "testPath");
+        }
+
+        /** SHA-256 of the files. */
+        String fingerprint() throws IOException {
+            return testPath.isEmpty()
+                    ? TextParts.fingerprint(train(), validation())
+                    : TextParts.fingerprint(train(), validation(), test());
+        }
+    }
+
     /** Reads a file of examples. */
     @FunctionalInterface
     interface Reader<E> {

@@ -78,7 +78,7 @@ final class NativeTokenizer {
     /** The tokens of a well-formed text alone. */
     int[] ids(String text) {
         TokenizersLibrary lib = Library.LIB;
-        long encoding = lib.encode(handle, text, false);
+        long encoding = encoding(text, null, false);
         try {
             return ints(lib.getTokenIds(encoding));
         } finally {
@@ -90,7 +90,7 @@ final class NativeTokenizer {
     /** The tokens of one or two well-formed texts, with what the tokenizer adds. */
     Encoding encode(String first, @Nullable String second, SpecialTokens special) {
         TokenizersLibrary lib = Library.LIB;
-        long encoding = second == null ? lib.encode(handle, first, true) : lib.encodeDual(handle, first, second, true);
+        long encoding = encoding(first, second, true);
         try {
             int[] ids = ints(lib.getTokenIds(encoding));
             long[] added = lib.getSpecialTokenMask(encoding);
@@ -113,6 +113,17 @@ final class NativeTokenizer {
         } finally {
             lib.deleteEncoding(encoding);
             Reference.reachabilityFence(this);
+        }
+    }
+
+    /** @throws IllegalArgumentException if the vocabulary cannot spell a text and has no token for what is unknown */
+    private long encoding(String first, @Nullable String second, boolean framed) {
+        try {
+            return second == null
+                    ? Library.LIB.encode(handle, first, framed)
+                    : Library.LIB.encodeDual(handle, first, second, framed);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("the tokenizer cannot encode the text: " + e.getMessage(), e);
         }
     }
 

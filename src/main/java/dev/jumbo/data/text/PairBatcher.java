@@ -23,6 +23,11 @@ public record PairBatcher(int pad, int multipleOf) implements Batcher<EncodedPai
         return new PairBatcher(tokenizer.special().find(SpecialTokens.Role.PAD).orElse(0), 1);
     }
 
+    /** With lengths that are multiples of this. */
+    public PairBatcher multipleOf(int multiple) {
+        return new PairBatcher(pad, multiple);
+    }
+
     @Override
     public PairBatch batch(List<EncodedPair> examples, int[] indices, RandomGenerator random) {
         int source = 1;

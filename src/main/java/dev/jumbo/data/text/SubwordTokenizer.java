@@ -59,6 +59,7 @@ public final class SubwordTokenizer implements Tokenizer {
     static SubwordTokenizer of(String json, Map<SpecialTokens.Role, String> given) {
         JsonNode root = TokenizerFile.parse(json);
         Vocabulary vocabulary = Vocabulary.of(root, given);
+        LibraryChecks.check(root, vocabulary.tokens().length);
         NativeTokenizer library = NativeTokenizer.of(json);
         return new SubwordTokenizer(json, library, FastTokenizer.of(root, library), vocabulary, given);
     }

@@ -23,6 +23,11 @@ public record TextBatcher(int pad, int multipleOf) implements Batcher<EncodedTex
         return new TextBatcher(tokenizer.special().find(SpecialTokens.Role.PAD).orElse(0), 1);
     }
 
+    /** With lengths that are multiples of this. */
+    public TextBatcher multipleOf(int multiple) {
+        return new TextBatcher(pad, multiple);
+    }
+
     @Override
     public TextBatch batch(List<EncodedText> examples, int[] indices, RandomGenerator random) {
         int longest = 1;

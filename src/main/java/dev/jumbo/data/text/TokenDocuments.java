@@ -18,7 +18,8 @@ public record TokenDocuments(List<int[]> examples) implements Dataset<int[]> {
     }
 
     /**
-     * Encodes documents. Empty ones are left out.
+     * Encodes documents; one that spells a special token does not end with it ({@link Tokenizer#plainIds}). Empty ones are
+     * left out.
      *
      * @param context most tokens that the model sees
      * @throws IllegalArgumentException if the tokenizer has no token that ends a document
@@ -27,7 +28,7 @@ public record TokenDocuments(List<int[]> examples) implements Dataset<int[]> {
         int separator = separator(tokenizer);
         List<int[]> examples = new ArrayList<>(documents.size());
         for (String document : documents) {
-            int[] ids = tokenizer.ids(document);
+            int[] ids = tokenizer.plainIds(document);
             if (ids.length == 0) {
                 continue;
             }

@@ -38,8 +38,8 @@ record Gpt2Family() implements Family {
         c.require("layer_norm_epsilon", 1e-5);
         int width = c.size("n_embd");
         c.quotient("n_embd", "n_head");
-        if (c.has("n_inner") && c.size("n_inner") != 4 * width) {
-            throw c.wrong("n_inner", "four times n_embd, " + 4 * width);
+        if (c.has("n_inner") && c.size("n_inner") != 4L * width) {
+            throw c.wrong("n_inner", "four times n_embd, " + 4L * width);
         }
         return Gpt.of(new Gpt.Config(
                 c.size("vocab_size"),

@@ -43,6 +43,7 @@ record ModelConfig(ObjectNode node) {
         ObjectNode node = JSON.createObjectNode();
         node.putArray("architectures").add(architecture);
         node.put("model_type", type);
+        node.put("torch_dtype", "float32");
         return node;
     }
 

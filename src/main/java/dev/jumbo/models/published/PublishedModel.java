@@ -37,17 +37,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishedModel<M extends Module> {
     /** By {@code model_type} in config.json. A new family adds its types here. */
-    private static final Map<String, Family> FAMILIES = new TreeMap<>(Map.of(
-            "bert", new BertFamily(),
-            "gpt2", new Gpt2Family(),
-            "gpt_neo", new GptNeoFamily(),
-            "gptj", new GptJFamily(),
-            "llama", new LlamaFamily(),
-            "mistral", new LlamaFamily(),
-            "mt5", new T5Family(),
-            "qwen2", new LlamaFamily(),
-            "qwen3", new LlamaFamily(),
-            "t5", new T5Family()));
+    private static final Map<String, Family> FAMILIES = new TreeMap<>(Map.ofEntries(
+            Map.entry("bert", new BertFamily()),
+            Map.entry("gpt2", new Gpt2Family()),
+            Map.entry("gpt_neo", new GptNeoFamily()),
+            Map.entry("gptj", new GptJFamily()),
+            Map.entry("llama", new LlamaFamily()),
+            Map.entry("mistral", new LlamaFamily()),
+            Map.entry("mt5", new T5Family()),
+            Map.entry("qwen2", new LlamaFamily()),
+            Map.entry("qwen3", new LlamaFamily()),
+            Map.entry("t5", new T5Family())));
 
     private static final long MAX_CONFIG = 10_000_000;
     private static final long SHARD = 5_000_000_000L;
@@ -83,22 +83,33 @@ public final class PublishedModel<M extends Module> {
 
     private static <M extends Module> PublishedModel<M> read(
             Path folder, Class<M> kind, Device device, @Nullable DType dtype) throws IOException {
-        Path file = folder.resolve("config.json");
-        ModelConfig config = new ModelConfig(ModelConfig.read(file, MAX_CONFIG));
+        ModelConfig config = new ModelConfig(ModelConfig.read(folder.resolve("config.json"), MAX_CONFIG));
         try (WeightFiles weights = WeightFiles.open(folder)) {
-            Family family = family(file, config);
-            Problems problems = new Problems();
+            PublishedModel<M> read = described(folder, config, weights, kind);
+            Module.materialise(read.model, key -> {
+                try (Scope one = Scope.open()) {
+                    Tensor value = read.layout(key).ours(weights.read(get(read.names, key)));
+                    return one.keep((dtype == null ? value : value.to(dtype)).to(device));
+                }
+            });
+            return read;
+        }
+    }
+
+    /** The model that config.json describes, not materialised, if the weights are its own. */
+    private static <M extends Module> PublishedModel<M> described(
+            Path folder, ModelConfig config, WeightFiles weights, Class<M> kind) throws IOException {
+        Path file = folder.resolve("config.json");
+        Family family = family(file, config);
+        Problems problems = new Problems();
+        try {
             Map<String, String> names = names(family, config, weights, problems);
             M model = build(file, family, config, names.keySet(), kind);
             check(family, config, model, names, weights, problems);
             problems.throwIfAny(folder);
-            Module.materialise(model, key -> {
-                try (Scope one = Scope.open()) {
-                    Tensor value = family.layout(config, key).ours(weights.read(get(names, key)));
-                    return one.keep((dtype == null ? value : value.to(dtype)).to(device));
-                }
-            });
             return new PublishedModel<>(model, family, config, names);
+        } catch (IllegalArgumentException | ArithmeticException e) { // a setting, or sizes whose products are too large
+            throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
@@ -220,8 +231,11 @@ public final class PublishedModel<M extends Module> {
         Set<DType> types =
                 model.stateTensors().values().stream().map(Tensor::dtype).collect(Collectors.toSet());
         if (types.size() == 1) {
+            DType type = types.iterator().next();
             String key = written.has("dtype") ? "dtype" : "torch_dtype";
-            written.put(key, types.iterator().next().toString());
+            if (written.hasNonNull(key) || type != DType.FLOAT32) { // where none is said, it is float32
+                written.put(key, type.toString());
+            }
         }
         ModelConfig.write(folder, written);
     }
@@ -292,12 +306,7 @@ public final class PublishedModel<M extends Module> {
 
     private static <M extends Module> M build(
             Path file, Family family, ModelConfig config, Set<String> keys, Class<M> kind) throws IOException {
-        Module model;
-        try {
-            model = family.build(config, keys);
-        } catch (IllegalArgumentException | ArithmeticException e) { // sizes whose products are too large
-            throw new IOException(file + ": " + e.getMessage(), e);
-        }
+        Module model = family.build(config, keys);
         if (!kind.isInstance(model)) {
             throw new IOException(file + ": model_type '" + config.type() + "' is a "
                     + model.getClass().getSimpleName() + ", expected a " + kind.getSimpleName());

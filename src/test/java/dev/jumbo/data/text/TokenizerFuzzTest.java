@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A changed tokenizer.json is read or refused with an IOException. */
+/** A changed tokenizer.json is read or refused with an IOException, and gives ids of its vocabulary. */
 class TokenizerFuzzTest {
     private final Path folder;
 
@@ -46,9 +47,15 @@ class TokenizerFuzzTest {
             }
             try {
                 Tokenizer read = Tokenizer.open(file);
-                read.encode("a cab");
+                read.encodePair("a cab", "[SEP] 中");
+                int[] ids = read.encode("a cab</s>").ids();
+                assertThat(Arrays.stream(ids)).allMatch(id -> id >= 0 && id < read.size());
+                read.decode(ids);
+                read.decode(read.plainIds("a<|endoftext|>"));
             } catch (IOException e) {
                 assertThat(e).hasMessageContaining("tokenizer.json");
+            } catch (IllegalArgumentException e) { // not every kind has a token for what it cannot spell
+                assertThat(e).hasMessageStartingWith("the tokenizer cannot encode the text: ");
             } catch (RuntimeException e) {
                 fail("change " + i + ": " + Files.readString(file), e);
             }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,65 @@ class TokenizerLimitsTest {
         assertThatThrownBy(() -> Tokenizer.open(folder))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(file + " is not a tokenizer: ");
+    }
+
+    /** Every text may have a word that the pieces do not make. */
+    @Test
+    void wordPieceNeedsItsUnknownToken(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("tokenizer.json");
+        String json = new WordPieceTrainer(400).train(TEXTS).json();
+        Files.writeString(file, json.replace("\"[UNK]\":1", "\"[UNK]x\":1"));
+        assertThatThrownBy(() -> Tokenizer.open(file))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        file + " is not a tokenizer: model.unk_token: expected a token of model.vocab, got \"[UNK]\"");
+    }
+
+    /** Whole words may be all that there are. */
+    @Test
+    void aTextThatCannotBeSpelledIsRefused() {
+        Tokenizer notes = SubwordTokenizer.of("{\"version\":\"1.0\",\"truncation\":null,\"padding\":null,"
+                + "\"added_tokens\":[],\"normalizer\":null,\"pre_tokenizer\":{\"type\":\"WhitespaceSplit\"},"
+                + "\"post_processor\":null,\"decoder\":null,\"model\":{\"type\":\"WordLevel\","
+                + "\"vocab\":{\"do\":0,\"re\":1},\"unk_token\":\"<unk>\"}}");
+        assertThat(notes.ids("do re do")).containsExactly(0, 1, 0);
+        for (ThrowableAssert.ThrowingCallable call : List.<ThrowableAssert.ThrowingCallable>of(
+                () -> notes.ids("do mi"), () -> notes.encode("do mi"), () -> notes.encodePair("do", "mi"))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("the tokenizer cannot encode the text: WordLevel error");
+        }
+    }
+
+    /** The library ends the process, or gives ids that no token has. */
+    @Test
+    void whatTheLibraryTakesForGrantedIsChecked() {
+        String merged = new BpeTrainer(400).train(TEXTS).json();
+        refused(
+                merged.replace("\"continuing_subword_prefix\":null", "\"continuing_subword_prefix\":\"##\""),
+                "model.merges: expected the second token of ");
+        String single = "{\"SpecialToken\":{\"id\":\"<s>\",\"type_id\":0}},{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}";
+        String template = "\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[" + single
+                + "],\"pair\":[{\"Sequence\":{\"id\":\"A\",\"type_id\":0}},{\"Sequence\":{\"id\":\"B\",\"type_id\":1}}],"
+                + "\"special_tokens\":{\"<s>\":{\"id\":\"<s>\",\"ids\":[7],\"tokens\":[\"<s>\"]}}}";
+        String framed = merged.replaceFirst("\"post_processor\":(null|\\{[^{}]*})", template);
+        assertThat(SubwordTokenizer.of(framed).encode("a").ids()).startsWith(7).hasSize(2);
+        refused(
+                framed.replace("{\"<s>\":{\"id\"", "{\"<t>\":{\"id\""),
+                "post_processor.single: expected a token of special_tokens, got \"<s>\"");
+        refused(
+                framed.replace(single, single.replace("\"A\"", "\"B\"")),
+                "post_processor.single: expected one text, A, got B");
+        refused(framed.replace("[7]", "[7,400]"), "post_processor: expected ids below 400, got 400");
+        refused(
+                new WordPieceTrainer(400).train(TEXTS).json().replace("[\"[SEP]\",3]", "[\"[SEP]\",2147483647]"),
+                "post_processor: expected ids below 400, got 2147483647");
+    }
+
+    private static void refused(String json, String message) {
+        assertThatThrownBy(() -> SubwordTokenizer.of(json))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
     }
 
     @Test

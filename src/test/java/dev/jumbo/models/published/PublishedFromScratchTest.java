@@ -132,6 +132,7 @@ class PublishedFromScratchTest {
                 .as(name)
                 .isEqualTo(expected.get(expected.containsKey(name) ? name : name.substring(prefix.length()))));
         ObjectNode written = ModelConfig.read(folder.resolve(golden + "/config.json"), 10_000);
+        assertThat(written.path("torch_dtype").asText()).isEqualTo("float32");
         ObjectNode config = ModelConfig.read(stored.resolve("config.json"), 10_000);
         for (Map.Entry<String, JsonNode> setting : config.properties()) {
             if (written.has(setting.getKey())

@@ -50,10 +50,12 @@ class PublishedFuzzTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "gpt-neo | neo-no-kinds.json | 'attention_types': expected lists of kinds",
                 "gpt-neo | neo-width-overflows.json | config.json: integer overflow",
-                "gpt2 | deep.json | config.json: not JSON: Document nesting depth"
+                "gpt2 | deep.json | config.json: not JSON: Document nesting depth",
+                "llama2 | tied-to-a-list.json | config.json: 'tie_word_embeddings': expected true or false, got []"
             })
     void foundBefore(String name, String config, String message) throws IOException {
         Path stored = PublishedModelTest.stored(name);

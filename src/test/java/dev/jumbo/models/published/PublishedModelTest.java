@@ -292,6 +292,19 @@ class PublishedModelTest {
                 .isEqualTo("bfloat16");
     }
 
+    /** Where config.json says none, a reader takes float32. */
+    @Test
+    void aTypeIsSaidWhereItIsNotFloat32() throws IOException {
+        try (Scope scope = Scope.open()) {
+            PublishedModel<Bert> read = PublishedModel.load(stored("bert"), Bert.class, Device.CPU, DType.BFLOAT16);
+            assertThat(read.config().has("torch_dtype")).isFalse();
+            read.write(folder.resolve("half"));
+        }
+        ObjectNode written = ModelConfig.read(folder.resolve("half/config.json"), 10_000);
+        assertThat(written.remove("torch_dtype").asText()).isEqualTo("bfloat16");
+        assertThat(written).isEqualTo(ModelConfig.read(stored("bert").resolve("config.json"), 10_000));
+    }
+
     @Test
     void whatDoesNotFitIsListedAtOnce() throws IOException {
         copy("llama2");

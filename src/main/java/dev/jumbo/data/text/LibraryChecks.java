@@ -1,0 +1,76 @@
+package dev.jumbo.data.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * What the library takes for granted in a {@code tokenizer.json}. Where it is not so, it ends the whole process, when it
+ * reads the file or at some text, or adds ids that no token has.
+ */
+final class LibraryChecks {
+    private LibraryChecks() {}
+
+    /**
+     * Of a parsed file.
+     *
+     * @param size V: ids are below it
+     * @throws IllegalArgumentException if something is not so
+     */
+    static void check(JsonNode root, int size) {
+        JsonNode model = root.path("model");
+        merges(model);
+        // Only WordPiece has this setting. Any text may have a word that the pieces do not make.
+        if (model.has("max_input_chars_per_word")
+                && !model.path("vocab").has(model.path("unk_token").asText())) {
+            throw new IllegalArgumentException(
+                    "model.unk_token: expected a token of model.vocab, got " + model.path("unk_token"));
+        }
+        frame(root.path("post_processor"), size);
+    }
+
+    /** The second part of a merge stands within a word, and begins with the prefix of such tokens. */
+    private static void merges(JsonNode model) {
+        String prefix = model.path("continuing_subword_prefix").asText("");
+        if (prefix.isEmpty() || model.path("continuing_subword_prefix").isNull()) {
+            return;
+        }
+        for (JsonNode merge : model.path("merges")) {
+            String second = merge.isTextual()
+                    ? merge.asText().substring(merge.asText().indexOf(' ') + 1)
+                    : merge.path(1).asText();
+            if (!second.startsWith(prefix)) {
+                throw new IllegalArgumentException("model.merges: expected the second token of " + merge
+                        + " to begin with continuing_subword_prefix, " + prefix);
+            }
+        }
+    }
+
+    /** BERT's frame and a template add tokens of the vocabulary; a template describes them, and has the texts that there are. */
+    private static void frame(JsonNode processor, int size) {
+        processor.path("processors").forEach(inner -> frame(inner, size));
+        checkId(processor.path("cls").path(1), size);
+        checkId(processor.path("sep").path(1), size);
+        for (JsonNode token : processor.path("special_tokens")) {
+            token.path("ids").forEach(id -> checkId(id, size));
+        }
+        for (String kind : new String[] {"single", "pair"}) {
+            for (JsonNode piece : processor.path(kind)) {
+                JsonNode special = piece.path("SpecialToken").path("id");
+                if (!special.isMissingNode()
+                        && !processor.path("special_tokens").has(special.asText())) {
+                    throw new IllegalArgumentException(
+                            "post_processor." + kind + ": expected a token of special_tokens, got " + special);
+                }
+                if (kind.equals("single")
+                        && piece.path("Sequence").path("id").asText().equals("B")) {
+                    throw new IllegalArgumentException("post_processor.single: expected one text, A, got B");
+                }
+            }
+        }
+    }
+
+    private static void checkId(JsonNode id, int size) {
+        if (id.isNumber() && (id.longValue() < 0 || id.longValue() >= size)) {
+            throw new IllegalArgumentException("post_processor: expected ids below " + size + ", got " + id);
+        }
+    }
+}
