@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
         })
 final class PredictCommand implements Callable<Integer> {
     private static final int LONGEST = 60;
+    private static final int NUMBERS = 6;
 
     @Parameters(index = "0", paramLabel = "RUN", description = "The run's folder: runs/NAME.")
     private Path run = Path.of("");
@@ -61,15 +62,11 @@ final class PredictCommand implements Callable<Integer> {
             for (Prediction result : results) {
                 Map<String, Object> document = new LinkedHashMap<>();
                 document.put("input", result.input());
-                document.put("label", result.answers().get(0).label());
-                if (!Double.isNaN(result.answers().get(0).probability())) {
-                    document.put("probability", result.answers().get(0).probability());
+                if (result.answers().isEmpty()) {
+                    document.put("vector", result.vector());
+                } else {
+                    describe(result.answers(), document);
                 }
-                document.put(
-                        "top",
-                        result.answers().stream()
-                                .filter(a -> !Double.isNaN(a.probability()))
-                                .toList());
                 documents.add(document);
             }
             Output.json(Map.of("predictions", documents));
@@ -77,6 +74,17 @@ final class PredictCommand implements Callable<Integer> {
             print(results);
         }
         return 0;
+    }
+
+    private static void describe(List<Prediction.Answer> answers, Map<String, Object> document) {
+        Prediction.Answer best = answers.get(0);
+        document.put("label", best.label());
+        if (!Double.isNaN(best.probability())) {
+            document.put("probability", best.probability());
+        }
+        document.put(
+                "top",
+                answers.stream().filter(a -> !Double.isNaN(a.probability())).toList());
     }
 
     static List<Prediction> predict(RunFolder folder, List<String> inputs, int top) throws IOException {
@@ -91,13 +99,23 @@ final class PredictCommand implements Callable<Integer> {
         int width =
                 results.stream().mapToInt(r -> shown(r.input()).length()).max().orElse(0);
         for (Prediction result : results) {
-            String line = result.answers().stream()
-                    .map(a -> Double.isNaN(a.probability())
-                            ? a.label()
-                            : String.format(Locale.ROOT, "%s %.1f%%", a.label(), a.probability() * 100))
-                    .collect(Collectors.joining(", "));
+            String line = result.answers().isEmpty()
+                    ? vector(result.vector())
+                    : result.answers().stream()
+                            .map(a -> Double.isNaN(a.probability())
+                                    ? a.label()
+                                    : String.format(Locale.ROOT, "%s %.1f%%", a.label(), a.probability() * 100))
+                            .collect(Collectors.joining(", "));
             System.out.printf(Locale.ROOT, "  %-" + width + "s  %s%n", shown(result.input()), line);
         }
+    }
+
+    /** The first numbers; all of them are in the JSON document. */
+    private static String vector(List<Float> vector) {
+        return vector.stream()
+                .limit(NUMBERS)
+                .map(value -> String.format(Locale.ROOT, "%.3f", value))
+                .collect(Collectors.joining(", ", "[", vector.size() > NUMBERS ? ", …]" : "]"));
     }
 
     /** A file without its folders; the beginning of a text. */

@@ -7,7 +7,10 @@ import dev.jumbo.models.CausalModel;
 import dev.jumbo.models.published.PublishedModel;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.RunFolder;
+import dev.jumbo.tasks.InstructionTuning;
 import dev.jumbo.tasks.LanguageModeling;
+import dev.jumbo.tasks.PreferenceTuning;
+import dev.jumbo.tasks.Task;
 import dev.jumbo.tensor.Device;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,10 +32,16 @@ record Writer(TextGenerator generator, @Nullable ChatTemplate template) {
         RunFolder run = new RunFolder(folder);
         if (run.exists()) {
             Bundle bundle = Bundle.read(run.bundle());
-            if (!(bundle.task() instanceof LanguageModeling task)) {
+            if (bundle.task() instanceof LanguageModeling task) {
+                return new Writer(task.writer((CausalModel) bundle.load(run.bundle(), device)), null);
+            }
+            ChatTemplate template = template(bundle.task());
+            Tokenizer tokenizer = bundle.task().tokenizer();
+            if (template == null || tokenizer == null) {
                 throw new IOException(folder + ": its model does not continue texts: use jumbo predict");
             }
-            return new Writer(task.writer((CausalModel) bundle.load(run.bundle(), device)), null);
+            CausalModel model = (CausalModel) bundle.load(run.bundle(), device);
+            return new Writer(TextGenerator.of(model, tokenizer), template);
         }
         if (!Files.isRegularFile(folder.resolve("config.json"))) {
             throw new IOException("no language model in " + folder
@@ -42,5 +51,13 @@ record Writer(TextGenerator generator, @Nullable ChatTemplate template) {
         CausalModel model =
                 PublishedModel.load(folder, CausalModel.class, device).model();
         return new Writer(TextGenerator.of(model, tokenizer), ChatTemplate.open(folder, tokenizer));
+    }
+
+    /** How a model that was taught to converse sees a conversation; null for others. */
+    private static @Nullable ChatTemplate template(Task task) {
+        if (task instanceof InstructionTuning tuned) {
+            return tuned.chatTemplate();
+        }
+        return task instanceof PreferenceTuning tuned ? tuned.chatTemplate() : null;
     }
 }

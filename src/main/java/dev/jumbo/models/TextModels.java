@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The models of texts by name. A new model adds a line to the list of its kind. */
 public final class TextModels {
@@ -19,6 +20,12 @@ public final class TextModels {
             "lstm", TextModels::lstm,
             "textcnn", TextModels::textCnn,
             "transformer", TextModels::transformerClassifier));
+
+    private static final Map<String, Function<TextSpec, Bert.Config>> ENCODERS =
+            new TreeMap<>(Map.of("bert", TextModels::bertSizes));
+
+    private static final List<String> BERT_SIZES =
+            List.of("width", "numHeads", "hidden", "numLayers", "positions", "types", "dropout", "eps");
 
     private TextModels() {}
 
@@ -63,6 +70,43 @@ public final class TextModels {
     /** Every name that {@link #classifier} knows, sorted. */
     public static List<String> classifierNames() {
         return List.copyOf(CLASSIFIERS.keySet());
+    }
+
+    /**
+     * Builds a model that makes one vector of a text, not materialised. Options: those of the encoder, and pooling mean (or
+     * first).
+     *
+     * @throws IllegalArgumentException as {@link #causal} does
+     */
+    public static SentenceEncoder sentenceEncoder(TextSpec spec) {
+        spec.allow(Stream.concat(BERT_SIZES.stream(), Stream.of("pooling")).toList());
+        return new SentenceEncoder(
+                Bert.of(find(ENCODERS, spec).apply(spec), false, false, false), spec.choice("pooling", Pooling.MEAN));
+    }
+
+    /**
+     * Builds a model that scores classes of each token, not materialised.
+     *
+     * @throws IllegalArgumentException as {@link #causal} does
+     */
+    public static BertTokens tokenClassifier(TextSpec spec) {
+        spec.allow(BERT_SIZES);
+        return BertTokens.of(Bert.of(find(ENCODERS, spec).apply(spec), false, false, false), spec.classes());
+    }
+
+    /**
+     * Builds a model that guesses hidden words, not materialised.
+     *
+     * @throws IllegalArgumentException as {@link #causal} does
+     */
+    public static Bert masked(TextSpec spec) {
+        spec.allow(BERT_SIZES);
+        return Bert.of(find(ENCODERS, spec).apply(spec), false, true, false);
+    }
+
+    /** Every name that {@link #sentenceEncoder}, {@link #tokenClassifier} and {@link #masked} know, sorted. */
+    public static List<String> encoderNames() {
+        return List.copyOf(ENCODERS.keySet());
     }
 
     private static <M> Function<TextSpec, M> find(Map<String, Function<TextSpec, M>> zoo, TextSpec spec) {
@@ -168,21 +212,24 @@ public final class TextModels {
 
     /** Options: BERT's sizes, of BERT-base where they are left out, and pooling: pooler, mean or first. */
     private static BertClassifier bert(TextSpec spec) {
-        spec.allow(
-                List.of("width", "numHeads", "hidden", "numLayers", "positions", "types", "dropout", "eps", "pooling"));
+        spec.allow(Stream.concat(BERT_SIZES.stream(), Stream.of("pooling")).toList());
         return BertClassifier.of(
-                new Bert.Config(
-                        spec.vocabulary(),
-                        spec.size("width", 768),
-                        spec.size("hidden", 3072),
-                        spec.size("numLayers", 12),
-                        spec.size("numHeads", 12),
-                        spec.size("positions", 512),
-                        spec.size("types", 2),
-                        spec.number("dropout", 0.1),
-                        spec.number("eps", 1e-12)),
+                bertSizes(spec),
                 spec.text("pooling", "pooler").equals("pooler") ? null : spec.choice("pooling", Pooling.MEAN),
                 spec.classes());
+    }
+
+    private static Bert.Config bertSizes(TextSpec spec) {
+        return new Bert.Config(
+                spec.vocabulary(),
+                spec.size("width", 768),
+                spec.size("hidden", 3072),
+                spec.size("numLayers", 12),
+                spec.size("numHeads", 12),
+                spec.size("positions", 512),
+                spec.size("types", 2),
+                spec.number("dropout", 0.1),
+                spec.number("eps", 1e-12));
     }
 
     /** Options: width 256, numHeads 4, numBlocks 4, dropout 0.1, tanhGelu true. */

@@ -6,9 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.InstructionTuning;
 import dev.jumbo.tasks.LanguageModeling;
+import dev.jumbo.tasks.MaskedLanguageModeling;
+import dev.jumbo.tasks.PreferenceTuning;
+import dev.jumbo.tasks.QuestionAnswering;
+import dev.jumbo.tasks.SentenceEmbedding;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tasks.TextClassification;
+import dev.jumbo.tasks.TokenClassification;
 import dev.jumbo.tasks.Translation;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Safetensors;
@@ -36,15 +42,17 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
     private static final int FORMAT = 2;
 
     /** The tasks by their names in recipes; a new task adds a line here. */
-    private static final Map<String, Class<? extends Task>> TASKS = Map.of(
-            "image-classification",
-            ImageClassification.class,
-            "text-classification",
-            TextClassification.class,
-            "language-modeling",
-            LanguageModeling.class,
-            "translation",
-            Translation.class);
+    private static final Map<String, Class<? extends Task>> TASKS = Map.ofEntries(
+            Map.entry("image-classification", ImageClassification.class),
+            Map.entry("text-classification", TextClassification.class),
+            Map.entry("language-modeling", LanguageModeling.class),
+            Map.entry("translation", Translation.class),
+            Map.entry("instruction-tuning", InstructionTuning.class),
+            Map.entry("preference-tuning", PreferenceTuning.class),
+            Map.entry("sentence-embedding", SentenceEmbedding.class),
+            Map.entry("token-classification", TokenClassification.class),
+            Map.entry("question-answering", QuestionAnswering.class),
+            Map.entry("masked-language-modeling", MaskedLanguageModeling.class));
 
     private static final String TOKENIZER = "tokenizer.json";
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -14,9 +14,15 @@ import dev.jumbo.data.VerticalFlip;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.PictureSource;
 import dev.jumbo.tasks.Prepare;
+import dev.jumbo.tasks.PrepareConversations;
 import dev.jumbo.tasks.PrepareDocuments;
+import dev.jumbo.tasks.PrepareMasked;
+import dev.jumbo.tasks.PrepareMatches;
 import dev.jumbo.tasks.PreparePairs;
 import dev.jumbo.tasks.PreparePictures;
+import dev.jumbo.tasks.PreparePreferences;
+import dev.jumbo.tasks.PrepareQuestions;
+import dev.jumbo.tasks.PrepareTags;
 import dev.jumbo.tasks.PrepareTexts;
 import dev.jumbo.tasks.TextSource;
 import dev.jumbo.tasks.TokenizerChoice;
@@ -48,7 +54,17 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
             .with("image-classification", new PreparePictures("dataset", List.of()))
             .with("text-classification", new PrepareTexts(new TokenizerChoice.WordPiece(8192), 256))
             .with("language-modeling", new PrepareDocuments(new TokenizerChoice.Bpe(8192), 256))
-            .with("translation", new PreparePairs(new TokenizerChoice.Bpe(8192), 128, 1));
+            .with("translation", new PreparePairs(new TokenizerChoice.Bpe(8192), 128, 1))
+            .with(
+                    "instruction-tuning",
+                    new PrepareConversations(new TokenizerChoice.Bpe(8192), 512, PrepareConversations.TEMPLATE))
+            .with(
+                    "preference-tuning",
+                    new PreparePreferences(new TokenizerChoice.Bpe(8192), 512, PrepareConversations.TEMPLATE, 0.1))
+            .with("sentence-embedding", new PrepareMatches(new TokenizerChoice.WordPiece(8192), 128, 0.05, false))
+            .with("token-classification", new PrepareTags(new TokenizerChoice.WordPiece(8192), 128))
+            .with("question-answering", new PrepareQuestions(new TokenizerChoice.WordPiece(8192), 384, 128, 64, 30))
+            .with("masked-language-modeling", new PrepareMasked(new TokenizerChoice.WordPiece(8192), 128));
 
     /** All that recipes can name. A new optimizer, schedule, augmentation or source adds a line here. */
     static final List<Kinds<?>> ALL = List.of(
@@ -87,6 +103,10 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("labelled", new TextSource.Labelled("", "", "text", "label", 0))
                     .with("tokens", new TextSource.Tokens("", "", ""))
                     .with("pairs", new TextSource.Pairs("", "", "", "from", "to"))
+                    .with("conversations", new TextSource.Conversations("", "", "", "messages"))
+                    .with("preferences", new TextSource.Preferences("", "", "", "prompt", "chosen", "rejected"))
+                    .with("tagged", new TextSource.Tagged("", "", "", "words", "tags"))
+                    .with("questions", new TextSource.Questions("", "", ""))
                     .with("corpus", new TextSource.Corpus("", "text", "")),
             of(TokenizerChoice.class, "name")
                     .with("characters", new TokenizerChoice.Characters(20_000))

@@ -12,6 +12,7 @@ import dev.jumbo.train.optim.Optimizer;
 import dev.jumbo.train.optim.ParameterGroup;
 import dev.jumbo.train.optim.Schedule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole of a run: data, model, training and evaluation. {@link RecipeYaml} reads and writes it; its components are
@@ -57,6 +58,8 @@ public record Recipe(
      * @param ema decay of an average of the weights; 0 for none
      * @param stopEarly epochs without improvement that end training; 0 for never
      * @param monitor the validation value that tells the best epoch
+     * @param lora changes of low rank that are learned in place of the weights; null to learn the weights
+     * @param checkpointActivations keeps of each block only what it reads, for less memory and more time
      * @param groups parameters with settings of their own
      * @param workers threads that prepare batches
      * @param checkpointEvery steps between checkpoints within an epoch; 0 for none
@@ -76,6 +79,8 @@ public record Recipe(
             double ema,
             int stopEarly,
             String monitor,
+            @Nullable LoraSettings lora,
+            boolean checkpointActivations,
             List<ParameterGroup> groups,
             int workers,
             int checkpointEvery,
@@ -162,6 +167,8 @@ public record Recipe(
                         0,
                         0,
                         "loss",
+                        null,
+                        false,
                         List.of(),
                         1,
                         0,

@@ -39,6 +39,8 @@ final class RecordNodes {
     private static final Map<Class<?>, ObjectNode> OPTIONAL = Map.of(
             ModelChoice.class,
             NODES.objectNode().put("from", "").set("options", NODES.objectNode()),
+            LoraSettings.class,
+            write(LoraSettings.DEFAULTS),
             ParameterGroup.class,
             NODES.objectNode().put("lrScale", 1.0));
 

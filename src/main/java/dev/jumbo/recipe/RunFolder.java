@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * A run as a folder: {@code recipe.yaml} (with every default), {@code data-card.json}, {@code checkpoints},
- * {@code metrics.jsonl}, {@code tensorboard}, {@code bundle}, {@code evaluation.json} and {@code report.html}.
+ * {@code metrics.jsonl}, {@code tensorboard}, {@code bundle}, {@code adapter} (with {@code train.lora}), {@code evaluation.json} and {@code report.html}.
  *
  * @param path the folder
  */
@@ -28,6 +28,11 @@ public record RunFolder(Path path) {
 
     public Path bundle() {
         return path.resolve("bundle");
+    }
+
+    /** What was learned beside frozen weights; only there with {@code train.lora}. */
+    public Path adapter() {
+        return path.resolve("adapter");
     }
 
     public Path evaluation() {

@@ -1,6 +1,7 @@
 package dev.jumbo.recipe;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jumbo.nn.Lora;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.Judging;
@@ -47,18 +48,22 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
     public Result train(boolean resume, Progress progress) throws IOException {
         Device device = recipe.resolvedDevice();
         checkFolder(resume);
-        TaskData data = openData();
-        checkData(data, resume);
+        TaskData opened = openData();
+        checkData(opened, resume);
         RunFolder.writeAtomically(folder.recipe(), RecipeYaml.write(recipe));
         RunFolder.writeAtomically(
-                folder.dataCard(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(data.card()) + "\n");
-        Task task = data.task();
+                folder.dataCard(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(opened.card()) + "\n");
+        Task task = opened.task();
         Recipe.Train settings = recipe.train();
         Checkpoints checkpoints = folder.checkpoints(settings.keep());
         try (Scope scope = Scope.open();
                 TrainLog log = TrainLog.in(folder.path())) {
-            Module model = Module.materialise(task.model(), device, recipe.seed());
-            data.begin(model, device);
+            Module start = start(opened, device);
+            long parameters = start.parameterCount();
+            TaskData data = opened.startingFrom(() -> start, judging(device));
+            Module model = settings.lora() == null
+                    ? start
+                    : settings.lora().lora().attach(start, Rng.mix(recipe.seed(), "lora"));
             Trainer trainer = Trainer.of(
                             model, batch -> task.forward(model, batch), task.loss(settings.labelSmoothing()))
                     .optimizer(settings.optimizer())
@@ -73,6 +78,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
                     .ema(settings.ema())
                     .stopEarly(settings.stopEarly())
                     .monitor(settings.monitor())
+                    .checkpointActivations(settings.checkpointActivations())
                     .validation(() -> data.validate(model, judging(device)))
                     .seed(recipe.seed())
                     .checkpoints(checkpoints, settings.checkpointEvery())
@@ -85,10 +91,14 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
                 return new Result(fit, Map.of());
             }
             loadBest(checkpoints, model);
-            Evaluation evaluation = evaluate(data, model, device);
-            new Bundle(task, evaluation.values(), data.fingerprint(), model.parameterCount())
-                    .write(folder.bundle(), model.stateTensors());
-            RunReport.write(recipe, folder, data, evaluation, model.parameterCount(), fit);
+            if (settings.lora() != null) {
+                Adapter.write(folder.adapter(), settings.lora(), model);
+            }
+            Module plain = Lora.merge(model);
+            Evaluation evaluation = evaluate(data, plain, device);
+            new Bundle(task, evaluation.values(), data.fingerprint(), parameters)
+                    .write(folder.bundle(), plain.stateTensors());
+            RunReport.write(recipe, folder, data, evaluation, parameters, fit);
             return new Result(fit, evaluation.values());
         }
     }
@@ -103,8 +113,16 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         }
         Device device = recipe.resolvedDevice();
         try (Scope scope = Scope.open()) {
-            return evaluate(data, bundle.load(folder.bundle(), device), device).values();
+            TaskData ready = data.startingFrom(() -> start(data, device), judging(device));
+            return evaluate(ready, bundle.load(folder.bundle(), device), device).values();
         }
+    }
+
+    /** The model that training begins with. */
+    private Module start(TaskData data, Device device) throws IOException {
+        Module model = Module.materialise(data.task().model(), device, recipe.seed());
+        data.begin(model, device);
+        return model;
     }
 
     private Evaluation evaluate(TaskData data, Module model, Device device) throws IOException {

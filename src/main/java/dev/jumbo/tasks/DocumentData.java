@@ -9,7 +9,6 @@ import dev.jumbo.nn.Inference;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Autocast;
-import dev.jumbo.text.NearestName;
 import dev.jumbo.train.Evaluator;
 import dev.jumbo.train.metric.BitsPerByte;
 import dev.jumbo.train.metric.Perplexity;
@@ -36,9 +35,7 @@ record DocumentData(LanguageModeling task, CorpusPart train, CorpusPart validati
         return switch (name) {
             case "perplexity" -> new Perplexity();
             case "bits_per_byte" -> new BitsPerByte();
-            default ->
-                throw new IllegalArgumentException("unknown metric '" + name + "'; did you mean '"
-                        + NearestName.of(name, METRICS) + "'? Known: " + String.join(", ", METRICS));
+            default -> throw TextParts.unknownMetric(name, METRICS);
         };
     }
 

@@ -7,7 +7,17 @@ import java.util.List;
  * What a task does with a recipe's data on their way to the model: the {@code prepare} of a recipe. There is one for each
  * task; it also says what the recipe of such a task is by default.
  */
-public sealed interface Prepare permits PreparePictures, PrepareTexts, PrepareDocuments, PreparePairs {
+public sealed interface Prepare
+        permits PreparePictures,
+                PrepareTexts,
+                PrepareDocuments,
+                PreparePairs,
+                PrepareConversations,
+                PreparePreferences,
+                PrepareMatches,
+                PrepareTags,
+                PrepareQuestions,
+                PrepareMasked {
     /**
      * Opens the data and joins the task to it.
      *

@@ -4,7 +4,6 @@ import dev.jumbo.data.text.EncodedTexts;
 import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.TextModels;
-import dev.jumbo.models.TextSpec;
 import dev.jumbo.train.metric.Metrics;
 import java.io.IOException;
 import java.util.List;
@@ -63,18 +62,16 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
         TreeSet<String> labels = new TreeSet<>();
         parts.train().forEach(record -> labels.add(record.label()));
         List<String> classes = List.copyOf(labels);
-        Pretrained known = model.from().isEmpty() ? null : Pretrained.open(model);
-        Tokenizer tokens = known != null
-                ? known.tokenizer()
-                : tokenizer.open(() ->
-                        parts.train().stream().map(TextRecord.Labelled::text).iterator());
-        int length = TextParts.rounded(maxLength);
-        TextSpec spec = known != null
-                ? new TextSpec(model.name(), known.vocabulary(), length, classes.size(), known.options())
-                : new TextSpec(model.name(), tokens.size(), length, classes.size(), model.options());
+        Beginning begin = Beginning.of(
+                model,
+                tokenizer,
+                () -> parts.train().stream().map(TextRecord.Labelled::text).iterator(),
+                TextParts.rounded(maxLength),
+                classes.size());
+        Tokenizer tokens = begin.tokenizer();
         return new TextData(
-                new TextClassification(spec, classes, tokens),
-                known,
+                new TextClassification(begin.spec(), classes, tokens),
+                begin,
                 parts,
                 EncodedTexts.of(parts.train(), tokens, maxLength, classes),
                 EncodedTexts.of(parts.validation(), tokens, maxLength, classes),

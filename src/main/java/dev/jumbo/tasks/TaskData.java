@@ -7,7 +7,16 @@ import java.io.IOException;
 import java.util.Map;
 
 /** A task with its data: what a model learns from, is chosen by and is judged by. */
-public sealed interface TaskData permits PictureData, TextData, DocumentData, PairData {
+public sealed interface TaskData
+        permits PictureData,
+                TextData,
+                DocumentData,
+                PairData,
+                TargetData,
+                PreferenceData,
+                MatchData,
+                TaggedData,
+                QuestionData {
     Task task();
 
     /** Counts and whatever else describes the data, for people and for comparison; {@code fingerprint} is among it. */
@@ -34,6 +43,21 @@ public sealed interface TaskData permits PictureData, TextData, DocumentData, Pa
 
     /** What a trained model is worth on the test data. */
     Evaluation test(Module model, Judging how) throws IOException;
+
+    /**
+     * The same data, with what it needs to know of the model that training begins with.
+     *
+     * @throws IOException if that model cannot be made
+     */
+    default TaskData startingFrom(Start start, Judging how) throws IOException {
+        return this;
+    }
+
+    /** Makes the model that training begins with, in the current scope. */
+    @FunctionalInterface
+    interface Start {
+        Module model() throws IOException;
+    }
 
     /** Numbers of examples. */
     record Counts(int train, int validation, int test) {}

@@ -14,12 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Texts with classes, in three parts.
  *
- * @param known what the model begins with, or null
+ * @param known what the model begins with
  * @param texts the texts
  * @param train the same in tokens: what the model learns from
  * @param validation what tells the best epoch; never learned from
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TextData(
         TextClassification task,
-        @Nullable Pretrained known,
+        Beginning known,
         TextSource.Parts<TextRecord.Labelled> texts,
         EncodedTexts train,
         EncodedTexts validation,
@@ -44,8 +43,8 @@ public record TextData(
 
     @Override
     public void begin(Module model, Device device) throws IOException {
-        if (known != null) {
-            known.into(((BertClassifier) model).bert(), device);
+        if (model instanceof BertClassifier classifier) {
+            known.into(classifier.bert(), device);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.Split;
+import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.text.NearestName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +12,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What sources of texts share: parts that are held out, and a fingerprint. */
 final class TextParts {
@@ -51,6 +56,46 @@ final class TextParts {
 
     private static <E> List<E> pick(List<E> all, int[] positions) {
         return Arrays.stream(positions).<E>mapToObj(all::get).toList();
+    }
+
+    /** A card of texts: counts, tokenizer and fingerprint. */
+    static Map<String, Object> card(String what, TaskData.Counts counts, Tokenizer tokenizer, String fingerprint) {
+        Map<String, Object> card = new LinkedHashMap<>();
+        card.put(what, Map.of("train", counts.train(), "validation", counts.validation(), "test", counts.test()));
+        card.put("vocabulary", tokenizer.size());
+        card.put("tokenizer", tokenizer.fingerprint());
+        card.put("fingerprint", fingerprint);
+        return card;
+    }
+
+    /** What judging a test part of so many examples gave, with how long it took. */
+    static Evaluation timed(int examples, Supplier<Map<String, Double>> judge) {
+        long start = System.nanoTime();
+        Map<String, Double> values = new LinkedHashMap<>(judge.get());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        values.put("examples", (double) examples);
+        values.put("examples_per_second", examples / seconds);
+        return new Evaluation(values, null, List.of());
+    }
+
+    /** Checks a metric's name against the known ones. */
+    static void checkMetric(String name, List<String> known) {
+        if (!known.contains(name)) {
+            throw unknownMetric(name, known);
+        }
+    }
+
+    /** What is wrong with a metric's name, and which known one is nearest. */
+    static IllegalArgumentException unknownMetric(String name, List<String> known) {
+        return new IllegalArgumentException("unknown metric '" + name + "'; did you mean '"
+                + NearestName.of(name, known) + "'? Known: " + String.join(", ", known));
+    }
+
+    /** Checks that a setting of a recipe is a number from 1. */
+    static void positive(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(key + ": expected at least 1, got " + value);
+        }
     }
 
     /** SHA-256 of files, one after the other. */

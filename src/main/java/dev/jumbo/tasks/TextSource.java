@@ -8,11 +8,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Where texts come from: CSV, TSV, JSONL or plain text files, which may be packed as {@code .gz}. */
 public sealed interface TextSource extends DataSource {
     /** Examples in parts; validation and test are empty where the source has no parts of its own. */
-    record Parts<E>(List<E> train, List<E> validation, List<E> test) {}
+    record Parts<E>(List<E> train, List<E> validation, List<E> test) {
+        /** What becomes of each part. */
+        <F> Parts<F> map(Function<List<E>, List<F>> change) {
+            return new Parts<>(change.apply(train), change.apply(validation), change.apply(test));
+        }
+
+        TaskData.Counts counts() {
+            return new TaskData.Counts(train.size(), validation.size(), test.size());
+        }
+    }
 
     /**
      * Documents, one a row.
@@ -94,14 +104,58 @@ public sealed interface TextSource extends DataSource {
          * @throws IOException if a file is missing or damaged; the message has the line
          */
         public Parts<TextRecord.Pair> open() throws IOException {
-            return new Parts<>(
-                    TextFiles.pairs(file(path, "path"), from, to),
-                    held(validPath, "validPath"),
-                    held(testPath, "testPath"));
+            return parts(path, validPath, testPath, file -> TextFiles.pairs(file, from, to));
         }
+    }
 
-        private List<TextRecord.Pair> held(String file, String key) throws IOException {
-            return file.isEmpty() ? List.of() : TextFiles.pairs(file(file, key), from, to);
+    /**
+     * Conversations, one a row of a JSONL file.
+     *
+     * @param path the file to learn from
+     * @param validPath the file to choose by; empty to hold out a share ({@code split.validation})
+     * @param testPath the file to test on; empty to hold out a share ({@code split.test})
+     * @param messages the column of the turns, each of which has {@code role} and {@code content}
+     */
+    record Conversations(String path, String validPath, String testPath, String messages) implements TextSource {
+        /** Reads the conversations; throws as {@link Pairs#open} does. */
+        public Parts<TextRecord.Conversation> open() throws IOException {
+            return parts(path, validPath, testPath, file -> TextFiles.conversations(file, messages));
+        }
+    }
+
+    /**
+     * Prompts with two answers each, one a row. The files are as of {@link Conversations}.
+     *
+     * @param prompt the column of what is asked
+     * @param chosen the column of the answer that people prefer
+     * @param rejected the column of the other
+     */
+    record Preferences(String path, String validPath, String testPath, String prompt, String chosen, String rejected)
+            implements TextSource {
+        /** Reads the answers; throws as {@link Pairs#open} does. */
+        public Parts<TextRecord.Preference> open() throws IOException {
+            return parts(path, validPath, testPath, file -> TextFiles.preferences(file, prompt, chosen, rejected));
+        }
+    }
+
+    /**
+     * Tagged words, a text a row of a JSONL file. The files are as of {@link Conversations}.
+     *
+     * @param words the column of the list of words
+     * @param tags the column of the list of their tags
+     */
+    record Tagged(String path, String validPath, String testPath, String words, String tags) implements TextSource {
+        /** Reads the texts; throws as {@link Pairs#open} does. */
+        public Parts<TextRecord.Tagged> open() throws IOException {
+            return parts(path, validPath, testPath, file -> TextFiles.tagged(file, words, tags));
+        }
+    }
+
+    /** Questions with SQuAD's fields, one a row of a JSONL file. The files are as of {@link Conversations}. */
+    record Questions(String path, String validPath, String testPath) implements TextSource {
+        /** Reads the questions; throws as {@link Pairs#open} does. */
+        public Parts<TextRecord.Question> open() throws IOException {
+            return parts(path, validPath, testPath, TextFiles::questions);
         }
     }
 
@@ -131,6 +185,20 @@ public sealed interface TextSource extends DataSource {
                     ? TextParts.fingerprint(train(), validation())
                     : TextParts.fingerprint(train(), validation(), test());
         }
+    }
+
+    /** Reads a file of examples. */
+    @FunctionalInterface
+    interface Reader<E> {
+        List<E> read(Path file) throws IOException;
+    }
+
+    private static <E> Parts<E> parts(String path, String validPath, String testPath, Reader<E> reader)
+            throws IOException {
+        return new Parts<>(
+                reader.read(file(path, "path")),
+                validPath.isEmpty() ? List.of() : reader.read(file(validPath, "validPath")),
+                testPath.isEmpty() ? List.of() : reader.read(file(testPath, "testPath")));
     }
 
     private static Path file(String path, String key) throws IOException {

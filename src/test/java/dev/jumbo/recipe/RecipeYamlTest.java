@@ -53,6 +53,15 @@ final class RecipeYamlTest {
     }
 
     @Test
+    void changesOfLowRankHaveDefaults() {
+        Recipe recipe = parse("train: {lora: {rank: 4}, checkpointActivations: true}");
+        assertThat(recipe.train().lora()).isEqualTo(new LoraSettings(".*attention.(query|value)", "", 4, 16, 0, false));
+        assertThat(recipe.train().checkpointActivations()).isTrue();
+        assertThat(parse(RecipeYaml.write(recipe))).isEqualTo(recipe);
+        assertThat(Recipe.defaults().train().lora()).isNull();
+    }
+
+    @Test
     void optionsAreWrittenInTheOrderOfTheirNames() {
         String text = RecipeYaml.write(
                 parse("model: {name: resnet18-small, options: {width: 8, zeroInitResidual: true, blocks: [1]}}"));
@@ -105,6 +114,8 @@ final class RecipeYamlTest {
                 "train: {precision: 16} | train.precision: expected one of auto, float32, bfloat16, got 16",
                 "prepare: {augment: [{padding: 2}]} | prepare.augment[0].name: missing; expected one of crop, flip",
                 "train: {groups: [{lrScale: 2}]} | train.groups[0].match: missing",
+                "train: {lora: {rank: 0}} | train.lora.rank: expected a value of at least 1, got 0",
+                "{task: preference-tuning, prepare: {beta: 0}} | prepare.beta: expected a number above 0, got 0.0",
                 "train: {epochs: 0} | train.epochs: expected at least 1, got 0",
                 "train: {ema: 1} | train.ema: expected a decay in [0, 1), got 1.0",
                 "train: {optimizer: {name: sgd, lr: -1}} | train.optimizer.lr: expected a value > 0, got -1.0",

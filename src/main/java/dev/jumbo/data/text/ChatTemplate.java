@@ -39,6 +39,17 @@ public record ChatTemplate(Template template, Map<String, String> tokens, Clock 
     }
 
     /**
+     * Reads a template for a tokenizer, whose special tokens it may name.
+     *
+     * @throws TemplateException as {@link #of(String, Map)} does
+     */
+    public static ChatTemplate of(String source, Tokenizer tokenizer) {
+        Map<String, String> tokens = new LinkedHashMap<>();
+        tokenizer.special().roles().forEach((role, id) -> tokens.put(role.key(), tokenizer.token(id)));
+        return of(source, tokens);
+    }
+
+    /**
      * The template in the {@code tokenizer_config.json} of a model's folder; null if there is none.
      *
      * @throws IOException if the file is no JSON
@@ -54,11 +65,7 @@ public record ChatTemplate(Template template, Map<String, String> tokens, Clock 
         } catch (JsonProcessingException e) {
             throw new IOException(file + ": " + e.getOriginalMessage(), e);
         }
-        Map<String, String> tokens = new LinkedHashMap<>();
-        for (SpecialTokens.Role role : SpecialTokens.Role.values()) {
-            tokenizer.special().find(role).ifPresent(id -> tokens.put(role.key(), tokenizer.token(id)));
-        }
-        return source.isTextual() ? of(source.asText(), tokens) : null;
+        return source.isTextual() ? of(source.asText(), tokenizer) : null;
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.jumbo.data.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.StringJoiner;
 
 /**
@@ -37,6 +39,27 @@ record Row(String file, long line, ObjectNode fields) {
                             : value.getNodeType().toString()));
         }
         return value.asText();
+    }
+
+    /**
+     * The list of texts in a column.
+     *
+     * @throws IOException if there is none
+     */
+    List<String> texts(String column) throws IOException {
+        JsonNode value = fields.path(column);
+        List<String> texts = new ArrayList<>();
+        for (JsonNode text : value) {
+            if (!text.isTextual()) {
+                throw error("expected a list of texts in '" + column + "', found " + text.getNodeType() + " in it");
+            }
+            texts.add(text.asText());
+        }
+        if (!value.isArray()) {
+            throw error("expected a list of texts in '" + column + "', found "
+                    + (value.isMissingNode() ? "none" : value.getNodeType().toString()));
+        }
+        return texts;
     }
 
     IOException error(String message) {

@@ -49,6 +49,67 @@ public final class TextFiles {
         return all(file, row -> new TextRecord.Pair(row.text(first), row.text(second)));
     }
 
+    /** Preferred answers, from three columns. */
+    public static List<TextRecord.Preference> preferences(Path file, String prompt, String chosen, String rejected)
+            throws IOException {
+        return all(file, row -> new TextRecord.Preference(row.text(prompt), row.text(chosen), row.text(rejected)));
+    }
+
+    /** Words and their tags, from two columns of a {@code .jsonl} file: lists of texts. */
+    public static List<TextRecord.Tagged> tagged(Path file, String words, String tags) throws IOException {
+        return all(file, row -> {
+            List<String> each = row.texts(words);
+            List<String> all = row.texts(tags);
+            if (each.isEmpty() || each.size() != all.size()) {
+                throw row.error("expected as many tags in '" + tags + "' as words in '" + words + "', found "
+                        + all.size() + " and " + each.size());
+            }
+            return new TextRecord.Tagged(each, all);
+        });
+    }
+
+    /**
+     * Questions, from SQuAD's fields in a {@code .jsonl} file: {@code question}, {@code context} and {@code answers}, which is
+     * a list of objects with {@code text} and {@code answer_start}, or one object with a list of each. Starts count Unicode
+     * characters.
+     */
+    public static List<TextRecord.Question> questions(Path file) throws IOException {
+        return all(file, row -> {
+            String context = row.text("context");
+            JsonNode node = row.fields().path("answers");
+            boolean columns = node.isObject();
+            List<TextRecord.Answer> answers = new ArrayList<>();
+            int count = columns ? node.path("text").size() : node.size();
+            for (int i = 0; i < count; i++) {
+                JsonNode text =
+                        columns ? node.path("text").path(i) : node.path(i).path("text");
+                JsonNode start = columns
+                        ? node.path("answer_start").path(i)
+                        : node.path(i).path("answer_start");
+                answers.add(answer(row, context, text, start));
+            }
+            if (!columns && !node.isArray()) {
+                throw row.error("expected 'answers' with texts and starts, found "
+                        + (node.isMissingNode() ? "none" : node.getNodeType().toString()));
+            }
+            return new TextRecord.Question(row.text("question"), context, answers);
+        });
+    }
+
+    private static TextRecord.Answer answer(Row row, String context, JsonNode text, JsonNode start) throws IOException {
+        int characters = context.codePointCount(0, context.length());
+        if (!text.isTextual()
+                || text.asText().isEmpty()
+                || !start.isInt()
+                || start.asInt() < 0
+                || start.asInt() > characters
+                || !context.startsWith(text.asText(), context.offsetByCodePoints(0, start.asInt()))) {
+            throw row.error("expected an answer that stands in the context at its 'answer_start', found " + text
+                    + " at " + start);
+        }
+        return new TextRecord.Answer(text.asText(), context.offsetByCodePoints(0, start.asInt()));
+    }
+
     /**
      * Conversations, from a column of a {@code .jsonl} file: a list of objects with {@code role} and {@code content}.
      *

@@ -76,6 +76,51 @@ class TextFilesTest {
                 .hasMessage(none + ", line 1: expected a list of turns in 'messages', found an empty one");
     }
 
+    @Test
+    void preferencesAndTagsAreColumns() throws IOException {
+        Path answers = file("p.csv", "q,good,bad\na,b,c\n");
+        assertThat(TextFiles.preferences(answers, "q", "good", "bad"))
+                .containsExactly(new TextRecord.Preference("a", "b", "c"));
+        Path tags = file("t.jsonl", "{\"words\": [\"in\", \"Bonn\"], \"tags\": [\"O\", \"B-LOC\"]}");
+        assertThat(TextFiles.tagged(tags, "words", "tags"))
+                .containsExactly(new TextRecord.Tagged(List.of("in", "Bonn"), List.of("O", "B-LOC")));
+        Path fewer = file("u.jsonl", "{\"words\": [\"in\", \"Bonn\"], \"tags\": [\"O\"]}");
+        assertThatThrownBy(() -> TextFiles.tagged(fewer, "words", "tags"))
+                .isInstanceOf(IOException.class)
+                .hasMessage(fewer + ", line 1: expected as many tags in 'tags' as words in 'words', found 1 and 2");
+        Path numbers = file("v.jsonl", "{\"words\": [\"in\"], \"tags\": [3]}");
+        assertThatThrownBy(() -> TextFiles.tagged(numbers, "words", "tags"))
+                .hasMessage(numbers + ", line 1: expected a list of texts in 'tags', found NUMBER in it");
+        Path none = file("w.jsonl", "{\"words\": [\"in\"]}");
+        assertThatThrownBy(() -> TextFiles.tagged(none, "words", "tags"))
+                .hasMessage(none + ", line 1: expected a list of texts in 'tags', found none");
+    }
+
+    /** As SQuAD has them and as Hugging Face's copy has them; starts count characters, of which 🙂 is one and two chars. */
+    @Test
+    void questionsHaveAnswersInTheirContext() throws IOException {
+        String asked = "{\"question\": \"q\", \"context\": \"🙂 in Bonn\", \"answers\": ";
+        Path file = file(
+                "q.jsonl",
+                asked + "{\"text\": [\"Bonn\"], \"answer_start\": [5]}}\n" + asked
+                        + "[{\"text\": \"in\", \"answer_start\": 2}]}\n" + asked + "[]}\n");
+        assertThat(TextFiles.questions(file))
+                .containsExactly(
+                        new TextRecord.Question("q", "🙂 in Bonn", List.of(new TextRecord.Answer("Bonn", 6))),
+                        new TextRecord.Question("q", "🙂 in Bonn", List.of(new TextRecord.Answer("in", 3))),
+                        new TextRecord.Question("q", "🙂 in Bonn", List.of()));
+        for (String start : List.of("4", "-1", "99", "\"5\"")) {
+            Path wrong = file("r.jsonl", asked + "[{\"text\": \"Bonn\", \"answer_start\": " + start + "}]}");
+            assertThatThrownBy(() -> TextFiles.questions(wrong))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(wrong + ", line 1: expected an answer that stands in the context at its 'answer_start',"
+                            + " found \"Bonn\" at " + start);
+        }
+        Path none = file("s.jsonl", asked.replace(", \"answers\": ", "}"));
+        assertThatThrownBy(() -> TextFiles.questions(none))
+                .hasMessage(none + ", line 1: expected 'answers' with texts and starts, found none");
+    }
+
     private void fails(String name, String content, String message) throws IOException {
         Path file = file(name, content);
         assertThatThrownBy(() -> TextFiles.labelled(file, "text", "label"))

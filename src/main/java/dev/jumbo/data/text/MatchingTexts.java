@@ -1,0 +1,74 @@
+package dev.jumbo.data.text;
+
+import dev.jumbo.data.Batcher;
+import dev.jumbo.data.Dataset;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Pairs of texts that belong together, encoded once and kept in memory.
+ *
+ * @param pairs the encoded pairs, in order
+ */
+public record MatchingTexts(List<Match> pairs) implements Dataset<MatchingTexts.Match> {
+    /** Two texts that belong together. */
+    public record Match(EncodedText first, EncodedText second) {}
+
+    /**
+     * Makes a {@link TextBatch} of 2·B rows: the first texts of B pairs, then the second ones.
+     *
+     * @param texts pads them
+     */
+    public record PairBatcher(TextBatcher texts) implements Batcher<Match> {
+        @Override
+        public TextBatch batch(List<Match> examples, int[] indices, RandomGenerator random) {
+            return texts.batch(
+                    Stream.concat(
+                                    examples.stream().map(Match::first),
+                                    examples.stream().map(Match::second))
+                            .toList(),
+                    IntStream.concat(IntStream.of(indices), IntStream.of(indices))
+                            .toArray(),
+                    random);
+        }
+    }
+
+    public MatchingTexts {
+        pairs = List.copyOf(pairs);
+    }
+
+    /**
+     * Encodes pairs.
+     *
+     * @param maxLength tokens of a text; the rest is cut off, but for a last token that the tokenizer adds
+     */
+    public static MatchingTexts of(List<TextRecord.Pair> records, Tokenizer tokenizer, int maxLength) {
+        return new MatchingTexts(records.stream()
+                .map(pair -> new Match(
+                        encode(pair.first(), tokenizer, maxLength), encode(pair.second(), tokenizer, maxLength)))
+                .toList());
+    }
+
+    /** A text without a class. */
+    public static EncodedText encode(String text, Tokenizer tokenizer, int maxLength) {
+        Encoding encoding = EncodedTexts.shorten(tokenizer.encode(text), maxLength);
+        return new EncodedText(encoding.ids(), encoding.segments(), -1);
+    }
+
+    @Override
+    public int size() {
+        return pairs.size();
+    }
+
+    @Override
+    public Match get(int index) {
+        return pairs.get(index);
+    }
+
+    @Override
+    public String nameOf(int index) {
+        return "pair " + index;
+    }
+}

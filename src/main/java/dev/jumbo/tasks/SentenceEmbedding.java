@@ -1,0 +1,87 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.Batch;
+import dev.jumbo.data.text.MatchingTexts;
+import dev.jumbo.data.text.TextBatcher;
+import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.models.SentenceEncoder;
+import dev.jumbo.models.TextModels;
+import dev.jumbo.models.TextSpec;
+import dev.jumbo.nn.InfoNce;
+import dev.jumbo.nn.Loss;
+import dev.jumbo.nn.Mode;
+import dev.jumbo.nn.Module;
+import dev.jumbo.tensor.Autocast;
+import dev.jumbo.tensor.Autograd;
+import dev.jumbo.tensor.DType;
+import dev.jumbo.tensor.Device;
+import dev.jumbo.tensor.Scope;
+import dev.jumbo.tensor.Tensor;
+import dev.jumbo.train.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * One vector a text, near those of texts that belong to it: it is to be told from the others in the batch ({@link InfoNce}).
+ *
+ * <p>B pairs, D width.
+ *
+ * @param spec the model
+ * @param temperature what cosines are divided by
+ * @param symmetric whether second texts look for their first ones too
+ * @param tokenizer its tokens
+ */
+public record SentenceEmbedding(TextSpec spec, double temperature, boolean symmetric, Tokenizer tokenizer)
+        implements Task {
+    @Override
+    public SentenceEncoder model() {
+        return TextModels.sentenceEncoder(spec);
+    }
+
+    /** A vector for each text: [2·B, D], those of the first texts first. */
+    @Override
+    public Tensor forward(Module model, Batch batch) {
+        List<Tensor> inputs = batch.inputs();
+        return ((SentenceEncoder) model).forward(inputs.get(0), inputs.get(1), inputs.get(2)); // [2·B, D]
+    }
+
+    /** There is nothing to smooth. */
+    @Override
+    public Loss loss(double labelSmoothing) {
+        InfoNce loss = new InfoNce(temperature, symmetric);
+        return (vectors, target) -> {
+            long b = vectors.size(0) / 2;
+            return loss.of(vectors.narrow(0, 0, b), vectors.narrow(0, b, b));
+        };
+    }
+
+    @Override
+    public Tensor exampleInput() {
+        return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
+    }
+
+    @Override
+    public List<Prediction> predict(Module model, List<String> inputs, int top, Device device, Precision precision) {
+        List<Prediction> predictions = new ArrayList<>();
+        for (String input : inputs) {
+            try (Scope scope = Scope.open();
+                    Mode mode = Mode.evaluation();
+                    Autograd off = Autograd.off();
+                    Autocast cast = precision.open(device)) {
+                Batch batch = TextBatcher.of(tokenizer)
+                        .batch(
+                                List.of(MatchingTexts.encode(input, tokenizer, spec.length())),
+                                new int[1],
+                                new SplittableRandom(0))
+                        .toDevice(device);
+                List<Float> vector = new ArrayList<>();
+                for (float value : forward(model, batch).to(DType.FLOAT32).toFloats()) {
+                    vector.add(value);
+                }
+                predictions.add(new Prediction(input, List.of(), vector));
+            }
+        }
+        return predictions;
+    }
+}
