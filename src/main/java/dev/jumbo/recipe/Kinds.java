@@ -103,7 +103,7 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("labelled", new TextSource.Labelled("", "", "text", "label", 0))
                     .with("tokens", new TextSource.Tokens("", "", ""))
                     .with("pairs", new TextSource.Pairs("", "", "", "from", "to"))
-                    .with("conversations", new TextSource.Conversations("", "", "", "messages"))
+                    .with("conversations", new TextSource.Conversations("", "", "", "messages", "", ""))
                     .with("preferences", new TextSource.Preferences("", "", "", "prompt", "chosen", "rejected"))
                     .with("tagged", new TextSource.Tagged("", "", "", "words", "tags"))
                     .with("questions", new TextSource.Questions("", "", ""))

@@ -35,7 +35,7 @@ public record PrepareConversations(TokenizerChoice tokenizer, int maxLength, Str
 
     @Override
     public DataSource defaultData() {
-        return new TextSource.Conversations("", "", "", "messages");
+        return new TextSource.Conversations("", "", "", "messages", "", "");
     }
 
     @Override

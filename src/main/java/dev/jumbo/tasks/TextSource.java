@@ -115,11 +115,27 @@ public sealed interface TextSource extends DataSource {
      * @param validPath the file to choose by; empty to hold out a share ({@code split.validation})
      * @param testPath the file to test on; empty to hold out a share ({@code split.test})
      * @param messages the column of the turns, each of which has {@code role} and {@code content}
+     * @param user the column of what a user says, of files (JSONL or others) that have one question and one answer a row;
+     *     empty for {@code messages}
+     * @param assistant the column of the answer
      */
-    record Conversations(String path, String validPath, String testPath, String messages) implements TextSource {
+    record Conversations(String path, String validPath, String testPath, String messages, String user, String assistant)
+            implements TextSource {
         /** Reads the conversations; throws as {@link Pairs#open} does. */
         public Parts<TextRecord.Conversation> open() throws IOException {
-            return parts(path, validPath, testPath, file -> TextFiles.conversations(file, messages));
+            return parts(
+                    path,
+                    validPath,
+                    testPath,
+                    user.isEmpty() ? file -> TextFiles.conversations(file, messages) : this::answers);
+        }
+
+        private List<TextRecord.Conversation> answers(Path file) throws IOException {
+            return TextFiles.pairs(file, user, assistant).stream()
+                    .map(pair -> new TextRecord.Conversation(List.of(
+                            new TextRecord.Turn("user", pair.first()),
+                            new TextRecord.Turn("assistant", pair.second()))))
+                    .toList();
         }
     }
 
