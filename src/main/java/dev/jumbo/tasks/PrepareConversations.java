@@ -2,6 +2,7 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.text.ChatMessage;
 import dev.jumbo.data.text.ConversationEncoder;
+import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.data.text.TargetedText;
 import dev.jumbo.data.text.TargetedTextBatcher;
 import dev.jumbo.data.text.TextRecord;
@@ -9,6 +10,7 @@ import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.TextModels;
 import dev.jumbo.models.TextSpec;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +68,11 @@ public record PrepareConversations(TokenizerChoice tokenizer, int maxLength, Str
         TextSource.Parts<TextRecord.Conversation> parts = TextParts.complete(conversations.open(), held, seed);
         Tokenizer tokens = tokenizer.open(() ->
                 parts.train().stream().flatMap(PrepareConversations::texts).iterator());
+        int end = tokens.special().get(SpecialTokens.Role.EOS);
+        if (!Arrays.equals(tokens.ids(tokens.token(end)), new int[] {end})) {
+            throw new IllegalArgumentException("prepare.tokenizer: this one does not read special tokens in a template;"
+                    + " take bpe, wordpiece, unigram or characters");
+        }
         InstructionTuning task = new InstructionTuning(
                 new TextSpec(model.name(), tokens.size(), maxLength, 0, model.options()), template, tokens);
         ConversationEncoder encoder = new ConversationEncoder(task.chatTemplate(), tokens, maxLength);

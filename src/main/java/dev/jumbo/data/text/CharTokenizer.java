@@ -77,12 +77,31 @@ public final class CharTokenizer implements Tokenizer {
     private Encoding encode(String text, int segment) {
         Encodings.Builder tokens = new Encodings.Builder(text.codePointCount(0, text.length()), segment);
         for (int at = 0; at < text.length(); ) {
+            int special = special(text, at);
+            if (special >= 0) {
+                int end = at + NAMES.get(special).length();
+                tokens.addSpecial(special, at, end);
+                at = end;
+                continue;
+            }
             int point = text.codePointAt(at);
             int end = at + Character.charCount(point);
             tokens.add(idOf(point), at, end);
             at = end;
         }
         return tokens.build();
+    }
+
+    /** The special token whose name begins there, or -1. */
+    private static int special(String text, int at) {
+        if (text.charAt(at) == '<') {
+            for (int id = 0; id < FIRST; id++) {
+                if (text.startsWith(NAMES.get(id), at)) {
+                    return id;
+                }
+            }
+        }
+        return -1;
     }
 
     private int idOf(int point) {
@@ -92,12 +111,12 @@ public final class CharTokenizer implements Tokenizer {
 
     @Override
     public int[] ids(String text) {
-        return UnicodeText.wellFormed(text).codePoints().map(this::idOf).toArray();
+        return NAMES.stream().anyMatch(text::contains) ? encode(text).ids() : plainIds(text);
     }
 
     @Override
     public int[] plainIds(String text) {
-        return ids(text);
+        return UnicodeText.wellFormed(text).codePoints().map(this::idOf).toArray();
     }
 
     @Override

@@ -13,6 +13,7 @@ final class Encodings {
         private final int[] ids;
         private final int[] starts;
         private final int[] ends;
+        private final boolean[] special;
         private int size;
 
         /** @param capacity the most tokens that will be added */
@@ -21,12 +22,18 @@ final class Encodings {
             this.ids = new int[capacity];
             this.starts = new int[capacity];
             this.ends = new int[capacity];
+            this.special = new boolean[capacity];
         }
 
         void add(int id, int start, int end) {
             ids[size] = id;
             starts[size] = start;
             ends[size++] = end;
+        }
+
+        void addSpecial(int id, int start, int end) {
+            special[size] = true;
+            add(id, start, end);
         }
 
         Encoding build() {
@@ -36,7 +43,7 @@ final class Encodings {
                     Arrays.copyOf(ids, size),
                     Arrays.copyOf(starts, size),
                     Arrays.copyOf(ends, size),
-                    new boolean[size],
+                    Arrays.copyOf(special, size),
                     segments);
         }
     }

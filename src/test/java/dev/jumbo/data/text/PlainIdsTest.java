@@ -41,6 +41,20 @@ class PlainIdsTest {
         }
     }
 
+    @Test
+    void charactersReadTheNamesOfTheirSpecialTokensElsewhere() {
+        Tokenizer tokenizer = CharTokenizer.of(List.of("ab</s>"));
+        int a = tokenizer.id("a").orElseThrow();
+        int b = tokenizer.id("b").orElseThrow();
+        int end = tokenizer.special().get(SpecialTokens.Role.EOS);
+        assertThat(tokenizer.ids("a</s>b</s>")).containsExactly(a, end, b, end);
+        Encoding encoding = tokenizer.encode("a</s>b");
+        assertThat(encoding.ids()).containsExactly(a, end, b);
+        assertThat(encoding.special()).containsExactly(false, true, false);
+        assertThat(encoding.ends()).containsExactly(1, 5, 6);
+        assertThat(tokenizer.plainIds("a</s>b")).hasSize(6).doesNotContain(end);
+    }
+
     @ParameterizedTest
     @MethodSource("tokenizers")
     void otherTextIsTheSame(Tokenizer tokenizer) {
