@@ -1,5 +1,6 @@
 package dev.jumbo.recipe;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -91,7 +92,7 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
                     metrics,
                     node.path("dataFingerprint").asText(),
                     node.path("parameters").asLong());
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new IOException(file + " is not a bundle: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " is not a bundle: " + e.getMessage(), e);

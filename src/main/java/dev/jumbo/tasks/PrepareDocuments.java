@@ -15,9 +15,7 @@ import java.util.Map;
  */
 public record PrepareDocuments(TokenizerChoice tokenizer, int context) implements Prepare {
     public PrepareDocuments {
-        if (context < 1) {
-            throw new IllegalArgumentException("context: expected at least 1, got " + context);
-        }
+        TextParts.positive("context", context);
     }
 
     @Override

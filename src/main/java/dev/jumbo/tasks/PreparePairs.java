@@ -20,12 +20,8 @@ import java.util.stream.Stream;
  */
 public record PreparePairs(TokenizerChoice tokenizer, int maxLength, int beams) implements Prepare {
     public PreparePairs {
-        if (maxLength < 1) {
-            throw new IllegalArgumentException("maxLength: expected at least 1, got " + maxLength);
-        }
-        if (beams < 1) {
-            throw new IllegalArgumentException("beams: expected at least 1, got " + beams);
-        }
+        TextParts.positive("maxLength", maxLength);
+        TextParts.positive("beams", beams);
     }
 
     @Override

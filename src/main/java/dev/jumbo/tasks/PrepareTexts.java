@@ -18,9 +18,7 @@ import java.util.TreeSet;
  */
 public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements Prepare {
     public PrepareTexts {
-        if (maxLength < 1) {
-            throw new IllegalArgumentException("maxLength: expected at least 1, got " + maxLength);
-        }
+        TextParts.positive("maxLength", maxLength);
     }
 
     @Override
