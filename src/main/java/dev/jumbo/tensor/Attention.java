@@ -8,15 +8,17 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scaled dot-product attention by libtorch's fused kernel, but for training in bfloat16 on the CPU: there the kernel's
- * gradient multiplies matrices number by number, and takes ten times as long as the rest of a small GPT
- * ({@code docs/decisions/0009-attention-in-bfloat16.md}).
+ * Scaled dot-product attention by libtorch's fused kernel, but for bfloat16 on the CPU: there the kernel's gradient, and
+ * without AMX the kernel itself, multiplies matrices number by number, and takes ten times as long as the rest of a small
+ * GPT ({@code docs/decisions/0009-attention-in-bfloat16.md}).
  *
  * <p>B batch, N heads, T queries, S keys, d width of a head.
  */
 final class Attention {
     /** More scores than this are not kept for the gradient: 32 MB in bfloat16. */
     private static final long MOST_SCORES = 1L << 24;
+
+    private static final boolean AMX = Cpu.has("amx_bf16");
 
     private Attention() {}
 
@@ -51,8 +53,7 @@ final class Attention {
     private static boolean isSlow(Tensor q, Tensor k, Tensor v) {
         return (q.dtype() == DType.BFLOAT16 || (q.dtype() == DType.FLOAT32 && Autocast.isOn(Device.CPU)))
                 && q.device().equals(Device.CPU)
-                && Autograd.isOn()
-                && (q.requiresGrad() || k.requiresGrad() || v.requiresGrad());
+                && (!AMX || (Autograd.isOn() && (q.requiresGrad() || k.requiresGrad() || v.requiresGrad())));
     }
 
     /** As the formula says. */
