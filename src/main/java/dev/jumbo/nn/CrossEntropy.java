@@ -4,6 +4,7 @@ import dev.jumbo.tensor.Functional;
 import dev.jumbo.tensor.Functional.Reduction;
 import dev.jumbo.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Cross-entropy of logits [B, K, …] against class ids [B, …] or probabilities [B, K, …], the mean over the batch.
@@ -26,6 +27,29 @@ public record CrossEntropy(double labelSmoothing, List<Float> classWeights, long
 
     public CrossEntropy(double labelSmoothing) {
         this(labelSmoothing, List.of(), IGNORE);
+    }
+
+    /**
+     * The loss of what a head says of each row. It is not asked about rows that do not count: of a masked text most, of a
+     * conversation all that the user says.
+     *
+     * @param head [N, D] → [N, K]
+     * @param x [..., D]
+     * @param target class ids [...]
+     */
+    public Tensor ofHead(Layer head, Tensor x, Tensor target) {
+        Tensor rows = x.flatten(0, -2); // [N, D]
+        Tensor classes = target.flatten(0, -1); // [N]
+        long[] ids = classes.toLongs();
+        long[] counted = IntStream.range(0, ids.length)
+                .filter(i -> ids[i] != ignoreIndex)
+                .asLongStream()
+                .toArray();
+        if (counted.length == ids.length || counted.length == 0) {
+            return of(head.forward(rows), classes);
+        }
+        Tensor index = Tensor.of(counted).to(x.device());
+        return of(head.forward(rows.indexSelect(0, index)), classes.indexSelect(0, index));
     }
 
     @Override

@@ -66,6 +66,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
                     : settings.lora().lora().attach(start, Rng.mix(recipe.seed(), "lora"));
             Trainer trainer = Trainer.of(
                             model, batch -> task.forward(model, batch), task.loss(settings.labelSmoothing()))
+                    .objective(batch -> task.trainingLoss(model, batch, settings.labelSmoothing()))
                     .optimizer(settings.optimizer())
                     .schedule(settings.schedule())
                     .epochs(settings.epochs())

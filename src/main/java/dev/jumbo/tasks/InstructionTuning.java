@@ -47,6 +47,13 @@ public record InstructionTuning(TextSpec spec, String template, Tokenizer tokeni
     }
 
     @Override
+    public Tensor trainingLoss(Module model, Batch batch, double labelSmoothing) {
+        CausalModel causal = (CausalModel) model;
+        Tensor hidden = causal.hidden(batch.input(), null, List.of()); // [B, T, D]
+        return new CrossEntropy(labelSmoothing).ofHead(causal.head(), hidden, batch.target());
+    }
+
+    @Override
     public Tensor exampleInput() {
         return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
     }

@@ -41,6 +41,13 @@ public record LanguageModeling(TextSpec spec, Tokenizer tokenizer) implements Ta
         return new CrossEntropy(labelSmoothing).ofTokens();
     }
 
+    @Override
+    public Tensor trainingLoss(Module model, Batch batch, double labelSmoothing) {
+        CausalModel causal = (CausalModel) model;
+        Tensor hidden = causal.hidden(batch.input(), null, List.of()); // [B, T, D]
+        return new CrossEntropy(labelSmoothing).ofHead(causal.head(), hidden, batch.target());
+    }
+
     /** Writes documents as it learned them: after the token that ended the one before, up to the end or the context. */
     public TextGenerator writer(CausalModel model) {
         int separator = TokenDocuments.separator(tokenizer);

@@ -10,6 +10,7 @@ import dev.jumbo.models.Bert;
 import dev.jumbo.models.TextModels;
 import dev.jumbo.models.TextSpec;
 import dev.jumbo.nn.CrossEntropy;
+import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Mode;
 import dev.jumbo.nn.Module;
@@ -42,10 +43,22 @@ public record MaskedLanguageModeling(TextSpec spec, Tokenizer tokenizer) impleme
 
     @Override
     public Tensor forward(Module model, Batch batch) {
-        Bert bert = (Bert) model;
+        return words(model).forward(hidden(model, batch)); // [B, T, V]
+    }
+
+    @Override
+    public Tensor trainingLoss(Module model, Batch batch, double labelSmoothing) {
+        return new CrossEntropy(labelSmoothing).ofHead(words(model), hidden(model, batch), batch.target());
+    }
+
+    /** → [B, T, D] */
+    private static Tensor hidden(Module model, Batch batch) {
         List<Tensor> inputs = batch.inputs();
-        Tensor x = bert.forward(inputs.get(0), inputs.get(2), inputs.get(1)); // [B, T, D]
-        return Objects.requireNonNull(bert.words(), "a head for words").forward(x); // [B, T, V]
+        return ((Bert) model).forward(inputs.get(0), inputs.get(2), inputs.get(1));
+    }
+
+    private static Layer words(Module model) {
+        return Objects.requireNonNull(((Bert) model).words(), "a head for words");
     }
 
     /** The mean over the hidden tokens. */

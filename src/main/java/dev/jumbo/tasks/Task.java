@@ -42,6 +42,11 @@ public sealed interface Task
      */
     Loss loss(double labelSmoothing);
 
+    /** {@link #loss} of {@link #forward} of a training batch, a scalar; some tasks have it with less work. */
+    default Tensor trainingLoss(Module model, Batch batch, double labelSmoothing) {
+        return loss(labelSmoothing).of(forward(model, batch), batch.target());
+    }
+
     /** An input of one example, zeros: what {@code jumbo inspect} shows the model's work on. */
     Tensor exampleInput();
 

@@ -19,6 +19,7 @@ import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.log.Progress;
 import dev.jumbo.train.metric.Metric;
+import dev.jumbo.train.metric.Metrics;
 import dev.jumbo.train.optim.AdamW;
 import dev.jumbo.train.optim.Ema;
 import dev.jumbo.train.optim.Optimizer;
@@ -58,6 +59,7 @@ public final class Trainer {
     private final Module model;
     private final Function<Batch, Tensor> forward;
     private final Loss loss;
+    private Function<Batch, Tensor> objective;
     private final List<ParameterGroup> groups = new ArrayList<>();
     private final List<Callback> callbacks = new ArrayList<>();
     private final List<Metric> metrics = new ArrayList<>();
@@ -86,6 +88,7 @@ public final class Trainer {
         this.model = model;
         this.forward = forward;
         this.loss = loss;
+        objective = batch -> loss.of(forward.apply(batch), batch.target());
     }
 
     /** A trainer of a layer, which is called with each batch's input. */
@@ -96,6 +99,12 @@ public final class Trainer {
     /** A trainer of a model of several inputs. */
     public static Trainer of(Module model, Function<Batch, Tensor> forward, Loss loss) {
         return new Trainer(model, forward, loss);
+    }
+
+    /** The loss of a training batch, where it can be had without all that the model says; the loss of that. */
+    public Trainer objective(Function<Batch, Tensor> value) {
+        objective = value;
+        return this;
     }
 
     /** Update rule; AdamW with 0.001. */
@@ -430,7 +439,7 @@ public final class Trainer {
                     AuxiliaryLosses auxiliary = auxiliaryFactor > 0 ? AuxiliaryLosses.collect() : null) {
                 Tensor value;
                 try (Autocast cast = precision.open(device)) {
-                    value = loss.of(forward.apply(batch), batch.target());
+                    value = objective.apply(batch);
                 }
                 double number = value.item();
                 if (!Double.isFinite(number)) {
@@ -493,7 +502,7 @@ public final class Trainer {
             double value = monitored();
             boolean better = !Double.isNaN(value)
                     && (Double.isNaN(state.best())
-                            || (lowerIsBetter(monitor) ? value < state.best() : value > state.best()));
+                            || (Metrics.lowerIsBetter(monitor) ? value < state.best() : value > state.best()));
             Plateau plateau = schedule instanceof Schedule.ReduceOnPlateau reduce && validated.containsKey("loss")
                     ? state.plateau().after(validated.getOrDefault("loss", Double.NaN), reduce)
                     : state.plateau();
@@ -585,16 +594,5 @@ public final class Trainer {
             log.start(found);
             progress.message("continuing after step " + found.step() + " of " + totalSteps + " from " + last.get());
         }
-    }
-
-    /** True for names of values that are better when smaller. */
-    static boolean lowerIsBetter(String name) {
-        return name.equals("loss")
-                || name.equals("log_loss")
-                || name.equals("mse")
-                || name.equals("mae")
-                || name.equals("ece")
-                || name.equals("perplexity")
-                || name.equals("bits_per_byte");
     }
 }

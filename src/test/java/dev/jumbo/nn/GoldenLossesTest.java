@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,6 +46,47 @@ class GoldenLossesTest {
     void theNamedLossIsTheMean(Case golden) {
         try (Scope scope = Scope.open()) {
             check(Objects.requireNonNull(named(golden)), golden);
+        }
+    }
+
+    static Stream<Case> rows() {
+        try (Scope scope = Scope.open()) {
+            return means()
+                    .filter(golden -> golden.get("loss").asText().equals("CrossEntropy")
+                            && golden.tensor("input").dim() == 2
+                            && golden.tensor("target").dim() == 1)
+                    .toList()
+                    .stream();
+        }
+    }
+
+    /** A head that says what it is asked. */
+    @ParameterizedTest
+    @MethodSource("rows")
+    void ofAHeadOnlyTheRowsThatCount(Case golden) {
+        try (Scope scope = Scope.open()) {
+            JsonNode s = golden.settings();
+            CrossEntropy loss = new CrossEntropy(s.path("labelSmoothing").asDouble(0), weights(s), ignoreIndex(s));
+            long[] asked = {0};
+            Layer head = x -> {
+                asked[0] = x.size(0);
+                return x;
+            };
+            check((x, t) -> loss.ofHead(head, x, t), golden);
+            long counted = LongStream.of(golden.tensor("target").toLongs())
+                    .filter(id -> id != ignoreIndex(s))
+                    .count();
+            assertThat(asked[0]).isEqualTo(counted);
+        }
+    }
+
+    @Test
+    void aHeadIsAskedOfSomeRowsOnly() {
+        try (Scope scope = Scope.open()) {
+            assertThat(rows().anyMatch(golden -> LongStream.of(
+                                    golden.tensor("target").toLongs())
+                            .anyMatch(id -> id == ignoreIndex(golden.settings()))))
+                    .isTrue();
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 public final class Metrics {
     private static final Pattern TOP = Pattern.compile("top([1-9][0-9]{0,5})_accuracy");
     private static final Map<String, Supplier<Metric>> KNOWN = known();
+    private static final Set<String> LOWER_IS_BETTER =
+            Set.of("loss", "log_loss", "mse", "mae", "ece", "perplexity", "bits_per_byte");
 
     private Metrics() {}
 
@@ -40,6 +42,11 @@ public final class Metrics {
         Map<String, Supplier<Metric>> known = new LinkedHashMap<>();
         all.forEach(supplier -> known.put(supplier.get().name(), supplier));
         return known;
+    }
+
+    /** True for names of values that are better when smaller, {@code loss} among them. */
+    public static boolean lowerIsBetter(String name) {
+        return LOWER_IS_BETTER.contains(name);
     }
 
     /** All names, {@code top5_accuracy} standing for every k. */
