@@ -34,7 +34,9 @@ final class Attention {
         if (!isSlow(q, k, v)) {
             return fused(q.raw(), k.raw(), v.raw(), mask == null ? null : mask.raw(), dropout, causal, scale, grouped);
         }
-        if (mask == null && !grouped && q.dim() == 4 && q.numel() / q.size(3) * k.size(2) <= MOST_SCORES) {
+        // one query, as when a text is written: each step has a new shape, for which oneDNN would make a new kernel
+        boolean many = q.dim() == 4 && q.size(2) > 1;
+        if (many && mask == null && !grouped && q.numel() / q.size(3) * k.size(2) <= MOST_SCORES) {
             return plain(q, k, v, dropout, causal, scale);
         }
         var wide = DType.FLOAT32.scalar();
