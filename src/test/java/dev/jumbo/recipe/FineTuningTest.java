@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.data.text.ChatTemplate;
 import dev.jumbo.generation.Sampling;
+import dev.jumbo.models.Bert;
+import dev.jumbo.models.BertClassifier;
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.models.EncoderDecoder;
 import dev.jumbo.models.published.PublishedAdapter;
@@ -214,6 +216,43 @@ class FineTuningTest {
                     .isTrue();
             assertThat(tensors(run.bundle()).keySet())
                     .isEqualTo(tensors(run.start()).keySet());
+        }
+    }
+
+    /** A BERT that is a part of a classifier keeps its published names in the adapter; the new head has its own. */
+    @Test
+    void aClassifierIsMadeOfBertByLora() throws IOException {
+        Path from = stored("bert");
+        Path rows = Files.writeString(folder.resolve("rows.csv"), "text,label\n" + "abc,yes\nfgh,no\n".repeat(60));
+        Recipe recipe = recipe("task: text-classification\ndata: {source: labelled, path: '" + rows
+                + "'}\nprepare: {maxLength: 8}\n" + model("bert", from) + training(8, ", lora: {whole: head}"));
+        RunFolder run = run();
+        Map<String, Double> after =
+                new TrainingRun(recipe, run).train(false, Progress.silent()).evaluation();
+        assertThat(after.get("accuracy")).isEqualTo(1);
+        remove(from);
+        assertThat(new TrainingRun(recipe, run).evaluate().get("loss"))
+                .isCloseTo(Objects.requireNonNull(after.get("loss")), within(1e-6));
+        try (Scope scope = Scope.open();
+                Safetensors learned = Safetensors.open(run.adapter().resolve("adapter_model.safetensors"))) {
+            assertThat(learned.entries().keySet())
+                    .contains(
+                            "base_model.model.bert.encoder.layer.0.attention.self.query.lora_A.weight",
+                            "base_model.model.bert.encoder.layer.1.attention.self.value.lora_B.weight",
+                            "base_model.model.head.weight",
+                            "base_model.model.head.bias")
+                    .hasSize(10);
+            Bundle bundle = Bundle.read(run.bundle());
+            BertClassifier tuned = (BertClassifier) bundle.load(run.bundle(), Device.CPU);
+            TaskData data = TrainingRun.openData(recipe.beginningWith(run.start()));
+            BertClassifier start = (BertClassifier) TrainingRun.start(data, Device.CPU, 1);
+            PublishedModel<Bert> base = PublishedModel.load(run.start(), Bert.class, Device.CPU);
+            BertClassifier attached = PublishedAdapter.load(run.adapter(), base, start);
+            Tensor ids = Tensor.of(new long[] {3, 4, 5, 9, 10, 8}, 2, 3);
+            Tensor none = Tensor.of(new long[6], 2, 3);
+            Tensor all = Tensor.full(1, DType.INT64, Device.CPU, 2, 3).to(DType.BOOL);
+            assertThat(attached.forward(ids, all, none).toFloats())
+                    .containsExactly(tuned.forward(ids, all, none).toFloats(), within(1e-4f));
         }
     }
 
