@@ -15,6 +15,12 @@ interface AdapterNames {
     /** How the published tensor holds the weight of a key. */
     Layout layout(String key);
 
+    /** The same of a key of a whole that has the model at {@code root}; what is not published is as it is. */
+    default Layout layout(String root, String key) {
+        String own = key.startsWith(root) ? key.substring(root.length()) : "";
+        return own.isEmpty() || adapterName(own) == null ? Layout.SAME : layout(own);
+    }
+
     /**
      * Where the model is in another that has it as a part, with a dot after it; empty if it is the whole.
      *

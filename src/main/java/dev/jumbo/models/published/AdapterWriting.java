@@ -56,7 +56,7 @@ final class AdapterWriting {
                 throw new IllegalArgumentException("adapter: " + entry.getKey()
                         + " shares its weight with another module, so a change of it has no name of its own");
             }
-            Layout layout = layout(key);
+            Layout layout = names.layout(root, key);
             String layer = PublishedAdapter.stem(name(key));
             layouts.put(layer, layout);
             groups.computeIfAbsent(layer, l -> new TreeMap<>()).put(layout.part(), entry.getValue());
@@ -124,9 +124,9 @@ final class AdapterWriting {
         Map<String, Layout> layouts = new LinkedHashMap<>();
         state.forEach((key, parameter) -> {
             if (!ofChanges.contains(parameter) && wanted.contains(name(key))) {
-                layouts.put(name(key), layout(key));
-                parts.computeIfAbsent(name(key), n -> new TreeMap<>())
-                        .put(layout(key).part(), parameter.tensor());
+                Layout layout = names.layout(root, key);
+                layouts.put(name(key), layout);
+                parts.computeIfAbsent(name(key), n -> new TreeMap<>()).put(layout.part(), parameter.tensor());
             }
         });
         layouts.forEach((name, layout) -> {
@@ -146,10 +146,5 @@ final class AdapterWriting {
     private String name(String key) {
         String name = key.startsWith(root) ? names.adapterName(key.substring(root.length())) : null;
         return name == null ? key : name;
-    }
-
-    private Layout layout(String key) {
-        String own = key.startsWith(root) ? key.substring(root.length()) : key;
-        return names.adapterName(own) == null ? Layout.SAME : names.layout(own);
     }
 }

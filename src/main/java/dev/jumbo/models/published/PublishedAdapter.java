@@ -147,7 +147,7 @@ public final class PublishedAdapter {
                     if (linear == null) {
                         throw new IOException(file + ": " + stem + " is not a linear layer of the model");
                     }
-                    layers.put(path, layer(file, stem, linear, layout(key)));
+                    layers.put(path, layer(file, stem, linear, names.layout(root, key)));
                 }
             }
             Set<String> learned = new TreeSet<>();
@@ -166,13 +166,14 @@ public final class PublishedAdapter {
         private void readInto(Path file, String name, String key) throws IOException {
             try (Scope one = Scope.open()) {
                 Tensor into = state(key).tensor();
-                long[] expected = layout(key).published(into.shape());
+                Layout layout = names.layout(root, key);
+                long[] expected = layout.published(into.shape());
                 Tensor value = read(file, name);
                 if (!Arrays.equals(value.shape(), expected)) {
                     throw new IOException(file + ": " + name + " has shape " + Arrays.toString(value.shape())
                             + ", expected " + Arrays.toString(expected));
                 }
-                into.copyInPlace(layout(key).ours(value));
+                into.copyInPlace(layout.ours(value));
             }
         }
 
@@ -225,11 +226,6 @@ public final class PublishedAdapter {
                     .filter(model.state()::containsKey)
                     .toList();
             return published.isEmpty() && model.state().containsKey(name) ? List.of(name) : published;
-        }
-
-        private Layout layout(String key) {
-            String own = key.startsWith(root) ? key.substring(root.length()) : key;
-            return names.adapterName(own) == null ? Layout.SAME : names.layout(own);
         }
 
         private Parameter state(String key) {
