@@ -173,6 +173,11 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
 
     private void checkFolder(boolean resume) throws IOException {
         if (!folder.exists()) {
+            if (Files.exists(folder.start())) { // it is written after the recipe
+                throw new RecipeException(
+                        folder.start() + " has what another run began with, whose recipe.yaml is gone:"
+                                + " delete it, or name another run with --run NAME");
+            }
             return;
         }
         if (!resume) {

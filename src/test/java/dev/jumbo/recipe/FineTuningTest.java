@@ -280,6 +280,11 @@ class FineTuningTest {
         refused(task + model("gpt", gpt2), "model.from: no tokenizer.json in " + gpt2);
         Recipe tied = recipe("task: language-modeling\n" + documents() + model("gpt-neo", stored("gpt-neo"))
                 + training(1, ", lora: {targets: head}"));
+        RunFolder other = new RunFolder(folder.resolve("other"));
+        Files.createDirectories(other.start());
+        assertThatThrownBy(() -> new TrainingRun(tied, other).train(false, Progress.silent()))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("has what another run began with, whose recipe.yaml is gone");
         assertThatThrownBy(() -> new TrainingRun(tied, run()).train(false, Progress.silent()))
                 .isInstanceOf(RecipeException.class)
                 .hasMessageContaining("train.lora.targets: head shares its weight with another module");
