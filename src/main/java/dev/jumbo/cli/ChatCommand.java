@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +47,12 @@ final class ChatCommand implements Callable<Integer> {
     @Option(names = "--capacity", paramLabel = "N", description = "Most tokens of the conversation; ${DEFAULT-VALUE}.")
     private int capacity = 4096;
 
+    @Option(
+            names = "--adapter",
+            paramLabel = "FOLDER",
+            description = "Changes of low rank for a published model, in PEFT's layout: runs/NAME/adapter.")
+    private @Nullable Path adapter;
+
     @Mixin
     private SamplingOptions sampling = new SamplingOptions();
 
@@ -53,7 +60,7 @@ final class ChatCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (Scope scope = Scope.open()) {
-            Writer writer = Writer.open(folder, Device.best());
+            Writer writer = Writer.open(folder, adapter, Device.best());
             TextGenerator generator =
                     writer.generator().sampling(sampling.sampling()).maxTokens(maxTokens);
             ChatTemplate template = writer.template();

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,6 +61,12 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "Texts to write, with seeds that follow each other; 1.")
     private int count = 1;
 
+    @Option(
+            names = "--adapter",
+            paramLabel = "FOLDER",
+            description = "Changes of low rank for a published model, in PEFT's layout: runs/NAME/adapter.")
+    private @Nullable Path adapter;
+
     @Mixin
     private SamplingOptions sampling = new SamplingOptions();
 
@@ -76,7 +83,7 @@ final class GenerateCommand implements Callable<Integer> {
                 .toList();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (Scope scope = Scope.open()) {
-            TextGenerator generator = Writer.open(folder, Device.best())
+            TextGenerator generator = Writer.open(folder, adapter, Device.best())
                     .generator()
                     .sampling(sampling.sampling())
                     .stop(stop.toArray(new String[0]));

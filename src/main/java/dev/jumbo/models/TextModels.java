@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The models of texts by name. A new model adds a line to the list of its kind. */
 public final class TextModels {
-    private static final Map<String, Function<TextSpec, CausalModel>> CAUSAL =
-            new TreeMap<>(Map.of("gpt", TextModels::gpt, "llama", TextModels::llama));
+    private static final Map<String, Function<TextSpec, CausalModel>> CAUSAL = new TreeMap<>(Map.of(
+            "gpt", TextModels::gpt,
+            "gpt-neo", TextModels::gptNeo,
+            "gpt-j", TextModels::gptJ,
+            "llama", TextModels::llama));
 
     private static final Map<String, Function<TextSpec, EncoderDecoder>> ENCODER_DECODERS = new TreeMap<>(
             Map.of("seq2seq", TextModels::seq2seq, "transformer", TextModels::transformer, "t5", TextModels::t5));
@@ -243,6 +247,38 @@ public final class TextModels {
                 spec.size("numBlocks", 4),
                 spec.number("dropout", 0.1),
                 spec.flag("tanhGelu", true)));
+    }
+
+    /** Options: width 256, numHeads 4, numBlocks 4, dropout 0.1, window 256, of every second block. */
+    private static Gpt gptNeo(TextSpec spec) {
+        spec.allow(List.of("width", "numHeads", "numBlocks", "dropout", "window"));
+        int width = spec.size("width", 256);
+        int window = spec.size("window", 256);
+        return GptNeo.of(new GptNeo.Config(
+                spec.vocabulary(),
+                spec.length(),
+                width,
+                4 * width,
+                spec.size("numHeads", 4),
+                IntStream.range(0, spec.size("numBlocks", 4))
+                        .mapToObj(block -> block % 2 * window)
+                        .toList(),
+                spec.number("dropout", 0.1)));
+    }
+
+    /** Options: width 256, numHeads 4, numBlocks 4, dropout 0.1, rotated: half of a head's features. */
+    private static GptJ gptJ(TextSpec spec) {
+        spec.allow(List.of("width", "numHeads", "numBlocks", "dropout", "rotated"));
+        int width = spec.size("width", 256);
+        int numHeads = spec.size("numHeads", 4);
+        return GptJ.of(new GptJ.Config(
+                spec.vocabulary(),
+                width,
+                4 * width,
+                numHeads,
+                spec.size("numBlocks", 4),
+                spec.size("rotated", Math.max(2, width / numHeads / 4 * 2)),
+                spec.number("dropout", 0.1)));
     }
 
     /** Options: width 256, hidden ⅔·4·width, numHeads 4, numKvHeads numHeads, numBlocks 4, ropeBase 10000, tied true. */

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jumbo.data.text.ChatTemplate;
 import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.models.published.PublishedFolder;
+import dev.jumbo.models.published.PublishedModel;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.InstructionTuning;
@@ -19,19 +22,21 @@ import dev.jumbo.tasks.TokenClassification;
 import dev.jumbo.tasks.Translation;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Safetensors;
-import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Checkpoints;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A trained model as a folder: {@code model.safetensors}, {@code bundle.json}, which is this record, and for models of texts
  * {@code tokenizer.json}. It holds all that a prediction needs; nothing in it is executed.
+ *
+ * <p>Where the whole model is a published one, tuned, the folder is in Hugging Face's layout: the weights have their published
+ * names, and {@code config.json} is there, and {@code chat_template.jinja} where the model converses.
  *
  * @param task what the model is for, and how to build it
  * @param metrics how it did on the test data, by name
@@ -55,6 +60,7 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
             Map.entry("question-answering", QuestionAnswering.class),
             Map.entry("masked-language-modeling", MaskedLanguageModeling.class));
 
+    private static final String WEIGHTS = "model.safetensors";
     private static final String TOKENIZER = "tokenizer.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -63,7 +69,7 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
     }
 
     /**
-     * Reads {@code bundle.json}, and the tokenizer where there is one.
+     * Reads {@code bundle.json}, and what of the task stands in files of its own.
      *
      * @throws IOException if it is missing or not one
      */
@@ -88,7 +94,7 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
                     .properties()
                     .forEach(e -> metrics.put(e.getKey(), e.getValue().asDouble()));
             return new Bundle(
-                    RecordNodes.read(type, settings, "settings", tokenizer(folder, type)),
+                    RecordNodes.read(type, settings, "settings", files(folder, type)),
                     metrics,
                     node.path("dataFingerprint").asText(),
                     node.path("parameters").asLong());
@@ -99,15 +105,33 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
         }
     }
 
-    private static @Nullable Tokenizer tokenizer(Path folder, Class<?> type) throws IOException {
-        boolean has = Arrays.stream(type.getRecordComponents()).anyMatch(c -> c.getType() == Tokenizer.class);
-        return has ? Tokenizer.open(folder.resolve(TOKENIZER)) : null;
+    /** What of a task stands in files of its own. */
+    private static Map<Class<?>, Object> files(Path folder, Class<?> type) throws IOException {
+        Map<Class<?>, Object> files = new HashMap<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (component.getType() == Tokenizer.class) {
+                files.put(Tokenizer.class, Tokenizer.open(folder.resolve(TOKENIZER)));
+            } else if (component.getType() == PublishedFolder.class
+                    && Files.isRegularFile(folder.resolve("config.json"))) {
+                files.put(PublishedFolder.class, PublishedFolder.open(folder));
+            }
+        }
+        return files;
     }
 
     /** Writes the folder; each file is whole or absent. */
-    void write(Path folder, Map<String, Tensor> weights) throws IOException {
+    void write(Path folder, Module model) throws IOException {
         Files.createDirectories(folder);
-        Safetensors.write(folder.resolve("model.safetensors"), weights, Map.of("format", "pt"));
+        PublishedFolder published = task.published();
+        if (published == null) {
+            Safetensors.write(folder.resolve(WEIGHTS), model.stateTensors(), Map.of("format", "pt"));
+        } else {
+            published.with(model).replace(folder);
+            String template = task.template();
+            if (template != null) {
+                RunFolder.writeAtomically(folder.resolve(ChatTemplate.FILE), template);
+            }
+        }
         Tokenizer tokenizer = task.tokenizer();
         if (tokenizer != null) {
             tokenizer.save(folder.resolve(TOKENIZER));
@@ -134,8 +158,11 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
 
     /** The model with its weights, in the current scope. */
     public Module load(Path folder, Device device) throws IOException {
+        if (task.published() != null) {
+            return PublishedModel.load(folder, Module.class, device).model();
+        }
         Module model = Module.materialise(task.model(), device, 0);
-        Checkpoints.load(folder.resolve("model.safetensors"), model.stateTensors());
+        Checkpoints.load(folder.resolve(WEIGHTS), model.stateTensors());
         return model;
     }
 }

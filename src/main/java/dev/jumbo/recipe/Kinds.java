@@ -55,12 +55,8 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
             .with("text-classification", new PrepareTexts(new TokenizerChoice.WordPiece(8192), 256))
             .with("language-modeling", new PrepareDocuments(new TokenizerChoice.Bpe(8192), 256))
             .with("translation", new PreparePairs(new TokenizerChoice.Bpe(8192), 128, 1))
-            .with(
-                    "instruction-tuning",
-                    new PrepareConversations(new TokenizerChoice.Bpe(8192), 512, PrepareConversations.TEMPLATE))
-            .with(
-                    "preference-tuning",
-                    new PreparePreferences(new TokenizerChoice.Bpe(8192), 512, PrepareConversations.TEMPLATE, 0.1))
+            .with("instruction-tuning", new PrepareConversations(new TokenizerChoice.Bpe(8192), 512, ""))
+            .with("preference-tuning", new PreparePreferences(new TokenizerChoice.Bpe(8192), 512, "", 0.1))
             .with("sentence-embedding", new PrepareMatches(new TokenizerChoice.WordPiece(8192), 128, 0.05, false))
             .with("token-classification", new PrepareTags(new TokenizerChoice.WordPiece(8192), 128))
             .with("question-answering", new PrepareQuestions(new TokenizerChoice.WordPiece(8192), 384, 128, 64, 30))

@@ -1,6 +1,7 @@
 package dev.jumbo.recipe;
 
 import dev.jumbo.nn.Lora;
+import dev.jumbo.nn.Module;
 
 /**
  * Tuning by changes of low rank, all else frozen: {@link Lora}.
@@ -13,14 +14,27 @@ import dev.jumbo.nn.Lora;
  * @param dora with learned magnitudes; false
  */
 public record LoraSettings(String targets, String whole, int rank, double alpha, double dropout, boolean dora) {
-    static final LoraSettings DEFAULTS = new LoraSettings(".*attention.(query|value)", "", 8, 16, 0, false);
+    static final LoraSettings DEFAULTS =
+            new LoraSettings(".*[aA]ttention.(query|value)(.projection)?", "", 8, 16, 0, false);
 
     public LoraSettings {
         lora(targets, whole, rank, alpha, dropout, dora);
     }
 
-    Lora lora() {
-        return lora(targets, whole, rank, alpha, dropout, dora);
+    /**
+     * The model with changes that do nothing yet, all else frozen.
+     *
+     * @throws RecipeException if a layer that matches shares its weight: merged into one module it would change the other
+     */
+    Module attach(Module model, long seed) {
+        Module tuned = lora(targets, whole, rank, alpha, dropout, dora).attach(model, seed);
+        for (String path : Lora.layers(tuned).keySet()) {
+            if (!model.state().containsKey(path + ".weight")) {
+                throw new RecipeException("train.lora.targets: " + path + " shares its weight with another module, and"
+                        + " cannot have a change of its own; name it in whole to learn it, or leave it out");
+            }
+        }
+        return tuned;
     }
 
     private static Lora lora(String targets, String whole, int rank, double alpha, double dropout, boolean dora) {

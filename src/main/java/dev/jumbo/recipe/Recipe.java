@@ -11,6 +11,7 @@ import dev.jumbo.train.optim.AdamW;
 import dev.jumbo.train.optim.Optimizer;
 import dev.jumbo.train.optim.ParameterGroup;
 import dev.jumbo.train.optim.Schedule;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -179,6 +180,12 @@ public record Recipe(
     /** The same recipe under another name. */
     public Recipe named(String other) {
         return new Recipe(other, task, seed, device, data, split, prepare, model, train, metrics);
+    }
+
+    /** The same recipe with the published model in another folder. */
+    Recipe beginningWith(Path from) {
+        ModelChoice other = new ModelChoice(model.name(), from.toString(), model.options());
+        return new Recipe(name, task, seed, device, data, split, prepare, other, train, metrics);
     }
 
     /** Where it runs on this machine. */

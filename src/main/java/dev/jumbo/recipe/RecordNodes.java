@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.tasks.ModelChoice;
 import dev.jumbo.text.NearestName;
 import dev.jumbo.train.optim.ParameterGroup;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ final class RecordNodes {
 
     /** YAML 1.1 takes 1e-3, which has no point, for text. */
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+
+    /** Components that stand in files of their own. */
+    private static final Set<Class<?>> FILES = Set.of(Tokenizer.class, PublishedFolder.class);
 
     /** What an object that does not stand for a default may leave out. */
     private static final Map<Class<?>, ObjectNode> OPTIONAL = Map.of(
@@ -53,8 +58,8 @@ final class RecordNodes {
                 .filter(kinds -> !kinds.outside())
                 .ifPresent(kinds -> node.put(kinds.key(), kinds.nameOf(record)));
         for (RecordComponent component : record.getClass().getRecordComponents()) {
-            if (component.getType() == Tokenizer.class) {
-                continue; // a file of its own
+            if (FILES.contains(component.getType())) {
+                continue;
             }
             try {
                 component.getAccessor().setAccessible(true);
@@ -97,11 +102,11 @@ final class RecordNodes {
      * @throws RecipeException if a key is unknown or missing or has a wrong value
      */
     static <T> T read(Class<T> type, ObjectNode given, String path) {
-        return read(type, given, path, null);
+        return read(type, given, path, Map.of());
     }
 
-    /** The same, with the tokenizer that stands in a file of its own. */
-    static <T> T read(Class<T> type, ObjectNode given, String path, @Nullable Tokenizer tokenizer) {
+    /** The same, with the components that stand in files of their own, by their types. */
+    static <T> T read(Class<T> type, ObjectNode given, String path, Map<Class<?>, Object> files) {
         RecordComponent[] components = type.getRecordComponents();
         List<String> known =
                 Arrays.stream(components).map(RecordComponent::getName).toList();
@@ -111,8 +116,8 @@ final class RecordNodes {
         @Nullable Object[] values = new @Nullable Object[components.length];
         for (int i = 0; i < components.length; i++) {
             RecordComponent component = components[i];
-            if (component.getType() == Tokenizer.class) {
-                values[i] = tokenizer;
+            if (FILES.contains(component.getType())) {
+                values[i] = files.get(component.getType());
                 continue;
             }
             String place = join(path, component.getName());

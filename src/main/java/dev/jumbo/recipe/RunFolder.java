@@ -9,7 +9,8 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * A run as a folder: {@code recipe.yaml} (with every default), {@code data-card.json}, {@code checkpoints},
- * {@code metrics.jsonl}, {@code tensorboard}, {@code bundle}, {@code adapter} (with {@code train.lora}), {@code evaluation.json} and {@code report.html}.
+ * {@code metrics.jsonl}, {@code tensorboard}, {@code bundle}, {@code start} (with {@code model.from}), {@code adapter} (with {@code train.lora}), {@code evaluation.json}
+ * and {@code report.html}.
  *
  * @param path the folder
  */
@@ -30,7 +31,12 @@ public record RunFolder(Path path) {
         return path.resolve("bundle");
     }
 
-    /** What was learned beside frozen weights; only there with {@code train.lora}. */
+    /** The run's own copy of the published model that it begins with; only there with {@code model.from}. */
+    public Path start() {
+        return path.resolve("start");
+    }
+
+    /** What was learned beside frozen weights, in PEFT's layout; only there with {@code train.lora}. */
     public Path adapter() {
         return path.resolve("adapter");
     }

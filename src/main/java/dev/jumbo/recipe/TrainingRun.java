@@ -1,12 +1,15 @@
 package dev.jumbo.recipe;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jumbo.models.published.PublishedAdapter;
+import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Lora;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.Judging;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tasks.TaskData;
+import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Rng;
 import dev.jumbo.tensor.Scope;
@@ -53,17 +56,17 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         RunFolder.writeAtomically(folder.recipe(), RecipeYaml.write(recipe));
         RunFolder.writeAtomically(
                 folder.dataCard(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(opened.card()) + "\n");
+        copyStart(opened);
         Task task = opened.task();
         Recipe.Train settings = recipe.train();
         Checkpoints checkpoints = folder.checkpoints(settings.keep());
         try (Scope scope = Scope.open();
                 TrainLog log = TrainLog.in(folder.path())) {
-            Module start = start(opened, device);
+            Module start = start(opened, device, recipe.seed());
             long parameters = start.parameterCount();
             TaskData data = opened.startingFrom(() -> start, judging(device));
-            Module model = settings.lora() == null
-                    ? start
-                    : settings.lora().lora().attach(start, Rng.mix(recipe.seed(), "lora"));
+            Module model =
+                    settings.lora() == null ? start : settings.lora().attach(start, Rng.mix(recipe.seed(), "lora"));
             Trainer trainer = Trainer.of(
                             model, batch -> task.forward(model, batch), task.loss(settings.labelSmoothing()))
                     .objective(batch -> task.trainingLoss(model, batch, settings.labelSmoothing()))
@@ -93,12 +96,11 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             }
             loadBest(checkpoints, model);
             if (settings.lora() != null) {
-                Adapter.write(folder.adapter(), settings.lora(), model);
+                writeAdapter(data, model);
             }
             Module plain = Lora.merge(model);
             Evaluation evaluation = evaluate(data, plain, device);
-            new Bundle(task, evaluation.values(), data.fingerprint(), parameters)
-                    .write(folder.bundle(), plain.stateTensors());
+            new Bundle(task, evaluation.values(), data.fingerprint(), parameters).write(folder.bundle(), plain);
             RunReport.write(recipe, folder, data, evaluation, parameters, fit);
             return new Result(fit, evaluation.values());
         }
@@ -114,14 +116,18 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         }
         Device device = recipe.resolvedDevice();
         try (Scope scope = Scope.open()) {
-            TaskData ready = data.startingFrom(() -> start(data, device), judging(device));
+            TaskData ready = data.startingFrom(() -> start(data, device, recipe.seed()), judging(device));
             return evaluate(ready, bundle.load(folder.bundle(), device), device).values();
         }
     }
 
     /** The model that training begins with. */
-    private Module start(TaskData data, Device device) throws IOException {
-        Module model = Module.materialise(data.task().model(), device, recipe.seed());
+    static Module start(TaskData data, Device device, long seed) throws IOException {
+        PublishedFolder published = data.task().published();
+        if (published != null) {
+            return published.load(Module.class, device, DType.FLOAT32).model();
+        }
+        Module model = Module.materialise(data.task().model(), device, seed);
         data.begin(model, device);
         return model;
     }
@@ -139,8 +145,26 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         return new Judging(recipe.metrics(), settings.batchSize(), settings.workers(), device, settings.precision());
     }
 
+    /** With the run's own copy of the published model once there is one. */
     private TaskData openData() throws IOException {
-        return openData(recipe);
+        return openData(Files.isDirectory(folder.start()) ? recipe.beginningWith(folder.start()) : recipe);
+    }
+
+    /** So that the run can be resumed and evaluated wherever it is. */
+    private void copyStart(TaskData data) throws IOException {
+        PublishedFolder published = data.published();
+        if (published != null && !Files.isDirectory(folder.start())) {
+            published.copy(folder.start());
+        }
+    }
+
+    private void writeAdapter(TaskData data, Module tuned) throws IOException {
+        PublishedFolder published = data.published();
+        if (published == null) {
+            PublishedAdapter.write(folder.adapter(), tuned);
+        } else {
+            PublishedAdapter.write(folder.adapter(), published, tuned);
+        }
     }
 
     /** The data that a recipe asks for, with its task. */
@@ -150,6 +174,11 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
 
     private void checkFolder(boolean resume) throws IOException {
         if (!folder.exists()) {
+            if (Files.exists(folder.start())) { // it is written after the recipe
+                throw new RecipeException(
+                        folder.start() + " has what another run began with, whose recipe.yaml is gone:"
+                                + " delete it, or name another run with --run NAME");
+            }
             return;
         }
         if (!resume) {

@@ -6,6 +6,7 @@ import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.models.TextModels;
 import dev.jumbo.models.TextSpec;
+import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Module;
@@ -14,6 +15,7 @@ import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Precision;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an assistant says in a conversation.
@@ -21,13 +23,15 @@ import java.util.List;
  * <p>B batch, T tokens, V vocabulary.
  *
  * @param spec the model
+ * @param published the folder that has it with its weights; null: {@code spec} has its sizes
  * @param template how it sees a conversation, in Jinja
  * @param tokenizer its tokens
  */
-public record InstructionTuning(TextSpec spec, String template, Tokenizer tokenizer) implements Task {
+public record InstructionTuning(
+        TextSpec spec, @Nullable PublishedFolder published, String template, Tokenizer tokenizer) implements Task {
     @Override
     public CausalModel model() {
-        return TextModels.causal(spec);
+        return published == null ? TextModels.causal(spec) : published.build(CausalModel.class);
     }
 
     /** How the model sees a conversation. */

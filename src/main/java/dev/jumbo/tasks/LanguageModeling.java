@@ -7,6 +7,7 @@ import dev.jumbo.generation.TextGenerator;
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.models.TextModels;
 import dev.jumbo.models.TextSpec;
+import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Module;
@@ -15,6 +16,7 @@ import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Precision;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What comes next in a text.
@@ -22,12 +24,14 @@ import java.util.List;
  * <p>B batch, T tokens, V vocabulary.
  *
  * @param spec the model
+ * @param published the folder that has it with its weights; null: {@code spec} has its sizes
  * @param tokenizer its tokens
  */
-public record LanguageModeling(TextSpec spec, Tokenizer tokenizer) implements Task {
+public record LanguageModeling(TextSpec spec, @Nullable PublishedFolder published, Tokenizer tokenizer)
+        implements Task {
     @Override
     public CausalModel model() {
-        return TextModels.causal(spec);
+        return published == null ? TextModels.causal(spec) : published.build(CausalModel.class);
     }
 
     @Override
@@ -48,10 +52,12 @@ public record LanguageModeling(TextSpec spec, Tokenizer tokenizer) implements Ta
         return new CrossEntropy(labelSmoothing).ofHead(causal.head(), hidden, batch.target());
     }
 
-    /** Writes documents as it learned them: after the token that ended the one before, up to the end or the context. */
+    /** Writes documents as it learned them: after the token that begins one, up to the end or the context. */
     public TextGenerator writer(CausalModel model) {
-        int separator = TokenDocuments.separator(tokenizer);
-        return TextGenerator.of(model, tokenizer).begin(separator).maxTokens(spec.length());
+        int first = TokenDocuments.first(tokenizer);
+        int[] added = tokenizer.encode("").ids();
+        TextGenerator writer = TextGenerator.of(model, tokenizer).maxTokens(spec.length());
+        return added.length > 0 && added[0] == first ? writer : writer.begin(first);
     }
 
     @Override

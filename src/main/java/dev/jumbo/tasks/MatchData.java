@@ -4,6 +4,7 @@ import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.text.MatchingTexts;
 import dev.jumbo.data.text.TextBatcher;
 import dev.jumbo.models.SentenceEncoder;
+import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.Device;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pairs of texts that belong together, in three parts.
@@ -43,6 +45,11 @@ public record MatchData(
     @Override
     public Counts counts() {
         return new Counts(train.size(), validation.size(), test.size());
+    }
+
+    @Override
+    public @Nullable PublishedFolder published() {
+        return known.published();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.models.TextModels;
 import dev.jumbo.models.TextSpec;
+import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Dpo;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Losses;
@@ -15,6 +16,7 @@ import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Precision;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers that people prefer, by direct preference optimisation ({@link Dpo}). The reference is the model that training
@@ -23,14 +25,17 @@ import java.util.List;
  * <p>B pairs, T tokens, V vocabulary.
  *
  * @param spec the model
+ * @param published the folder that has it with its weights; null: {@code spec} has its sizes
  * @param template how it sees a conversation, in Jinja
  * @param beta how dear it is to leave the reference
  * @param tokenizer its tokens
  */
-public record PreferenceTuning(TextSpec spec, String template, double beta, Tokenizer tokenizer) implements Task {
+public record PreferenceTuning(
+        TextSpec spec, @Nullable PublishedFolder published, String template, double beta, Tokenizer tokenizer)
+        implements Task {
     @Override
     public CausalModel model() {
-        return TextModels.causal(spec);
+        return published == null ? TextModels.causal(spec) : published.build(CausalModel.class);
     }
 
     /** How the model sees a conversation. */

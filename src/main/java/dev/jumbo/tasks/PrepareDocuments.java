@@ -2,7 +2,6 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.TextModels;
-import dev.jumbo.models.TextSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,7 @@ import java.util.Map;
 /**
  * What {@code language-modeling} does with texts: each document is a text for itself; token files are cut into windows.
  *
- * @param tokenizer which tokens they are made of
+ * @param tokenizer which tokens they are made of; a model with {@code from} brings its own
  * @param context most tokens that the model sees; longer documents are cut
  */
 public record PrepareDocuments(TokenizerChoice tokenizer, int context) implements Prepare {
@@ -39,6 +38,11 @@ public record PrepareDocuments(TokenizerChoice tokenizer, int context) implement
     }
 
     @Override
+    public boolean takesPublished() {
+        return true;
+    }
+
+    @Override
     public void checkMetric(String name) {
         DocumentData.metric(name);
     }
@@ -47,19 +51,21 @@ public record PrepareDocuments(TokenizerChoice tokenizer, int context) implement
     public TaskData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
         if (source instanceof TextSource.Corpus corpus) {
             TextSource.Parts<String> parts = TextParts.complete(corpus.open(), held, seed);
-            Tokenizer tokens = tokenizer.open(parts.train());
+            LanguageModeling task = task(model, parts.train());
+            Tokenizer tokens = task.tokenizer();
             return new DocumentData(
-                    task(model, tokens),
+                    task,
                     CorpusPart.of(parts.train(), tokens, context),
                     CorpusPart.of(parts.validation(), tokens, context),
                     CorpusPart.of(parts.test(), tokens, context),
                     TextParts.fingerprint(parts, text -> List.of(text)));
         }
         if (source instanceof TextSource.Tokens files) {
-            Tokenizer tokens = tokenizer.open(List.of());
+            LanguageModeling task = task(model, List.of());
+            Tokenizer tokens = task.tokenizer();
             CorpusPart validation = CorpusPart.of(files.validation(), tokens, context, true);
             return new DocumentData(
-                    task(model, tokens),
+                    task,
                     CorpusPart.of(files.train(), tokens, context, false),
                     validation,
                     files.testPath().isEmpty() ? validation : CorpusPart.of(files.test(), tokens, context, true),
@@ -68,8 +74,8 @@ public record PrepareDocuments(TokenizerChoice tokenizer, int context) implement
         throw new IllegalArgumentException("data: task language-modeling needs source: corpus or tokens");
     }
 
-    private LanguageModeling task(ModelChoice model, Tokenizer tokens) {
-        return new LanguageModeling(
-                new TextSpec(model.name(), tokens.size(), TextParts.rounded(context), 0, model.options()), tokens);
+    private LanguageModeling task(ModelChoice model, List<String> texts) throws IOException {
+        Beginning begin = Beginning.of(model, tokenizer, texts, TextParts.rounded(context), 0);
+        return new LanguageModeling(begin.spec(), begin.published(), begin.tokenizer());
     }
 }

@@ -1,10 +1,7 @@
 package dev.jumbo.tasks;
 
-import dev.jumbo.data.text.EncodedPairs;
 import dev.jumbo.data.text.TextRecord;
-import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.TextModels;
-import dev.jumbo.models.TextSpec;
 import dev.jumbo.train.metric.TextMetrics;
 import java.io.IOException;
 import java.util.List;
@@ -14,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * What {@code translation} does with pairs of texts.
  *
- * @param tokenizer which tokens both sides are made of
+ * @param tokenizer which tokens both sides are made of; a model with {@code from} brings its own
  * @param maxLength tokens of a text; the rest is cut off, and no longer ones are written
  * @param beams texts that are kept in view while one is written; 1 is greedy
  */
@@ -45,6 +42,11 @@ public record PreparePairs(TokenizerChoice tokenizer, int maxLength, int beams) 
     }
 
     @Override
+    public boolean takesPublished() {
+        return true;
+    }
+
+    @Override
     public void checkMetric(String name) {
         TextMetrics.byName(name);
     }
@@ -55,15 +57,20 @@ public record PreparePairs(TokenizerChoice tokenizer, int maxLength, int beams) 
             throw new IllegalArgumentException("data: task translation needs source: pairs");
         }
         TextSource.Parts<TextRecord.Pair> parts = TextParts.complete(pairs.open(), held, seed);
-        Tokenizer tokens = tokenizer.open(() -> parts.train().stream()
-                .flatMap(pair -> Stream.of(pair.first(), pair.second()))
-                .iterator());
-        TextSpec spec = new TextSpec(model.name(), tokens.size(), maxLength, 0, model.options());
+        Beginning begin = Beginning.of(
+                model,
+                tokenizer,
+                () -> parts.train().stream()
+                        .flatMap(pair -> Stream.of(pair.first(), pair.second()))
+                        .iterator(),
+                maxLength,
+                0);
+        Translation task = new Translation(begin.spec(), begin.published(), beams, begin.tokenizer());
         return new PairData(
-                new Translation(spec, beams, tokens),
+                task,
                 parts,
-                EncodedPairs.of(parts.train(), tokens, maxLength),
-                EncodedPairs.of(parts.validation(), tokens, maxLength),
+                task.encode(parts.train()),
+                task.encode(parts.validation()),
                 TextParts.fingerprint(parts, pair -> List.of(pair.first(), pair.second())));
     }
 }

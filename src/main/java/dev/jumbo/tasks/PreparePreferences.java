@@ -7,7 +7,6 @@ import dev.jumbo.data.text.TargetedText;
 import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.TextModels;
-import dev.jumbo.models.TextSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * What {@code preference-tuning} does with answers: each is seen as a conversation of two turns.
  *
- * @param tokenizer which tokens they are made of; it needs one that ends a document
+ * @param tokenizer as of {@link PrepareConversations}
  * @param maxLength most tokens of prompt and answer; the rest is cut off
  * @param template as of {@link PrepareConversations}
  * @param beta β, how dear it is to leave the model that training begins with
@@ -52,6 +51,11 @@ public record PreparePreferences(TokenizerChoice tokenizer, int maxLength, Strin
     }
 
     @Override
+    public boolean takesPublished() {
+        return true;
+    }
+
+    @Override
     public void checkMetric(String name) {
         TextParts.checkMetric(name, PreferenceData.METRICS);
     }
@@ -62,10 +66,15 @@ public record PreparePreferences(TokenizerChoice tokenizer, int maxLength, Strin
             throw new IllegalArgumentException("data: task preference-tuning needs source: preferences");
         }
         TextSource.Parts<TextRecord.Preference> parts = TextParts.complete(preferences.open(), held, seed);
-        Tokenizer tokens = tokenizer.open(
-                () -> parts.train().stream().flatMap(row -> texts(row).stream()).iterator());
+        Beginning begin = Beginning.of(
+                model,
+                tokenizer,
+                () -> parts.train().stream().flatMap(row -> texts(row).stream()).iterator(),
+                maxLength,
+                0);
+        Tokenizer tokens = begin.tokenizer();
         PreferenceTuning task = new PreferenceTuning(
-                new TextSpec(model.name(), tokens.size(), maxLength, 0, model.options()), template, beta, tokens);
+                begin.spec(), begin.published(), PrepareConversations.template(template, model), beta, tokens);
         ConversationEncoder encoder = new ConversationEncoder(task.chatTemplate(), tokens, maxLength);
         return new PreferenceData(
                 task,

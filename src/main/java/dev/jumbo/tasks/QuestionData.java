@@ -7,6 +7,7 @@ import dev.jumbo.data.text.TargetedTextBatcher;
 import dev.jumbo.data.text.TargetedTexts;
 import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.models.BertTokens;
+import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.train.Evaluator;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Questions on contexts, in three parts.
@@ -38,6 +40,11 @@ public record QuestionData(
     @Override
     public Counts counts() {
         return questions.counts();
+    }
+
+    @Override
+    public @Nullable PublishedFolder published() {
+        return known.published();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.jumbo.data.text.TargetedTexts;
 import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.data.text.WordTags;
 import dev.jumbo.models.BertTokens;
+import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Device;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts of tagged words, in three parts.
@@ -39,6 +41,11 @@ public record TaggedData(
     @Override
     public Counts counts() {
         return texts.counts();
+    }
+
+    @Override
+    public @Nullable PublishedFolder published() {
+        return known.published();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.Batch;
 import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Device;
@@ -31,6 +32,16 @@ public sealed interface Task
 
     /** What texts become tokens by; null for models of other things. */
     @Nullable Tokenizer tokenizer();
+
+    /** The folder of the published model that it is; null if it is none, or has one as a part only. */
+    default @Nullable PublishedFolder published() {
+        return null;
+    }
+
+    /** How a model that converses sees a conversation, in Jinja; null for others. */
+    default @Nullable String template() {
+        return null;
+    }
 
     /** What the model says of a batch: what {@link #loss} compares with its target. */
     Tensor forward(Module model, Batch batch);

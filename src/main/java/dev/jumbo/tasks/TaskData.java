@@ -1,10 +1,12 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.DataLoader;
+import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Device;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A task with its data: what a model learns from, is chosen by and is judged by. */
 public sealed interface TaskData
@@ -27,6 +29,11 @@ public sealed interface TaskData
 
     /** Examples to learn from, to choose by and to test on. */
     Counts counts();
+
+    /** The folder of the published model that the model begins with, or a part of it; null if it begins with none. */
+    default @Nullable PublishedFolder published() {
+        return task().published();
+    }
 
     /**
      * Gives a new model what it knows before it learns; nothing by default.

@@ -6,6 +6,7 @@ import dev.jumbo.data.text.EncodedTexts;
 import dev.jumbo.data.text.TextBatcher;
 import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.models.BertClassifier;
+import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.train.Evaluator;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts with classes, in three parts.
@@ -39,6 +41,11 @@ public record TextData(
     @Override
     public Counts counts() {
         return new Counts(train.size(), validation.size(), test.size());
+    }
+
+    @Override
+    public @Nullable PublishedFolder published() {
+        return known.published();
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.jumbo.generation.TokenListener;
 import dev.jumbo.models.EncoderDecoder;
 import dev.jumbo.models.TextModels;
 import dev.jumbo.models.TextSpec;
+import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Mode;
@@ -44,16 +45,18 @@ import org.jspecify.annotations.Nullable;
  * <p>B batch, T target tokens, V vocabulary.
  *
  * @param spec the model
+ * @param published the folder that has it with its weights; null: {@code spec} has its sizes
  * @param beams texts that are kept in view while one is written; 1 is greedy
  * @param tokenizer tokens of both sides
  */
-public record Translation(TextSpec spec, int beams, Tokenizer tokenizer) implements Task {
+public record Translation(TextSpec spec, @Nullable PublishedFolder published, int beams, Tokenizer tokenizer)
+        implements Task {
     /** Texts that are written at once. */
     private static final int TOGETHER = 64;
 
     @Override
     public EncoderDecoder model() {
-        return TextModels.encoderDecoder(spec);
+        return published == null ? TextModels.encoderDecoder(spec) : published.build(EncoderDecoder.class);
     }
 
     @Override
@@ -82,10 +85,15 @@ public record Translation(TextSpec spec, int beams, Tokenizer tokenizer) impleme
                 .toList();
     }
 
+    /** Pairs in the model's tokens. */
+    EncodedPairs encode(List<TextRecord.Pair> pairs) {
+        return EncodedPairs.of(pairs, tokenizer, begin(), spec.length());
+    }
+
     /** What the model writes for each text. */
     List<String> write(EncoderDecoder model, List<String> texts, Device device, Precision precision) {
-        EncodedPairs pairs = EncodedPairs.of(
-                texts.stream().map(text -> new TextRecord.Pair(text, "")).toList(), tokenizer, spec.length());
+        EncodedPairs pairs =
+                encode(texts.stream().map(text -> new TextRecord.Pair(text, "")).toList());
         Integer[] order = IntStream.range(0, texts.size()).boxed().toArray(Integer[]::new);
         Arrays.sort(order, Comparator.comparingInt(i -> pairs.get(i).source().length));
         @Nullable String[] written = new @Nullable String[texts.size()];
@@ -146,8 +154,11 @@ public record Translation(TextSpec spec, int beams, Tokenizer tokenizer) impleme
         return Decoding.of(model.decoder(inputs.get(0), inputs.get(1), spec.length() + 1), indices.length, device);
     }
 
-    /** The token that a target begins with. */
+    /** The token that a target begins with: a published model's own, else that of a document's begin, else of its end. */
     private int begin() {
+        if (published != null) {
+            return published.firstTargetToken();
+        }
         return tokenizer
                 .special()
                 .find(SpecialTokens.Role.BOS)

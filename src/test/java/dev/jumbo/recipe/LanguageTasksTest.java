@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jumbo.models.CausalModel;
+import dev.jumbo.models.published.PublishedAdapter;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tasks.Prediction;
 import dev.jumbo.tensor.Device;
@@ -129,14 +131,15 @@ class LanguageTasksTest {
         assertThat(values.get("perplexity")).isLessThan(1.5);
         assertThat(quality(train(checkpointed, "checkpointed"))).isEqualTo(quality(values));
         assertThat(said("run", "color of eve?")).isEqualTo("blue");
-        String shared = "tokens.weight"; // of the head, too
-        Path adapter = run("run").adapter().resolve(Adapter.WEIGHTS);
+        String shared = "base_model.model.tokens.weight"; // of the head, too
+        Path adapter = run("run").adapter().resolve("adapter_model.safetensors");
         try (Scope scope = Scope.open();
                 Safetensors learned = Safetensors.open(adapter);
                 Safetensors merged = Safetensors.open(run("run").bundle().resolve("model.safetensors"))) {
             assertThat(learned.entries().keySet())
-                    .anyMatch(key -> key.endsWith("loraA"))
-                    .allMatch(key -> key.startsWith("blocks.") ? key.contains(".lora") : key.equals(shared));
+                    .anyMatch(key -> key.endsWith("lora_A.weight"))
+                    .allMatch(key ->
+                            key.startsWith("base_model.model.blocks.") ? key.contains(".lora_") : key.equals(shared));
             assertThat(merged.entries().keySet()).noneMatch(key -> key.contains("lora"));
             Module start = Module.materialise(TrainingRun.openData(plain).task().model(), Device.CPU, plain.seed());
             TreeSet<String> changed = new TreeSet<>();
@@ -147,12 +150,23 @@ class LanguageTasksTest {
                 }
             }
             TreeSet<String> targets = new TreeSet<>();
-            learned.entries().keySet().forEach(key -> targets.add(key.replaceAll("\\.(lora[AB]|weight)$", "")));
+            learned.entries()
+                    .keySet()
+                    .forEach(key -> targets.add(
+                            key.replace("base_model.model.", "").replaceAll("(\\.lora_[AB])?\\.weight$", "")));
             assertThat(changed).isEqualTo(targets);
+            CausalModel attached = PublishedAdapter.load(run("run").adapter(), (CausalModel) start);
+            CausalModel bundled = (CausalModel)
+                    Bundle.read(run("run").bundle()).load(run("run").bundle(), Device.CPU);
+            Tensor ids = Tensor.of(new long[] {5, 17, 200, 31}, 1, 4);
+            assertThat(attached.forward(ids).toFloats())
+                    .containsExactly(bundled.forward(ids).toFloats(), within(1e-4f));
         }
-        JsonNode settings =
-                JSON.readTree(run("run").adapter().resolve("adapter.json").toFile());
-        assertThat(settings.path("rank").asInt()).isEqualTo(8);
+        JsonNode settings = JSON.readTree(
+                run("run").adapter().resolve("adapter_config.json").toFile());
+        assertThat(settings.path("r").asInt()).isEqualTo(8);
+        assertThat(settings.path("lora_alpha").asDouble()).isEqualTo(16);
+        assertThat(settings.path("modules_to_save")).hasToString("[\"tokens\"]");
     }
 
     @Test

@@ -55,7 +55,8 @@ final class RecipeYamlTest {
     @Test
     void changesOfLowRankHaveDefaults() {
         Recipe recipe = parse("train: {lora: {rank: 4}, checkpointActivations: true}");
-        assertThat(recipe.train().lora()).isEqualTo(new LoraSettings(".*attention.(query|value)", "", 4, 16, 0, false));
+        assertThat(recipe.train().lora())
+                .isEqualTo(new LoraSettings(".*[aA]ttention.(query|value)(.projection)?", "", 4, 16, 0, false));
         assertThat(recipe.train().checkpointActivations()).isTrue();
         assertThat(parse(RecipeYaml.write(recipe))).isEqualTo(recipe);
         assertThat(Recipe.defaults().train().lora()).isNull();

@@ -150,7 +150,7 @@ class TextTasksTest {
         refused("task: language-modeling\nmodel: {name: textcnn}", "model.name: unknown model 'textcnn'");
         refused("task: text-classification\nmetrics: [perplexity]", "metrics: unknown metric 'perplexity'");
         refused("task: translation\nprepare: {augment: [flip]}", "unknown key 'prepare.augment'");
-        refused("task: language-modeling\nmodel: {name: gpt, from: x}", "model.from");
+        refused("task: masked-language-modeling\nmodel: {name: bert, from: x}", "model.from");
         assertThatThrownBy(() -> TrainingRun.openData(
                         RecipeYaml.parse("task: language-modeling\ndata: {source: embedded}", "r.yaml", List.of())))
                 .hasMessageContaining("data: task language-modeling needs source: corpus or tokens");

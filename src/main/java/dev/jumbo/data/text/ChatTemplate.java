@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a model was taught to see a conversation: the {@code chat_template} in its {@code tokenizer_config.json}, with the results
+ * How a model was taught to see a conversation: its {@code chat_template}, with the results
  * of Hugging Face's {@code apply_chat_template}. A template is a program from somewhere, so it can do nothing but make a text of
  * the conversation, in time and memory in proportion to its length.
  *
@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param clock where templates that tell the date have it from
  */
 public record ChatTemplate(Template template, Map<String, String> tokens, Clock clock) {
+    /** The file that has a template by itself. */
+    public static final String FILE = "chat_template.jinja";
+
+    private static final long MAX_BYTES = 1 << 20;
+
     public ChatTemplate {
         tokens = Map.copyOf(tokens);
     }
@@ -50,22 +55,39 @@ public record ChatTemplate(Template template, Map<String, String> tokens, Clock 
     }
 
     /**
-     * The template in the {@code tokenizer_config.json} of a model's folder; null if there is none.
+     * The template of a model's folder, as {@link #source} finds it; null if there is none.
      *
-     * @throws IOException if the file is no JSON
+     * @throws IOException if the file cannot be read
      */
     public static @Nullable ChatTemplate open(Path folder, Tokenizer tokenizer) throws IOException {
+        String source = source(folder);
+        return source == null ? null : of(source, tokenizer);
+    }
+
+    /**
+     * The text of the template in a model's folder: {@code chat_template.jinja}, or what {@code tokenizer_config.json} says;
+     * null if there is none.
+     *
+     * @throws IOException if a file is damaged
+     */
+    public static @Nullable String source(Path folder) throws IOException {
+        Path alone = folder.resolve(FILE);
+        if (Files.isRegularFile(alone)) {
+            if (Files.size(alone) > MAX_BYTES) {
+                throw new IOException(alone + ": expected at most " + MAX_BYTES + " bytes, found " + Files.size(alone));
+            }
+            return Files.readString(alone);
+        }
         Path file = folder.resolve("tokenizer_config.json");
         if (!Files.isRegularFile(file)) {
             return null;
         }
-        JsonNode source;
         try {
-            source = TokenizerFile.JSON.readTree(file.toFile()).path("chat_template");
+            JsonNode source = TokenizerFile.JSON.readTree(file.toFile()).path("chat_template");
+            return source.isTextual() ? source.asText() : null;
         } catch (JsonProcessingException e) {
             throw new IOException(file + ": " + e.getOriginalMessage(), e);
         }
-        return source.isTextual() ? of(source.asText(), tokenizer) : null;
     }
 
     /**

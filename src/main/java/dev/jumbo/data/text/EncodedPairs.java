@@ -27,11 +27,23 @@ public record EncodedPairs(List<EncodedPair> pairs) implements Dataset<EncodedPa
      * @throws IllegalArgumentException if the tokenizer has no EOS
      */
     public static EncodedPairs of(List<TextRecord.Pair> records, Tokenizer tokenizer, int maxLength) {
+        SpecialTokens special = tokenizer.special();
+        int begin = special.find(SpecialTokens.Role.BOS).orElseGet(() -> special.get(SpecialTokens.Role.EOS));
+        return of(records, tokenizer, begin, maxLength);
+    }
+
+    /**
+     * The same with another token that a target begins with.
+     *
+     * @param begin that token
+     * @param maxLength tokens of the source's text and of the target's, without what is added; the rest is cut off
+     * @throws IllegalArgumentException if the tokenizer has no EOS
+     */
+    public static EncodedPairs of(List<TextRecord.Pair> records, Tokenizer tokenizer, int begin, int maxLength) {
         if (maxLength < 1) {
             throw new IllegalArgumentException("encoded pairs: expected a length of at least 1, got " + maxLength);
         }
         int end = tokenizer.special().get(SpecialTokens.Role.EOS);
-        int begin = tokenizer.special().find(SpecialTokens.Role.BOS).orElse(end);
         List<EncodedPair> pairs = new ArrayList<>(records.size());
         for (TextRecord.Pair record : records) {
             int[] source = tokenizer.plainIds(record.first());

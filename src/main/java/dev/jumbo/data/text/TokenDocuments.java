@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Documents in tokens, each for itself, for language modelling: an example has a document's tokens between two separators,
- * so that each of them is to be guessed, and the end too. A document longer than the model's context becomes several
+ * Documents in tokens, each for itself, for language modelling: an example has a document's tokens between the one that begins
+ * a document ({@link #first}) and the one that ends it, so that each of them is to be guessed, and the end too. A document longer than the model's context becomes several
  * examples, of which each begins with the last token of the one before.
  *
  * @param examples [T + 1] tokens each, T from 1 to the context
@@ -26,6 +26,7 @@ public record TokenDocuments(List<int[]> examples) implements Dataset<int[]> {
      */
     public static TokenDocuments of(List<String> documents, Tokenizer tokenizer, int context) {
         int separator = separator(tokenizer);
+        int first = first(tokenizer);
         List<int[]> examples = new ArrayList<>(documents.size());
         for (String document : documents) {
             int[] ids = tokenizer.plainIds(document);
@@ -33,7 +34,7 @@ public record TokenDocuments(List<int[]> examples) implements Dataset<int[]> {
                 continue;
             }
             int[] whole = new int[ids.length + 2];
-            whole[0] = separator;
+            whole[0] = first;
             System.arraycopy(ids, 0, whole, 1, ids.length);
             whole[ids.length + 1] = separator;
             for (int from = 0; from < whole.length - 1; from += context) {
@@ -43,7 +44,12 @@ public record TokenDocuments(List<int[]> examples) implements Dataset<int[]> {
         return new TokenDocuments(examples);
     }
 
-    /** The token that stands before and after each document. */
+    /** The token that stands before each document: the tokenizer's BOS, or the one that ended the document before. */
+    public static int first(Tokenizer tokenizer) {
+        return tokenizer.special().find(SpecialTokens.Role.BOS).orElseGet(() -> separator(tokenizer));
+    }
+
+    /** The token that stands after each document. */
     public static int separator(Tokenizer tokenizer) {
         return tokenizer
                 .special()

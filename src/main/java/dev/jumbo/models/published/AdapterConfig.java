@@ -3,10 +3,10 @@ package dev.jumbo.models.published;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.jumbo.nn.LoraLinear;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What PEFT's {@code adapter_config.json} says of changes of low rank. A wrong setting is named. */
 record AdapterConfig(ModelConfig config) {
@@ -74,19 +74,16 @@ record AdapterConfig(ModelConfig config) {
      *
      * @param transposed whether the published weights of these layers are [in, out]
      * @param learned published modules that were learned whole
+     * @param task PEFT's {@code task_type}, or null
      */
     static ObjectNode of(
-            Map<String, LoraLinear> layers, boolean transposed, Collection<String> learned, boolean causal) {
-        LoraLinear first = layers.values().iterator().next();
-        int rank = rank(first);
+            Map<String, Change> layers, boolean transposed, Collection<String> learned, @Nullable String task) {
+        Change first = layers.values().iterator().next();
+        int rank = first.rank();
         double alpha = first.scale() * rank;
         ObjectNode node = ModelConfig.JSON.createObjectNode();
         node.put("peft_type", "LORA");
-        if (causal) {
-            node.put("task_type", "CAUSAL_LM");
-        } else {
-            node.putNull("task_type");
-        }
+        node.put("task_type", task);
         node.putNull("base_model_name_or_path");
         node.put("bias", "none");
         node.put("fan_in_fan_out", transposed);
@@ -94,7 +91,7 @@ record AdapterConfig(ModelConfig config) {
         node.put("init_lora_weights", true);
         node.put("r", rank);
         node.put("lora_alpha", alpha);
-        node.put("lora_dropout", first.dropout().p());
+        node.put("lora_dropout", first.dropout());
         node.put("use_dora", first.magnitude() != null);
         node.put("use_rslora", false);
         ObjectNode ranks = node.putObject("rank_pattern");
@@ -102,11 +99,11 @@ record AdapterConfig(ModelConfig config) {
         ArrayNode targets = node.putArray("target_modules");
         layers.forEach((name, layer) -> {
             targets.add(name);
-            if (rank(layer) != rank) {
-                ranks.put(name, rank(layer));
+            if (layer.rank() != rank) {
+                ranks.put(name, layer.rank());
             }
-            if (layer.scale() * rank(layer) != alpha) {
-                alphas.put(name, layer.scale() * rank(layer));
+            if (layer.scale() * layer.rank() != alpha) {
+                alphas.put(name, layer.scale() * layer.rank());
             }
         });
         if (learned.isEmpty()) {
@@ -115,9 +112,5 @@ record AdapterConfig(ModelConfig config) {
             learned.forEach(node.withArray("modules_to_save")::add);
         }
         return node;
-    }
-
-    private static int rank(LoraLinear layer) {
-        return (int) layer.loraA().shape()[0];
     }
 }

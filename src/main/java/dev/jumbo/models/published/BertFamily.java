@@ -30,6 +30,11 @@ record BertFamily() implements Family {
             "nextSentence", "cls.seq_relationship");
 
     @Override
+    public String model() {
+        return "bert";
+    }
+
+    @Override
     public Bert build(ModelConfig c, Set<String> keys) {
         c.require("hidden_act", "gelu");
         c.require("position_embedding_type", "absolute");

@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** Models of one layout. */
 interface Family {
+    /** What recipes call the model. */
+    String model();
+
     /**
      * The model that a configuration describes, not materialised.
      *

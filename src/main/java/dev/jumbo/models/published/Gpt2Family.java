@@ -27,6 +27,11 @@ record Gpt2Family() implements Family {
             "norm", "transformer.ln_f");
 
     @Override
+    public String model() {
+        return "gpt";
+    }
+
+    @Override
     public Gpt build(ModelConfig c, Set<String> keys) {
         String activation = c.text("activation_function", "gelu_new");
         if (!activation.equals("gelu_new") && !activation.equals("gelu")) {

@@ -19,6 +19,11 @@ record GptJFamily() implements Family {
             "head", "lm_head");
 
     @Override
+    public String model() {
+        return "gpt-j";
+    }
+
+    @Override
     public GptJ build(ModelConfig c, Set<String> keys) {
         c.require("activation_function", "gelu_new");
         c.require("tie_word_embeddings", false);

@@ -26,6 +26,11 @@ record GptNeoFamily() implements Family {
             "norm", "transformer.ln_f");
 
     @Override
+    public String model() {
+        return "gpt-neo";
+    }
+
+    @Override
     public Gpt build(ModelConfig c, Set<String> keys) {
         c.require("activation_function", "gelu_new");
         c.require("tie_word_embeddings", true);

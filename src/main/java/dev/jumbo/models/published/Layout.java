@@ -74,6 +74,25 @@ record Layout(
         return turned.length == 1 ? turned[0] : Tensor.cat(-1, turned);
     }
 
+    /** Rows that belong to those of our weight, such as magnitudes, in the order of the published rows.   [out, …] → the same */
+    Tensor publishedRows(Tensor ours) {
+        return pairs == null ? ours : swapRows(pairs, ours, 2);
+    }
+
+    /** The rows of this part among published ones, in our order; not held on to.   [parts·out, …] → [out, …] */
+    Tensor ourRows(Tensor published) {
+        if (parts == 1 && pairs == null) {
+            return published;
+        }
+        long rows = published.size(0) / parts;
+        Tensor own = published.narrow(0, part * rows, rows);
+        return pairs == null ? own.copy() : swapRows(pairs, own, pairs.rotated() / 2);
+    }
+
+    private static Tensor swapRows(Pairs pairs, Tensor rows, int from) {
+        return rows.dim() == 1 ? pairs.swap(rows.unsqueeze(1), from).flatten(0, 1) : pairs.swap(rows, from);
+    }
+
     private Tensor turn(Tensor weight) {
         return transposed && weight.dim() == 2 ? weight.transpose(0, 1) : weight;
     }

@@ -44,6 +44,11 @@ record LlamaFamily() implements Family {
     }
 
     @Override
+    public String model() {
+        return "llama";
+    }
+
+    @Override
     public Llama build(ModelConfig config, Set<String> keys) {
         return Llama.of(read(config, keys));
     }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +48,11 @@ record ModelConfig(ObjectNode node) {
         return node;
     }
 
-    /** Writes {@code config.json}. */
-    static void write(Path folder, ObjectNode config) throws IOException {
-        Files.writeString(
-                folder.resolve("config.json"),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+    /** Writes a file, under a temporary name first. */
+    static void write(Path file, ObjectNode config) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.writeString(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** {@code model_type}; empty if there is none. */

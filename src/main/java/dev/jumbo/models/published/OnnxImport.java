@@ -77,7 +77,7 @@ public final class OnnxImport {
             }
             WeightFiles.write(folder, tensors, Long.MAX_VALUE);
             config.put("torch_dtype", tensors.values().iterator().next().dtype().toString());
-            ModelConfig.write(folder, config);
+            ModelConfig.write(folder.resolve("config.json"), config);
         }
         try (Scope scope = Scope.open()) { // says what does not fit
             PublishedModel.load(folder, Bert.class, Device.CPU);

@@ -1,6 +1,7 @@
 package dev.jumbo.models.published;
 
 import dev.jumbo.models.CausalModel;
+import dev.jumbo.models.EncoderDecoder;
 import dev.jumbo.nn.Linear;
 import dev.jumbo.nn.Lora;
 import dev.jumbo.nn.LoraLinear;
@@ -9,13 +10,14 @@ import dev.jumbo.nn.Parameter;
 import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Safetensors;
+import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,84 +33,73 @@ import org.jspecify.annotations.Nullable;
 public final class PublishedAdapter {
     static final String CONFIG = "adapter_config.json";
     static final String WEIGHTS = "adapter_model.safetensors";
-    private static final String PREFIX = "base_model.model.";
-    private static final String A = ".lora_A.weight";
-    private static final String B = ".lora_B.weight";
-    private static final String MAGNITUDE = ".lora_magnitude_vector";
+    static final String PREFIX = "base_model.model.";
+    static final String A = ".lora_A.weight";
+    static final String B = ".lora_B.weight";
+    static final String MAGNITUDE = ".lora_magnitude_vector";
     private static final long MAX_CONFIG = 10_000_000;
 
     private PublishedAdapter() {}
 
     /**
-     * Writes the folder.
+     * Writes the folder. Where several layers of the model are published as one weight, as the queries, keys and values of
+     * GPT-2, their changes become one of the sum of their ranks.
      *
      * @param base the model that was tuned, as it was loaded
      * @param tuned the model with its changes, or a model that has it as a part
      * @throws IllegalArgumentException if there are no changes, or some that PEFT's layout cannot hold
      */
     public static void write(Path folder, PublishedModel<?> base, Module tuned) throws IOException {
-        String root = root(base, tuned);
-        Map<String, LoraLinear> layers = new LinkedHashMap<>();
-        boolean transposed = false;
-        boolean dora = false;
-        for (Map.Entry<String, LoraLinear> entry : Lora.layers(tuned).entrySet()) {
-            String name = published(base, root, entry.getKey() + ".weight");
-            if (name == null) {
-                throw new IllegalArgumentException("adapter: " + entry.getKey() + " has no published name");
-            }
-            Layout layout = base.layout(entry.getKey().substring(root.length()) + ".weight");
-            if (layout.parts() > 1) {
-                throw new IllegalArgumentException("adapter: " + entry.getKey() + " is published as a part of " + name
-                        + ", which would have one change for all of its parts");
-            }
-            transposed |= layout.transposed();
-            dora |= entry.getValue().magnitude() != null;
-            layers.put(stem(name), entry.getValue());
+        write(folder, base.description(), tuned);
+    }
+
+    /** The same for the model of a folder. */
+    public static void write(Path folder, PublishedFolder base, Module tuned) throws IOException {
+        write(folder, base.description(), tuned);
+    }
+
+    /** The same for a model that is not published: layers are called by their own paths. */
+    public static void write(Path folder, Module tuned) throws IOException {
+        write(folder, AdapterNames.OWN, tuned);
+    }
+
+    private static void write(Path folder, AdapterNames names, Module tuned) throws IOException {
+        try (Scope scope = Scope.open();
+                Autograd off = Autograd.off()) {
+            AdapterWriting found = new AdapterWriting(names, tuned);
+            Files.createDirectories(folder);
+            Safetensors.write(folder.resolve(WEIGHTS), found.tensors, Map.of("format", "pt"));
+            ModelConfig.write(
+                    folder.resolve(CONFIG),
+                    AdapterConfig.of(found.changes, found.transposed(), found.learned, task(tuned)));
         }
-        if (layers.isEmpty()) {
-            throw new IllegalArgumentException("adapter: the model has no changes");
+    }
+
+    private static @Nullable String task(Module tuned) {
+        if (tuned instanceof CausalModel) {
+            return "CAUSAL_LM";
         }
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        Set<Parameter> changes = new LinkedHashSet<>();
-        for (Map.Entry<String, LoraLinear> entry : layers.entrySet()) {
-            LoraLinear layer = entry.getValue();
-            if ((layer.magnitude() != null) != dora) {
-                throw new IllegalArgumentException("adapter: expected all layers to be DoRA, or none");
-            }
-            put(tensors, changes, entry.getKey() + A, layer.loraA());
-            put(tensors, changes, entry.getKey() + B, layer.loraB());
-            if (layer.magnitude() != null) {
-                put(tensors, changes, entry.getKey() + MAGNITUDE, layer.magnitude());
-            }
-        }
-        Set<String> learned = new LinkedHashSet<>();
-        tuned.parameters().forEach((key, parameter) -> {
-            if (parameter.isTrainable() && !changes.contains(parameter)) {
-                String name = published(base, root, key);
-                learned.add(stem(name == null ? key : name));
-                tensors.put(PREFIX + (name == null ? key : name), parameter.tensor());
-            }
-        });
-        Files.createDirectories(folder);
-        Safetensors.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
-        Files.writeString(
-                folder.resolve(CONFIG),
-                ModelConfig.JSON
-                                .writerWithDefaultPrettyPrinter()
-                                .writeValueAsString(AdapterConfig.of(
-                                        layers, transposed, learned, base.model() instanceof CausalModel))
-                        + "\n");
+        return tuned instanceof EncoderDecoder ? "SEQ_2_SEQ_LM" : null;
     }
 
     /**
      * Reads the folder: the model with its changes attached, in the current scope, everything else frozen but the modules that
-     * the folder has whole, whose values {@code model} takes too.
+     * the folder has whole, whose values {@code model} takes too. {@link Lora#merge} makes a plain model of it.
      *
      * @param base the model that was tuned
      * @param model its model, or one that has it as a part
      * @throws IOException if the folder holds something else, or changes of another model
      */
     public static <M extends Module> M load(Path folder, PublishedModel<?> base, M model) throws IOException {
+        return load(folder, base.description(), model);
+    }
+
+    /** The same for a model that is not published. */
+    public static <M extends Module> M load(Path folder, M model) throws IOException {
+        return load(folder, AdapterNames.OWN, model);
+    }
+
+    private static <M extends Module> M load(Path folder, AdapterNames names, M model) throws IOException {
         Path file = folder.resolve(CONFIG);
         Path weights = folder.resolve(WEIGHTS);
         if (!Files.isRegularFile(weights)) {
@@ -116,7 +107,7 @@ public final class PublishedAdapter {
         }
         ModelConfig json = new ModelConfig(ModelConfig.read(file, MAX_CONFIG));
         try (Safetensors tensors = Safetensors.open(weights)) {
-            return new Reading<>(base, model, root(base, model), new AdapterConfig(json), tensors).run(weights);
+            return new Reading<>(names, model, names.root(model), new AdapterConfig(json), tensors).run(weights);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
@@ -124,10 +115,10 @@ public final class PublishedAdapter {
 
     /** One call of {@link #load}. */
     private record Reading<M extends Module>(
-            PublishedModel<?> base, M model, String root, AdapterConfig config, Safetensors tensors) {
+            AdapterNames names, M model, String root, AdapterConfig config, Safetensors tensors) {
         M run(Path file) throws IOException {
             Set<String> stems = new TreeSet<>();
-            Map<String, String> whole = new TreeMap<>();
+            Map<String, List<String>> whole = new TreeMap<>();
             List<String> unknown = new ArrayList<>();
             for (String name : tensors.entries().keySet()) {
                 String own = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
@@ -137,7 +128,7 @@ public final class PublishedAdapter {
                 } else if (keys(own).isEmpty()) {
                     unknown.add(name);
                 } else {
-                    whole.put(name, keys(own).get(0));
+                    whole.put(name, keys(own));
                 }
             }
             if (!unknown.isEmpty()) {
@@ -156,25 +147,44 @@ public final class PublishedAdapter {
                     if (linear == null) {
                         throw new IOException(file + ": " + stem + " is not a linear layer of the model");
                     }
-                    layers.put(path, layer(file, stem, linear, base.layout(key.substring(root.length()))));
+                    layers.put(path, layer(file, stem, linear, names.layout(root, key)));
                 }
             }
             Set<String> learned = new TreeSet<>();
             try (Autograd off = Autograd.off()) {
-                for (Map.Entry<String, String> entry : whole.entrySet()) {
-                    learned.add(stem(entry.getValue()));
-                    tensors.readInto(entry.getKey(), state(entry.getValue()).tensor());
+                for (Map.Entry<String, List<String>> entry : whole.entrySet()) {
+                    for (String key : entry.getValue()) {
+                        learned.add(stem(key));
+                        readInto(file, entry.getKey(), key);
+                    }
                 }
             }
             return Lora.attach(model, layers, learned::contains);
         }
 
+        /** Values of a parameter, or of the parts of a published one. */
+        private void readInto(Path file, String name, String key) throws IOException {
+            try (Scope one = Scope.open()) {
+                Tensor into = state(key).tensor();
+                Layout layout = names.layout(root, key);
+                long[] expected = layout.published(into.shape());
+                Tensor value = read(file, name);
+                if (!Arrays.equals(value.shape(), expected)) {
+                    throw new IOException(file + ": " + name + " has shape " + Arrays.toString(value.shape())
+                            + ", expected " + Arrays.toString(expected));
+                }
+                into.copyInPlace(layout.ours(value));
+            }
+        }
+
         private LoraLinear layer(Path file, String stem, Linear linear, Layout layout) throws IOException {
             Device device = linear.weight().tensor().device();
             Tensor a = read(file, stem + A).to(device);
-            Tensor b = part(read(file, stem + B), layout).to(device);
-            Tensor magnitude =
-                    config.dora() ? part(read(file, stem + MAGNITUDE), layout).to(device) : null;
+            Tensor b = layout.ourRows(rows(file, stem + B, linear, layout)).to(device);
+            Tensor magnitude = config.dora()
+                    ? layout.ourRows(rows(file, stem + MAGNITUDE, linear, layout))
+                            .to(device)
+                    : null;
             if (a.dim() != 2 || a.size(0) != config.rank(stem)) {
                 throw new IllegalArgumentException(stem + A + " has rank " + (a.dim() == 2 ? a.size(0) : "none")
                         + ", expected " + config.rank(stem));
@@ -186,13 +196,15 @@ public final class PublishedAdapter {
             }
         }
 
-        /** The rows of one of several layers that are published as one. */
-        private static Tensor part(Tensor joined, Layout layout) {
-            if (layout.parts() == 1 || joined.dim() == 0) {
-                return joined;
+        /** A tensor with a row for each of the published weight. */
+        private Tensor rows(Path file, String name, Linear linear, Layout layout) throws IOException {
+            Tensor read = read(file, name);
+            long rows = linear.weight().shape()[0] * layout.parts();
+            if (!layout.equals(Layout.SAME) && (read.dim() == 0 || read.size(0) != rows)) {
+                throw new IOException(file + ": " + name + " has shape " + Arrays.toString(read.shape()) + ", expected "
+                        + rows + " rows");
             }
-            long rows = joined.size(0) / layout.parts();
-            return joined.narrow(0, layout.part() * rows, rows).copy();
+            return read;
         }
 
         private Tensor read(Path file, String name) throws IOException {
@@ -209,7 +221,7 @@ public final class PublishedAdapter {
 
         /** The keys in the model of a published name, or of a key. */
         private List<String> keys(String name) {
-            List<String> published = base.keys(name).stream()
+            List<String> published = names.keys(name).stream()
                     .map(key -> root + key)
                     .filter(model.state()::containsKey)
                     .toList();
@@ -245,32 +257,7 @@ public final class PublishedAdapter {
         return found;
     }
 
-    private static void put(Map<String, Tensor> tensors, Set<Parameter> changes, String name, Parameter parameter) {
-        tensors.put(PREFIX + name, parameter.tensor());
-        changes.add(parameter);
-    }
-
-    /** Where the base model is in another, with a dot after it; empty if it is the whole. */
-    private static String root(PublishedModel<?> base, Module whole) {
-        List<String> found = new ArrayList<>();
-        Module.rewrite(whole, (path, module) -> {
-            if (module.getClass() == base.model().getClass()) {
-                found.add(path.isEmpty() ? "" : path + ".");
-            }
-            return module;
-        });
-        if (found.size() != 1) {
-            throw new IllegalArgumentException("adapter: expected one "
-                    + base.model().getClass().getSimpleName() + " in the model, found " + found.size());
-        }
-        return found.get(0);
-    }
-
-    private static @Nullable String published(PublishedModel<?> base, String root, String key) {
-        return key.startsWith(root) ? base.name(key.substring(root.length())) : null;
-    }
-
-    private static String stem(String name) {
+    static String stem(String name) {
         return name.substring(0, name.lastIndexOf('.'));
     }
 }

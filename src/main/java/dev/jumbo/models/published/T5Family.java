@@ -60,6 +60,11 @@ record T5Family() implements Family {
     }
 
     @Override
+    public String model() {
+        return "t5";
+    }
+
+    @Override
     public T5 build(ModelConfig c, Set<String> keys) {
         boolean gated = isGated(c);
         if (c.flag("tie_word_embeddings", true) == gated) {

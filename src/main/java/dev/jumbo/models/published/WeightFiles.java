@@ -80,11 +80,19 @@ final class WeightFiles implements AutoCloseable {
             Safetensors.write(folder.resolve(name), shards.get(i), metadata);
             shards.get(i).keySet().forEach(tensor -> map.put(tensor, name));
         }
-        Files.writeString(
-                folder.resolve(INDEX),
-                ModelConfig.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(index) + "\n");
+        ModelConfig.write(folder.resolve(INDEX), index);
     }
 
+    /** The names of the files, with that of the index where there is one. */
+    Set<String> files() {
+        Set<String> names = new TreeSet<>(files.keySet());
+        if (!names.contains(SINGLE)) {
+            names.add(INDEX);
+        }
+        return names;
+    }
+
+    /** The names of the tensors. */
     Set<String> names() {
         return tensors.keySet();
     }
