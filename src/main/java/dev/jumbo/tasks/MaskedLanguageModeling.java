@@ -3,6 +3,7 @@ package dev.jumbo.tasks;
 import dev.jumbo.data.Batch;
 import dev.jumbo.data.text.EncodedText;
 import dev.jumbo.data.text.MatchingTexts;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.data.text.TextBatcher;
 import dev.jumbo.data.text.Tokenizer;
@@ -77,7 +78,7 @@ public record MaskedLanguageModeling(TextSpec spec, Tokenizer tokenizer) impleme
                     Mode mode = Mode.evaluation();
                     Autograd off = Autograd.off();
                     Autocast cast = precision.open(device)) {
-                Batch batch = TextBatcher.of(tokenizer)
+                Batch batch = new TextBatcher(Padding.of(tokenizer, spec.length()))
                         .batch(List.of(text), new int[1], new SplittableRandom(0))
                         .toDevice(device);
                 Tensor scores = forward(model, batch).select(0, 0).select(0, place); // [V]

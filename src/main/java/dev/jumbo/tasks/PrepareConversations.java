@@ -2,6 +2,7 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.text.ChatMessage;
 import dev.jumbo.data.text.ConversationEncoder;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.data.text.TargetedText;
 import dev.jumbo.data.text.TargetedTextBatcher;
@@ -83,7 +84,7 @@ public record PrepareConversations(TokenizerChoice tokenizer, int maxLength, Str
         return new TargetData(
                 task,
                 encoded,
-                TargetedTextBatcher.of(tokens),
+                new TargetedTextBatcher(Padding.of(tokens, maxLength)),
                 TextParts.fingerprint(parts, conversation -> texts(conversation).toList()));
     }
 

@@ -69,7 +69,6 @@ public record PrepareDocuments(TokenizerChoice tokenizer, int context) implement
     }
 
     private LanguageModeling task(ModelChoice model, Tokenizer tokens) {
-        return new LanguageModeling(
-                new TextSpec(model.name(), tokens.size(), TextParts.rounded(context), 0, model.options()), tokens);
+        return new LanguageModeling(new TextSpec(model.name(), tokens.size(), context, 0, model.options()), tokens);
     }
 }

@@ -16,22 +16,20 @@ public record MatchingTexts(List<Match> pairs) implements Dataset<MatchingTexts.
     /** Two texts that belong together. */
     public record Match(EncodedText first, EncodedText second) {}
 
-    /**
-     * Makes a {@link TextBatch} of 2·B rows: the first texts of B pairs, then the second ones.
-     *
-     * @param texts pads them
-     */
+    /** Makes a {@link MatchBatch}. */
     public record PairBatcher(TextBatcher texts) implements Batcher<Match> {
         @Override
-        public TextBatch batch(List<Match> examples, int[] indices, RandomGenerator random) {
-            return texts.batch(
-                    Stream.concat(
-                                    examples.stream().map(Match::first),
-                                    examples.stream().map(Match::second))
-                            .toList(),
-                    IntStream.concat(IntStream.of(indices), IntStream.of(indices))
-                            .toArray(),
-                    random);
+        public MatchBatch batch(List<Match> examples, int[] indices, RandomGenerator random) {
+            List<EncodedText> rows = Stream.concat(
+                            examples.stream().map(Match::first),
+                            examples.stream().map(Match::second))
+                    .toList();
+            return new MatchBatch(texts.batch(rows, twice(indices), random), indices);
+        }
+
+        private static int[] twice(int[] indices) {
+            return IntStream.concat(IntStream.of(indices), IntStream.of(indices))
+                    .toArray();
         }
     }
 
