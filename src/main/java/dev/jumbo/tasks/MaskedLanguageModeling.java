@@ -2,7 +2,6 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.Batch;
 import dev.jumbo.data.text.EncodedText;
-import dev.jumbo.data.text.MatchingTexts;
 import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.data.text.TextBatcher;
@@ -60,7 +59,7 @@ public record MaskedLanguageModeling(TextSpec spec, Tokenizer tokenizer) impleme
         return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
     }
 
-    /** The likeliest tokens where each text has its first mask, such as {@code [MASK]}. */
+    /** The likeliest tokens where each text has its first mask, such as {@code [MASK]}: special tokens are read. */
     @Override
     public List<Prediction> predict(Module model, List<String> inputs, int top, Device device, Precision precision) {
         int mask = tokenizer.special().get(SpecialTokens.Role.MASK);
@@ -68,7 +67,7 @@ public record MaskedLanguageModeling(TextSpec spec, Tokenizer tokenizer) impleme
                 IntStream.range(0, tokenizer.size()).mapToObj(tokenizer::token).toList();
         List<Prediction> predictions = new ArrayList<>();
         for (String input : inputs) {
-            EncodedText text = MatchingTexts.encode(input, tokenizer, spec.length());
+            EncodedText text = EncodedText.prompt(input, tokenizer, spec.length());
             int place = IntStream.range(0, text.ids().length)
                     .filter(t -> text.ids()[t] == mask)
                     .findFirst()

@@ -72,7 +72,7 @@ public record PrepareConversations(TokenizerChoice tokenizer, int maxLength, Str
         int end = tokens.special().get(SpecialTokens.Role.EOS);
         if (!Arrays.equals(tokens.ids(tokens.token(end)), new int[] {end})) {
             throw new IllegalArgumentException("prepare.tokenizer: this one does not read special tokens in a template;"
-                    + " take bpe, wordpiece, unigram or characters");
+                    + " take bpe, wordpiece, unigram, characters or bytes");
         }
         InstructionTuning task = new InstructionTuning(
                 new TextSpec(model.name(), tokens.size(), maxLength, 0, model.options()), template, tokens);

@@ -1,7 +1,7 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.Batch;
-import dev.jumbo.data.text.MatchingTexts;
+import dev.jumbo.data.text.EncodedText;
 import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.TextBatcher;
 import dev.jumbo.data.text.Tokenizer;
@@ -72,7 +72,7 @@ public record SentenceEmbedding(TextSpec spec, double temperature, boolean symme
                     Autocast cast = precision.open(device)) {
                 Batch batch = new TextBatcher(Padding.of(tokenizer, spec.length()))
                         .batch(
-                                List.of(MatchingTexts.encode(input, tokenizer, spec.length())),
+                                List.of(EncodedText.plain(input, tokenizer, spec.length())),
                                 new int[1],
                                 new SplittableRandom(0))
                         .toDevice(device);

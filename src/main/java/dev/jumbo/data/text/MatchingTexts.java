@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Pairs of texts that belong together, encoded once and kept in memory.
+ * Pairs of texts that belong together, encoded once and kept in memory. Names of special tokens in the texts are text.
  *
  * @param pairs the encoded pairs, in order
  */
@@ -45,14 +45,9 @@ public record MatchingTexts(List<Match> pairs) implements Dataset<MatchingTexts.
     public static MatchingTexts of(List<TextRecord.Pair> records, Tokenizer tokenizer, int maxLength) {
         return new MatchingTexts(records.stream()
                 .map(pair -> new Match(
-                        encode(pair.first(), tokenizer, maxLength), encode(pair.second(), tokenizer, maxLength)))
+                        EncodedText.plain(pair.first(), tokenizer, maxLength),
+                        EncodedText.plain(pair.second(), tokenizer, maxLength)))
                 .toList());
-    }
-
-    /** A text without a class. */
-    public static EncodedText encode(String text, Tokenizer tokenizer, int maxLength) {
-        Encoding encoding = EncodedTexts.shorten(tokenizer.encode(text), maxLength);
-        return new EncodedText(encoding.ids(), encoding.segments(), -1);
     }
 
     @Override
