@@ -87,6 +87,10 @@ final class LibraryChecks {
         checkId(processor.path("sep").path(1), size);
         for (JsonNode token : processor.path("special_tokens")) {
             token.path("ids").forEach(id -> checkId(id, size));
+            if (token.path("ids").size() != token.path("tokens").size()) {
+                throw new IllegalArgumentException(
+                        "post_processor.special_tokens: expected as many ids as tokens, got " + token);
+            }
         }
         for (String kind : new String[] {"single", "pair"}) {
             for (JsonNode piece : processor.path(kind)) {
@@ -101,6 +105,28 @@ final class LibraryChecks {
                     throw new IllegalArgumentException("post_processor.single: expected one text, A, got B");
                 }
             }
+        }
+        once(processor, "single", "A");
+        once(processor, "pair", "A");
+        once(processor, "pair", "B");
+    }
+
+    /** A template has each text once, and its segments are numbers of Java. */
+    private static void once(JsonNode processor, String kind, String text) {
+        int count = 0;
+        for (JsonNode piece : processor.path(kind)) {
+            count += piece.path("Sequence").path("id").asText().equals(text) ? 1 : 0;
+            for (JsonNode part : piece) {
+                JsonNode segment = part.path("type_id");
+                if (segment.isNumber() && (!segment.canConvertToInt() || segment.intValue() < 0)) {
+                    throw new IllegalArgumentException(
+                            "post_processor." + kind + ": expected a type_id from 0 to 2147483647, got " + segment);
+                }
+            }
+        }
+        if (processor.path(kind).isArray() && count != 1) {
+            throw new IllegalArgumentException(
+                    "post_processor." + kind + ": expected the text " + text + " once, got " + processor.path(kind));
         }
     }
 
