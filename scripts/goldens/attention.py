@@ -217,6 +217,13 @@ scaled("YaRN", 128, 10000.0, 100, {"kind": "yarn", "factor": 16.0, "context": 40
 scaled("YaRN of a wide base", 128, 1000000.0, 100, {"kind": "yarn", "factor": 4.0, "context": 32768},
        yarn(128, 1000000.0, 4.0, 32, 1, 32768), 0.1 * math.log(4) + 1)
 
+short, long = [1.0, 1.25, 1.5, 2.0], [1.0, 3.0, 9.5, 32.0]
+for length in [4096, 4097]:
+    scaled(f"LongRoPE at {length}", 8, 10000.0, length,
+           {"kind": "longrope", "factor": 32.0, "context": 4096, "short": short, "long": long},
+           base_frequencies(8, 10000.0) / np.array(long if length > 4096 else short),
+           math.sqrt(1 + math.log(32) / math.log(4096)))
+
 # Sinusoidal positions, position by position
 table = np.zeros((5, 6))
 for t in range(5):

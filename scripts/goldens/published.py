@@ -43,9 +43,12 @@ def publish(name, config, weights, extra=None, dtype=torch.float32, shards=1):
     return {n: t.to(dtype).double() for n, t in weights.items()}
 
 
-def frequencies(c, d):
+def frequencies(c, d, length):
     f = [c["rope_theta"] ** (-2 * i / d) for i in range(d // 2)]
     s = c.get("rope_scaling")
+    if s and s.get("type") == "longrope":
+        own = s["long_factor"] if length > c["original_max_position_embeddings"] else s["short_factor"]
+        return [x / factor for x, factor in zip(f, own)]
     if s and s.get("type") == "linear":
         return [x / s["factor"] for x in f]
     if s and s.get("rope_type") == "llama3":
@@ -70,11 +73,29 @@ def rms(x, weight, eps):
     return x / torch.sqrt((x * x).mean(-1, keepdim=True) + eps) * weight
 
 
-def turn(x, position, f):
-    """One head's vector: features i and i + d/2 are a point of the plane that is turned."""
+def amplitude(c):
+    """LongRoPE's factor of what is turned."""
+    if (c.get("rope_scaling") or {}).get("type") != "longrope":
+        return 1
+    context = c["original_max_position_embeddings"]
+    return math.sqrt(1 + math.log(c["max_position_embeddings"] / context) / math.log(context))
+
+
+def window_of(c, n):
+    """How many tokens a token sees in layer n; None for all."""
+    if c["model_type"] == "mistral":
+        return c.get("sliding_window")
+    if not c.get("use_sliding_window"):
+        return None
+    slides = c["layer_types"][n] == "sliding_attention" if "layer_types" in c else n >= c["max_window_layers"]
+    return c["sliding_window"] if slides else None
+
+
+def turn(x, position, f, a):
+    """One head's vector: features i and i + r/2 of the first r are a point of the plane that is turned."""
     half, y = len(f), x.clone()
     for i in range(half):
-        c, s = math.cos(position * f[i]), math.sin(position * f[i])
+        c, s = a * math.cos(position * f[i]), a * math.sin(position * f[i])
         y[i], y[i + half] = x[i] * c - x[i + half] * s, x[i + half] * c + x[i] * s
     return y
 
@@ -82,13 +103,13 @@ def turn(x, position, f):
 def llama(c, w, ids):
     heads, groups, eps = c["num_attention_heads"], c["num_key_value_heads"], c["rms_norm_eps"]
     d = c.get("head_dim") or c["hidden_size"] // heads
-    window = c.get("sliding_window") if c["model_type"] == "mistral" else None
-    f = frequencies(c, d)
+    f, a = frequencies(c, int(d * c.get("partial_rotary_factor", 1)), ids.shape[1]), amplitude(c)
     rows = []
     for row in ids.tolist():
         x = w["model.embed_tokens.weight"][row]
         for n in range(c["num_hidden_layers"]):
             p = f"model.layers.{n}."
+            window = window_of(c, n)
 
             def project(which, h):
                 y = h @ w[p + f"self_attn.{which}_proj.weight"].T
@@ -105,8 +126,8 @@ def llama(c, w, ids):
                 group = head // (heads // groups)
                 for t in range(len(row)):
                     first = 0 if window is None else max(0, t - window + 1)
-                    qt = turn(q[t, head], t, f)
-                    scores = torch.stack([qt @ turn(k[s, group], s, f) for s in range(first, t + 1)]) / math.sqrt(d)
+                    qt = turn(q[t, head], t, f, a)
+                    scores = torch.stack([qt @ turn(k[s, group], s, f, a) for s in range(first, t + 1)]) / math.sqrt(d)
                     out[t, head] = torch.softmax(scores, 0) @ v[first:t + 1, group]
             x = x + project("o", out.reshape(len(row), -1))
             h = rms(x, w[p + "post_attention_layernorm.weight"], eps)
@@ -142,7 +163,7 @@ def llama_weights(c):
     return w
 
 
-def llama_case(name, dtype=torch.float32, shards=1, extra=lambda w: {}, **settings):
+def llama_case(name, dtype=torch.float32, shards=1, extra=lambda w: {}, kind="llama", **settings):
     c = {"architectures": ["ForCausalLM"], "vocab_size": 11, "hidden_size": 8, "intermediate_size": 12,
          "num_hidden_layers": 2, "num_attention_heads": 2, "num_key_value_heads": 2, "hidden_act": "silu",
          "max_position_embeddings": 64, "rms_norm_eps": 1e-5, "rope_theta": 10000.0, "rope_scaling": None,
@@ -150,7 +171,7 @@ def llama_case(name, dtype=torch.float32, shards=1, extra=lambda w: {}, **settin
     w = llama_weights(c)
     w = publish(name, c, w, extra(w), dtype, shards)
     ids = torch.randint(0, 11, (2, 7), generator=g)
-    cases.append({"name": name, "kind": "llama", "dtype": str(dtype)[6:], "ids": tensor(ids), "output": tensor(llama(c, w, ids))})
+    cases.append({"name": name, "kind": kind, "dtype": str(dtype)[6:], "ids": tensor(ids), "output": tensor(llama(c, w, ids))})
 
 
 llama_case("llama2", model_type="llama", pretraining_tp=1,
@@ -411,5 +432,16 @@ gpt_case("gptj", {"activation_function": "gelu_new", "architectures": ["GPTJForC
              ("mlp.fc_in", D, 20, True), ("mlp.fc_out", 20, D, True)],
          ["ln_1"], {"transformer.wte.weight": (11, D), "lm_head.weight": (11, D), "lm_head.bias": (11,)},
          lambda w: {"transformer.h.0.attn.bias": torch.ones(1, 1, 9, 9)})
+
+# Windows in some layers, a part of each head turned, and factors for each pair
+llama_case("qwen2-windows", model_type="qwen2", num_hidden_layers=3, tie_word_embeddings=True, use_sliding_window=True,
+           sliding_window=3, max_window_layers=1)
+llama_case("qwen3-windows", model_type="qwen3", num_hidden_layers=3, head_dim=6, num_key_value_heads=1, tie_word_embeddings=True,
+           use_sliding_window=True, sliding_window=2, layer_types=["sliding_attention", "full_attention", "sliding_attention"])
+LONGROPE = {"type": "longrope", "short_factor": [1.0, 1.25], "long_factor": [2.0, 5.5]}
+llama_case("llama-longrope", model_type="llama", hidden_size=16, partial_rotary_factor=0.5, rope_scaling=LONGROPE,
+           original_max_position_embeddings=32)
+llama_case("llama-longrope-long", kind="llama-long", model_type="llama", hidden_size=16, partial_rotary_factor=0.5,
+           rope_scaling=LONGROPE, original_max_position_embeddings=4)
 
 write("published", {"cases": cases})

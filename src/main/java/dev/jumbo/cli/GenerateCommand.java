@@ -43,7 +43,11 @@ final class GenerateCommand implements Callable<Integer> {
             description = "A run's folder, or a folder in Hugging Face's layout.")
     private Path folder = Path.of("");
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "PROMPT", description = "What the text begins with.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "PROMPT",
+            description = "What the text begins with; special tokens that it spells are read.")
     private String prompt = "";
 
     @Option(

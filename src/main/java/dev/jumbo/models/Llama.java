@@ -14,8 +14,8 @@ import dev.jumbo.nn.RopeScaling;
 import dev.jumbo.nn.SwiGlu;
 import dev.jumbo.nn.TransformerEncoderLayer;
 import dev.jumbo.tensor.Tensor;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,7 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
      * @param eps of the normalisations
      * @param qkvBias biases of queries, keys and values, as in Qwen 2
      * @param qkNorm queries and keys are normalised, each head for itself, as in Qwen 3
-     * @param window how many tokens a token sees, itself included, as in Mistral; 0: all before it
+     * @param windows for each layer, how many tokens a token sees, itself included, as in Mistral; 0: all before it
      * @param tied the head's weight is the embedding
      */
     public record Config(
@@ -53,7 +53,7 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
             double eps,
             boolean qkvBias,
             boolean qkNorm,
-            int window,
+            List<Integer> windows,
             boolean tied) {
         public static final Config LLAMA_2_7B = plain(32000, 4096, 11008, 32, 32, 32, 128, 1e4, 1e-5);
         public static final Config LLAMA_3_8B = plain(128256, 4096, 14336, 32, 32, 8, 128, 5e5, 1e-5);
@@ -76,6 +76,11 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
                     numKvHeads,
                     headWidth);
             Sizes.multiple("Llama", "numHeads", numHeads, "numKvHeads", numKvHeads);
+            windows = List.copyOf(windows);
+            if (windows.size() != numLayers || windows.stream().anyMatch(window -> window < 0)) {
+                throw new IllegalArgumentException(
+                        "Llama: expected a window of at least 0 for each of " + numLayers + " layers, got " + windows);
+            }
         }
 
         /** None of the options; the rotation has base {@code ropeBase} and is not scaled. */
@@ -102,31 +107,36 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
                     eps,
                     false,
                     false,
-                    0,
+                    Collections.nCopies(numLayers, 0),
                     false);
         }
 
         public Config rope(Rope rope) {
-            return with(rope, qkvBias, qkNorm, window, tied);
+            return with(rope, qkvBias, qkNorm, windows, tied);
         }
 
         public Config qkvBias(boolean qkvBias) {
-            return with(rope, qkvBias, qkNorm, window, tied);
+            return with(rope, qkvBias, qkNorm, windows, tied);
         }
 
         public Config qkNorm(boolean qkNorm) {
-            return with(rope, qkvBias, qkNorm, window, tied);
+            return with(rope, qkvBias, qkNorm, windows, tied);
         }
 
+        /** The same window in all layers. */
         public Config window(int window) {
-            return with(rope, qkvBias, qkNorm, window, tied);
+            return windows(Collections.nCopies(numLayers, window));
+        }
+
+        public Config windows(List<Integer> windows) {
+            return with(rope, qkvBias, qkNorm, windows, tied);
         }
 
         public Config tied(boolean tied) {
-            return with(rope, qkvBias, qkNorm, window, tied);
+            return with(rope, qkvBias, qkNorm, windows, tied);
         }
 
-        private Config with(Rope rope, boolean qkvBias, boolean qkNorm, int window, boolean tied) {
+        private Config with(Rope rope, boolean qkvBias, boolean qkNorm, List<Integer> windows, boolean tied) {
             return new Config(
                     vocabulary,
                     width,
@@ -139,7 +149,7 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
                     eps,
                     qkvBias,
                     qkNorm,
-                    window,
+                    windows,
                     tied);
         }
     }
@@ -153,12 +163,12 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
         Embedding embed = new Embedding(weight(c.vocabulary(), c.width()), -1);
         return new Llama(
                 embed,
-                Stream.generate(() -> block(c)).limit(c.numLayers()).toList(),
+                c.windows().stream().map(window -> block(c, window)).toList(),
                 norm(c.width(), c),
                 new Linear(c.tied() ? embed.weight() : weight(c.vocabulary(), c.width()), null));
     }
 
-    private static TransformerEncoderLayer block(Config c) {
+    private static TransformerEncoderLayer block(Config c, int window) {
         int d = c.width();
         int q = c.numHeads() * c.headWidth();
         int kv = c.numKvHeads() * c.headWidth();
@@ -170,7 +180,7 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
                 c.numHeads(),
                 c.numKvHeads(),
                 true,
-                c.window(),
+                window,
                 0,
                 c.rope());
         SwiGlu feedForward =

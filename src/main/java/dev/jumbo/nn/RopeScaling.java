@@ -1,6 +1,7 @@
 package dev.jumbo.nn;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How {@link Rope} is stretched to texts longer than those that a model was trained on. It changes the angles by which
@@ -131,6 +132,50 @@ public sealed interface RopeScaling {
         /** The pair that turns so many times over the training context, between two pairs as a fraction. */
         private double pair(double turns, int width, double base) {
             return width * Math.log(context / (turns * 2 * Math.PI)) / (2 * Math.log(base));
+        }
+    }
+
+    /**
+     * LongRoPE (Ding et al. 2024), as in Phi-3: each pair has a factor of its own by which it is slowed, one for texts as long
+     * as in training and one for longer ones.
+     *
+     * @param shortFactors d/2, for texts of up to {@code context} tokens
+     * @param longFactors d/2, for longer ones
+     * @param context tokens in training
+     * @param amplitude factor of the rotated features
+     */
+    record LongRope(List<Double> shortFactors, List<Double> longFactors, long context, double amplitude)
+            implements RopeScaling {
+        public LongRope {
+            shortFactors = List.copyOf(shortFactors);
+            longFactors = List.copyOf(longFactors);
+            positive("LongRope", (double) context, amplitude);
+            shortFactors.forEach(factor -> positive("LongRope", factor));
+            longFactors.forEach(factor -> positive("LongRope", factor));
+        }
+
+        /** The amplitude of a context {@code factor} times as long as in training: √(1 + ln factor / ln context). */
+        public static double amplitude(double factor, long context) {
+            return factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log((double) context));
+        }
+
+        @Override
+        public double[] frequencies(int width, double base, long length) {
+            double[] frequencies = new None().frequencies(width, base, length);
+            List<Double> factors = length > context ? longFactors : shortFactors;
+            if (factors.size() != frequencies.length) {
+                throw new IllegalArgumentException("RopeScaling.LongRope: expected a factor for each of "
+                        + frequencies.length + " pairs, got " + factors.size());
+            }
+            for (int i = 0; i < frequencies.length; i++) {
+                frequencies[i] /= factors.get(i);
+            }
+            return frequencies;
+        }
+
+        @Override
+        public boolean dependsOnLength() {
+            return true;
         }
     }
 

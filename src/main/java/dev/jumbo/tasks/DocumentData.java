@@ -2,6 +2,7 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.text.DocumentBatcher;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.generation.TextListener;
 import dev.jumbo.generation.TextPrompt;
 import dev.jumbo.models.CausalModel;
@@ -56,7 +57,8 @@ record DocumentData(LanguageModeling task, CorpusPart train, CorpusPart validati
         DataLoader<int[]> loader = DataLoader.of(
                         part.examples(),
                         batchSize,
-                        DocumentBatcher.of(task.tokenizer()).multipleOf(TextParts.MULTIPLE))
+                        new DocumentBatcher(
+                                Padding.of(task.tokenizer(), task.spec().length())))
                 .workers(workers);
         return part.lengths().length == 0 ? loader : loader.byLength(part.lengths());
     }

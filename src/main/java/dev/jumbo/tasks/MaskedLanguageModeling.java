@@ -2,7 +2,7 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.Batch;
 import dev.jumbo.data.text.EncodedText;
-import dev.jumbo.data.text.MatchingTexts;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.data.text.TextBatcher;
 import dev.jumbo.data.text.Tokenizer;
@@ -72,7 +72,7 @@ public record MaskedLanguageModeling(TextSpec spec, Tokenizer tokenizer) impleme
         return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
     }
 
-    /** The likeliest tokens where each text has its first mask, such as {@code [MASK]}. */
+    /** The likeliest tokens where each text has its first mask, such as {@code [MASK]}: special tokens are read. */
     @Override
     public List<Prediction> predict(Module model, List<String> inputs, int top, Device device, Precision precision) {
         int mask = tokenizer.special().get(SpecialTokens.Role.MASK);
@@ -80,7 +80,7 @@ public record MaskedLanguageModeling(TextSpec spec, Tokenizer tokenizer) impleme
                 IntStream.range(0, tokenizer.size()).mapToObj(tokenizer::token).toList();
         List<Prediction> predictions = new ArrayList<>();
         for (String input : inputs) {
-            EncodedText text = MatchingTexts.encode(input, tokenizer, spec.length());
+            EncodedText text = EncodedText.prompt(input, tokenizer, spec.length());
             int place = IntStream.range(0, text.ids().length)
                     .filter(t -> text.ids()[t] == mask)
                     .findFirst()
@@ -90,7 +90,7 @@ public record MaskedLanguageModeling(TextSpec spec, Tokenizer tokenizer) impleme
                     Mode mode = Mode.evaluation();
                     Autograd off = Autograd.off();
                     Autocast cast = precision.open(device)) {
-                Batch batch = TextBatcher.of(tokenizer)
+                Batch batch = new TextBatcher(Padding.of(tokenizer, spec.length()))
                         .batch(List.of(text), new int[1], new SplittableRandom(0))
                         .toDevice(device);
                 Tensor scores = forward(model, batch).select(0, 0).select(0, place); // [V]

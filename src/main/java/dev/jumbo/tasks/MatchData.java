@@ -2,6 +2,7 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.text.MatchingTexts;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.TextBatcher;
 import dev.jumbo.models.SentenceEncoder;
 import dev.jumbo.models.published.PublishedFolder;
@@ -12,6 +13,7 @@ import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Evaluator;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +66,11 @@ public record MatchData(
     }
 
     private DataLoader<MatchingTexts.Match> loader(MatchingTexts pairs, int batchSize, int workers) {
-        return DataLoader.of(pairs, batchSize, new MatchingTexts.PairBatcher(TextBatcher.of(task.tokenizer())))
+        return DataLoader.of(
+                        pairs,
+                        batchSize,
+                        new MatchingTexts.PairBatcher(new TextBatcher(
+                                Padding.of(task.tokenizer(), task.spec().length()))))
                 .workers(workers);
     }
 
@@ -87,10 +93,10 @@ public record MatchData(
                 loader(pairs, how.batchSize(), how.workers()), List.of(), (batch, outputs) -> {
                     int[] indices = batch.indices();
                     int d = outputs.columns();
-                    for (int row = 0; row < indices.length; row++) {
-                        float[] vector = new float[d];
-                        System.arraycopy(outputs.values(), row * d, vector, 0, d);
-                        (row < indices.length / 2 ? first : second)[indices[row]] = vector;
+                    int b = indices.length;
+                    for (int i = 0; i < b; i++) {
+                        first[indices[i]] = Arrays.copyOfRange(outputs.values(), i * d, (i + 1) * d);
+                        second[indices[i]] = Arrays.copyOfRange(outputs.values(), (b + i) * d, (b + i + 1) * d);
                     }
                 }));
         int[] places = places(first, second);

@@ -3,6 +3,7 @@ package dev.jumbo.tasks;
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.text.EncodedPair;
 import dev.jumbo.data.text.EncodedPairs;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.PairBatcher;
 import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.models.EncoderDecoder;
@@ -43,7 +44,7 @@ public record PairData(
     }
 
     private DataLoader<EncodedPair> loader(EncodedPairs pairs, int batchSize, int workers) {
-        return DataLoader.of(pairs, batchSize, PairBatcher.of(task.tokenizer()).multipleOf(TextParts.MULTIPLE))
+        return DataLoader.of(pairs, batchSize, new PairBatcher(Padding.of(task.tokenizer())))
                 .byLength(pairs.lengths())
                 .workers(workers);
     }

@@ -2,6 +2,7 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.Dataset;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.PreferenceBatcher;
 import dev.jumbo.data.text.PreferencePair;
 import dev.jumbo.data.text.TargetedTextBatcher;
@@ -66,7 +67,11 @@ public record PreferenceData(PreferenceTuning task, TextSource.Parts<PreferenceP
 
     private DataLoader<PreferencePair> loader(List<PreferencePair> part, int batchSize, int workers) {
         Pairs dataset = new Pairs(part);
-        return DataLoader.of(dataset, batchSize, new PreferenceBatcher(TargetedTextBatcher.of(task.tokenizer())))
+        return DataLoader.of(
+                        dataset,
+                        batchSize,
+                        new PreferenceBatcher(new TargetedTextBatcher(
+                                Padding.of(task.tokenizer(), task.spec().length()))))
                 .byLength(dataset.lengths())
                 .workers(workers);
     }

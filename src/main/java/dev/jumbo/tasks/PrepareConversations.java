@@ -3,6 +3,7 @@ package dev.jumbo.tasks;
 import dev.jumbo.data.text.ChatMessage;
 import dev.jumbo.data.text.ChatTemplate;
 import dev.jumbo.data.text.ConversationEncoder;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.data.text.TargetedText;
 import dev.jumbo.data.text.TargetedTextBatcher;
@@ -85,7 +86,7 @@ public record PrepareConversations(TokenizerChoice tokenizer, int maxLength, Str
         int end = tokens.special().get(SpecialTokens.Role.EOS);
         if (!Arrays.equals(tokens.ids(tokens.token(end)), new int[] {end})) {
             throw new IllegalArgumentException("prepare.tokenizer: this one does not read special tokens in a template;"
-                    + " take bpe, wordpiece, unigram or characters");
+                    + " take bpe, wordpiece, unigram, characters or bytes");
         }
         InstructionTuning task =
                 new InstructionTuning(begin.spec(), begin.published(), template(template, model), tokens);
@@ -97,7 +98,7 @@ public record PrepareConversations(TokenizerChoice tokenizer, int maxLength, Str
         return new TargetData(
                 task,
                 encoded,
-                TargetedTextBatcher.of(tokens),
+                new TargetedTextBatcher(Padding.of(tokens, maxLength)),
                 TextParts.fingerprint(parts, conversation -> texts(conversation).toList()));
     }
 

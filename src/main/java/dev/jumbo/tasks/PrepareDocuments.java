@@ -75,7 +75,7 @@ public record PrepareDocuments(TokenizerChoice tokenizer, int context) implement
     }
 
     private LanguageModeling task(ModelChoice model, List<String> texts) throws IOException {
-        Beginning begin = Beginning.of(model, tokenizer, texts, TextParts.rounded(context), 0);
+        Beginning begin = Beginning.of(model, tokenizer, texts, context, 0);
         return new LanguageModeling(begin.spec(), begin.published(), begin.tokenizer());
     }
 }

@@ -1,6 +1,7 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.text.MaskingBatcher;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.TargetedText;
 import dev.jumbo.data.text.TokenBatch;
 import dev.jumbo.data.text.Tokenizer;
@@ -61,7 +62,7 @@ public record PrepareMasked(TokenizerChoice tokenizer, int maxLength) implements
                         .map(text -> MaskingBatcher.text(tokens, text, maxLength))
                         .filter(PrepareMasked::hasWords)
                         .toList()),
-                MaskingBatcher.of(tokens),
+                MaskingBatcher.of(tokens, Padding.of(tokens, maxLength)),
                 TextParts.fingerprint(parts, text -> List.of(text)));
     }
 

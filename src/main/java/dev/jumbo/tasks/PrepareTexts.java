@@ -64,7 +64,7 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
                 model,
                 tokenizer,
                 () -> parts.train().stream().map(TextRecord.Labelled::text).iterator(),
-                TextParts.rounded(maxLength),
+                maxLength,
                 classes.size());
         Tokenizer tokens = begin.tokenizer();
         return new TextData(

@@ -2,6 +2,7 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.Batch;
 import dev.jumbo.data.text.AnswerFinder;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.QuestionEncoder;
 import dev.jumbo.data.text.QuestionWindow;
 import dev.jumbo.data.text.TargetedText;
@@ -54,16 +55,27 @@ public record QuestionAnswering(
         return TextModels.tokenClassifier(spec);
     }
 
+    /** Padding is never an answer: −∞. */
     @Override
     public Tensor forward(Module model, Batch batch) {
         List<Tensor> inputs = batch.inputs();
-        return ((BertTokens) model).forward(inputs.get(0), inputs.get(2), inputs.get(1)); // [B, T, 2]
+        Tensor mask = inputs.get(1); // [B, T]
+        Tensor scores = ((BertTokens) model).forward(inputs.get(0), inputs.get(2), mask); // [B, T, 2]
+        return scores.maskedFill(mask.logicalNot().unsqueeze(2), Double.NEGATIVE_INFINITY);
     }
 
-    /** The mean over first and last tokens, [B, 2] of T positions. */
+    /**
+     * The mean over first and last tokens, [B, 2] of T positions.
+     *
+     * @throws IllegalArgumentException if there is label smoothing, which would give padding a share
+     */
     @Override
     public Loss loss(double labelSmoothing) {
-        return new CrossEntropy(labelSmoothing);
+        if (labelSmoothing != 0) {
+            throw new IllegalArgumentException(
+                    "labelSmoothing: expected 0, for question-answering has none, got " + labelSmoothing);
+        }
+        return new CrossEntropy(0);
     }
 
     @Override
@@ -131,7 +143,7 @@ public record QuestionAnswering(
                 Autograd off = Autograd.off();
                 Autocast cast = precision.open(device)) {
             int[] indices = IntStream.range(0, texts.size()).toArray();
-            Batch batch = TargetedTextBatcher.of(tokenizer)
+            Batch batch = new TargetedTextBatcher(Padding.of(tokenizer, spec.length()))
                     .batch(texts, indices, new SplittableRandom(0))
                     .toDevice(device);
             Tensor scores = forward(model, batch).to(DType.FLOAT32); // [B, T, 2]

@@ -1,6 +1,7 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.DataLoader;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.QuestionWindow;
 import dev.jumbo.data.text.TargetedText;
 import dev.jumbo.data.text.TargetedTextBatcher;
@@ -60,7 +61,11 @@ public record QuestionData(
     private DataLoader<TargetedText> loader(List<List<QuestionWindow>> part, int batchSize, int workers) {
         TargetedTexts dataset = new TargetedTexts(
                 part.stream().flatMap(List::stream).map(QuestionWindow::text).toList());
-        return DataLoader.of(dataset, batchSize, TargetedTextBatcher.of(task.tokenizer()))
+        return DataLoader.of(
+                        dataset,
+                        batchSize,
+                        new TargetedTextBatcher(
+                                Padding.of(task.tokenizer(), task.spec().length())))
                 .byLength(dataset.lengths())
                 .workers(workers);
     }

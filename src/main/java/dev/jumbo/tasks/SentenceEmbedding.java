@@ -1,7 +1,8 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.Batch;
-import dev.jumbo.data.text.MatchingTexts;
+import dev.jumbo.data.text.EncodedText;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.TextBatcher;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.SentenceEncoder;
@@ -69,9 +70,9 @@ public record SentenceEmbedding(TextSpec spec, double temperature, boolean symme
                     Mode mode = Mode.evaluation();
                     Autograd off = Autograd.off();
                     Autocast cast = precision.open(device)) {
-                Batch batch = TextBatcher.of(tokenizer)
+                Batch batch = new TextBatcher(Padding.of(tokenizer, spec.length()))
                         .batch(
-                                List.of(MatchingTexts.encode(input, tokenizer, spec.length())),
+                                List.of(EncodedText.plain(input, tokenizer, spec.length())),
                                 new int[1],
                                 new SplittableRandom(0))
                         .toDevice(device);

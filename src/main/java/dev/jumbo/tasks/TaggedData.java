@@ -1,6 +1,7 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.DataLoader;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.TargetedText;
 import dev.jumbo.data.text.TargetedTextBatcher;
 import dev.jumbo.data.text.TargetedTexts;
@@ -61,7 +62,11 @@ public record TaggedData(
     private DataLoader<TargetedText> loader(List<WordTags.Tagged> part, int batchSize, int workers) {
         TargetedTexts dataset =
                 new TargetedTexts(part.stream().map(WordTags.Tagged::text).toList());
-        return DataLoader.of(dataset, batchSize, TargetedTextBatcher.of(task.tokenizer()))
+        return DataLoader.of(
+                        dataset,
+                        batchSize,
+                        new TargetedTextBatcher(
+                                Padding.of(task.tokenizer(), task.spec().length())))
                 .byLength(dataset.lengths())
                 .workers(workers);
     }

@@ -2,6 +2,7 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.Batch;
 import dev.jumbo.data.text.EncodedTexts;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.TextBatcher;
 import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.data.text.Tokenizer;
@@ -71,8 +72,7 @@ public record TextClassification(TextSpec spec, List<String> classes, Tokenizer 
                     Mode mode = Mode.evaluation();
                     Autograd off = Autograd.off();
                     Autocast cast = precision.open(device)) {
-                Batch batch = TextBatcher.of(tokenizer)
-                        .multipleOf(TextParts.MULTIPLE)
+                Batch batch = new TextBatcher(Padding.of(tokenizer, spec.length()))
                         .batch(text.texts(), new int[1], new SplittableRandom(0))
                         .toDevice(device);
                 float[] probabilities =

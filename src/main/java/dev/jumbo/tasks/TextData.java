@@ -3,6 +3,7 @@ package dev.jumbo.tasks;
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.text.EncodedText;
 import dev.jumbo.data.text.EncodedTexts;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.TextBatcher;
 import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.models.BertClassifier;
@@ -62,7 +63,9 @@ public record TextData(
 
     private DataLoader<EncodedText> loader(EncodedTexts examples, int batchSize, int workers) {
         return DataLoader.of(
-                        examples, batchSize, TextBatcher.of(task.tokenizer()).multipleOf(TextParts.MULTIPLE))
+                        examples,
+                        batchSize,
+                        new TextBatcher(Padding.of(task.tokenizer(), task.spec().length())))
                 .byLength(examples.lengths())
                 .workers(workers);
     }

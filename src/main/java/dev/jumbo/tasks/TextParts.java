@@ -20,18 +20,7 @@ import java.util.function.Supplier;
 
 /** What sources of texts share: parts that are held out, and a fingerprint. */
 final class TextParts {
-    /**
-     * Lengths of batches are multiples of this: oneDNN makes kernels for each shape anew and keeps memory for each. With
-     * lengths as they come, training on pairs of sentences took 6 GB after 2,000 steps, and more after each.
-     */
-    static final int MULTIPLE = 8;
-
     private TextParts() {}
-
-    /** The length of a batch whose longest text has {@code length} tokens. */
-    static int rounded(int length) {
-        return Math.multiplyExact((length - 1) / MULTIPLE + 1, MULTIPLE);
-    }
 
     /**
      * Holds out shares of the training examples for the parts that are empty.

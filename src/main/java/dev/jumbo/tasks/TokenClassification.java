@@ -1,6 +1,7 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.Batch;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.TargetedTextBatcher;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.data.text.WordTags;
@@ -90,7 +91,7 @@ public record TokenClassification(TextSpec spec, List<String> tags, Tokenizer to
                 Mode mode = Mode.evaluation();
                 Autograd off = Autograd.off();
                 Autocast cast = precision.open(device)) {
-            Batch batch = TargetedTextBatcher.of(tokenizer)
+            Batch batch = new TargetedTextBatcher(Padding.of(tokenizer, spec.length()))
                     .batch(List.of(tagged.text()), new int[1], new SplittableRandom(0))
                     .toDevice(device);
             long[] classes = forward(model, batch).select(0, 0).argmax(1).toLongs(); // [T]

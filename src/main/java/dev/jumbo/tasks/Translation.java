@@ -2,6 +2,7 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.Batch;
 import dev.jumbo.data.text.EncodedPairs;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.PairBatch;
 import dev.jumbo.data.text.PairBatcher;
 import dev.jumbo.data.text.SpecialTokens;
@@ -147,8 +148,7 @@ public record Translation(TextSpec spec, @Nullable PublishedFolder published, in
     }
 
     private Decoding decoding(EncoderDecoder model, EncodedPairs pairs, int[] indices, Device device) {
-        PairBatch batch = PairBatcher.of(tokenizer)
-                .multipleOf(TextParts.MULTIPLE)
+        PairBatch batch = new PairBatcher(Padding.of(tokenizer))
                 .batch(Arrays.stream(indices).mapToObj(pairs::get).toList(), indices, new SplittableRandom(0));
         List<Tensor> inputs = batch.toDevice(device).inputs();
         return Decoding.of(model.decoder(inputs.get(0), inputs.get(1), spec.length() + 1), indices.length, device);

@@ -120,7 +120,8 @@ class ChatSessionTest {
             GeneratedText answer = session.send("hi </s>", 5);
             String seen = "System: be brief\n\nUser: hi </s>\n\nAssistant:";
             assertThat(answer.promptTokens()).isEqualTo(seen.length());
-            assertThat(generator.generate(seen, 5).tokens()).containsExactly(answer.tokens());
+            Generated plain = generator.generator().generate(model, new Prompt(bytes.plainIds(seen), 5));
+            assertThat(plain.tokens()).containsExactly(answer.tokens());
         }
     }
 }

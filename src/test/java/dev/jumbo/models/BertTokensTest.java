@@ -6,6 +6,7 @@ import dev.jumbo.data.Batch;
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.Dataset;
 import dev.jumbo.data.text.AnswerFinder;
+import dev.jumbo.data.text.Padding;
 import dev.jumbo.data.text.QuestionEncoder;
 import dev.jumbo.data.text.QuestionWindow;
 import dev.jumbo.data.text.SubwordTokenizer;
@@ -61,7 +62,8 @@ class BertTokensTest {
                 Bert.of(new Bert.Config(TOKENIZER.size(), 32, 64, 2, 4, 40, 2, 0, 1e-12), false, false, false),
                 classes);
         model.materialise(Device.CPU, 3);
-        DataLoader<TargetedText> loader = DataLoader.of(new Texts(texts), 32, TargetedTextBatcher.of(TOKENIZER))
+        DataLoader<TargetedText> loader = DataLoader.of(
+                        new Texts(texts), 32, new TargetedTextBatcher(Padding.of(TOKENIZER)))
                 .shuffle(1);
         Trainer.of(model, batch -> forward(model, batch), loss)
                 .optimizer(new AdamW(0.003))

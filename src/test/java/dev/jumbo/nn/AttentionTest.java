@@ -210,8 +210,18 @@ class AttentionTest {
             case "llama3" ->
                 new RopeScaling.Llama3(
                         factor, s.get("low").doubleValue(), s.get("high").doubleValue(), context);
+            case "longrope" ->
+                new RopeScaling.LongRope(
+                        doubles(s.get("short")),
+                        doubles(s.get("long")),
+                        context,
+                        RopeScaling.LongRope.amplitude(factor, context));
             default -> new RopeScaling.Yarn(factor, context);
         };
+    }
+
+    private static List<Double> doubles(JsonNode list) {
+        return Goldens.stream(list).map(JsonNode::doubleValue).toList();
     }
 
     @Test

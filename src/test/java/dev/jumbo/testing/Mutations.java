@@ -67,12 +67,18 @@ public final class Mutations {
 
     /** A JSON document in which a value, wherever it is, became another, was taken away or has another key. */
     public static String json(String valid, SplittableRandom random) throws IOException {
+        return json(valid, random, VALUES);
+    }
+
+    /** The same with values of a format's own, besides the usual ones. */
+    public static String json(String valid, SplittableRandom random, List<String> own) throws IOException {
         JsonNode root = JSON.readTree(valid);
         for (int i = random.nextInt(1, 3); i > 0; i--) {
             List<JsonNode> inside = new ArrayList<>();
             collect(root, inside);
             JsonNode node = inside.get(random.nextInt(inside.size()));
-            JsonNode value = JSON.readTree(VALUES.get(random.nextInt(VALUES.size())));
+            List<String> values = random.nextBoolean() ? own : VALUES;
+            JsonNode value = JSON.readTree(values.get(random.nextInt(values.size())));
             if (node instanceof ObjectNode object && !object.isEmpty()) {
                 List<String> keys = new ArrayList<>();
                 object.fieldNames().forEachRemaining(keys::add);

@@ -3,6 +3,7 @@ package dev.jumbo.data.text;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -15,49 +16,60 @@ public record ByteTokenizer() implements Tokenizer {
     static final String TYPE = "jumbo-bytes";
     private static final int PAD = 256;
     private static final int EOS = 257;
-    private static final String[] NAMES = {"<pad>", "</s>"};
+    private static final Names NAMES = Names.of(List.of("<pad>", "</s>"));
     private static final SpecialTokens SPECIAL =
             new SpecialTokens(Map.of(SpecialTokens.Role.PAD, PAD, SpecialTokens.Role.EOS, EOS), Set.of(PAD, EOS));
 
     @Override
     public Encoding encode(String text) {
-        return encode(UnicodeText.wellFormed(text), 0);
+        return encode(text, 0, NAMES);
     }
 
     @Override
     public Encoding encodePair(String first, String second) {
-        return Encodings.join(encode(UnicodeText.wellFormed(first), 0), encode(UnicodeText.wellFormed(second), 1));
+        return Encodings.join(encode(first, 0, NAMES), encode(second, 1, NAMES));
     }
 
-    private static Encoding encode(String text, int segment) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        Encodings.Builder tokens = new Encodings.Builder(bytes.length, segment);
-        int next = 0;
-        for (int at = 0; at < text.length(); ) {
-            int point = text.codePointAt(at);
-            int end = at + Character.charCount(point);
-            int length = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            for (int i = 0; i < length; i++) {
-                tokens.add(bytes[next++] & 0xff, at, end);
-            }
-            at = end;
+    @Override
+    public Encoding encodePlain(String text) {
+        return encode(text, 0, Names.NONE);
+    }
+
+    @Override
+    public Encoding encodePlainPair(String first, String second) {
+        return Encodings.join(encode(first, 0, Names.NONE), encode(second, 1, Names.NONE));
+    }
+
+    private static Encoding encode(String text, int segment, Names names) {
+        int capacity = Math.multiplyExact(3, text.length()); // bytes of UTF-8 for each char
+        return Encodings.of(UnicodeText.wellFormed(text), segment, capacity, names, PAD, ByteTokenizer::addBytes);
+    }
+
+    private static void addBytes(Encodings.Builder tokens, int point, int start, int end) {
+        if (point < 0x80) {
+            tokens.add(point, start, end);
+            return;
         }
-        return tokens.build();
+        int more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3; // bytes of six bits after the first
+        tokens.add(((0xff00 >> (more + 1)) & 0xff) | (point >> (6 * more)), start, end);
+        for (int i = more - 1; i >= 0; i--) {
+            tokens.add(0x80 | ((point >> (6 * i)) & 0x3f), start, end);
+        }
     }
 
     @Override
     public int[] ids(String text) {
+        return NAMES.in(text) ? encode(text).ids() : plainIds(text);
+    }
+
+    @Override
+    public int[] plainIds(String text) {
         byte[] bytes = UnicodeText.wellFormed(text).getBytes(StandardCharsets.UTF_8);
         int[] ids = new int[bytes.length];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = bytes[i] & 0xff;
         }
         return ids;
-    }
-
-    @Override
-    public int[] plainIds(String text) {
-        return ids(text);
     }
 
     @Override
@@ -80,7 +92,7 @@ public record ByteTokenizer() implements Tokenizer {
     @Override
     public String token(int id) {
         Encodings.checkId(id, size());
-        return id >= PAD ? NAMES[id - PAD] : String.format("<0x%02X>", id);
+        return id >= PAD ? NAMES.all().get(id - PAD) : String.format("<0x%02X>", id);
     }
 
     @Override

@@ -14,11 +14,11 @@ import java.util.Set;
  */
 public final class CharTokenizer implements Tokenizer {
     static final String TYPE = "jumbo-characters";
-    private static final List<String> NAMES = List.of("<pad>", "<unk>", "</s>");
+    private static final Names NAMES = Names.of(List.of("<pad>", "<unk>", "</s>"));
     private static final int PAD = 0;
     private static final int UNKNOWN = 1;
     private static final int EOS = 2;
-    private static final int FIRST = NAMES.size();
+    private static final int FIRST = NAMES.all().size();
     private static final SpecialTokens SPECIAL = new SpecialTokens(
             Map.of(SpecialTokens.Role.PAD, PAD, SpecialTokens.Role.UNKNOWN, UNKNOWN, SpecialTokens.Role.EOS, EOS),
             Set.of());
@@ -66,42 +66,32 @@ public final class CharTokenizer implements Tokenizer {
 
     @Override
     public Encoding encode(String text) {
-        return encode(UnicodeText.wellFormed(text), 0);
+        return encode(text, 0, NAMES);
     }
 
     @Override
     public Encoding encodePair(String first, String second) {
-        return Encodings.join(encode(UnicodeText.wellFormed(first), 0), encode(UnicodeText.wellFormed(second), 1));
+        return Encodings.join(encode(first, 0, NAMES), encode(second, 1, NAMES));
     }
 
-    private Encoding encode(String text, int segment) {
-        Encodings.Builder tokens = new Encodings.Builder(text.codePointCount(0, text.length()), segment);
-        for (int at = 0; at < text.length(); ) {
-            int special = special(text, at);
-            if (special >= 0) {
-                int end = at + NAMES.get(special).length();
-                tokens.addSpecial(special, at, end);
-                at = end;
-                continue;
-            }
-            int point = text.codePointAt(at);
-            int end = at + Character.charCount(point);
-            tokens.add(idOf(point), at, end);
-            at = end;
-        }
-        return tokens.build();
+    @Override
+    public Encoding encodePlain(String text) {
+        return encode(text, 0, Names.NONE);
     }
 
-    /** The special token whose name begins there, or -1. */
-    private static int special(String text, int at) {
-        if (text.charAt(at) == '<') {
-            for (int id = 0; id < FIRST; id++) {
-                if (text.startsWith(NAMES.get(id), at)) {
-                    return id;
-                }
-            }
-        }
-        return -1;
+    @Override
+    public Encoding encodePlainPair(String first, String second) {
+        return Encodings.join(encode(first, 0, Names.NONE), encode(second, 1, Names.NONE));
+    }
+
+    private Encoding encode(String text, int segment, Names names) {
+        return Encodings.of(
+                UnicodeText.wellFormed(text),
+                segment,
+                text.codePointCount(0, text.length()),
+                names,
+                PAD,
+                (tokens, point, start, end) -> tokens.add(idOf(point), start, end));
     }
 
     private int idOf(int point) {
@@ -111,7 +101,7 @@ public final class CharTokenizer implements Tokenizer {
 
     @Override
     public int[] ids(String text) {
-        return NAMES.stream().anyMatch(text::contains) ? encode(text).ids() : plainIds(text);
+        return NAMES.in(text) ? encode(text).ids() : plainIds(text);
     }
 
     @Override
@@ -139,12 +129,12 @@ public final class CharTokenizer implements Tokenizer {
     @Override
     public String token(int id) {
         Encodings.checkId(id, size());
-        return id < FIRST ? NAMES.get(id) : Character.toString(characters[id - FIRST]);
+        return id < FIRST ? NAMES.all().get(id) : Character.toString(characters[id - FIRST]);
     }
 
     @Override
     public OptionalInt id(String token) {
-        int special = NAMES.indexOf(token);
+        int special = NAMES.all().indexOf(token);
         if (special >= 0) {
             return OptionalInt.of(special);
         }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Conversations as a language model learns them: it sees all of it, and only what the assistant says is to be predicted, with
- * the token that ends a turn.
+ * the token that ends a turn. Names of special tokens in what is said are text.
  *
  * @param maxLength most tokens that are seen. Of a longer conversation the last turns are left out, so that it ends with an
  *     answer; if the first answer is too far, it is cut off
@@ -46,9 +46,10 @@ public record ConversationEncoder(ChatTemplate template, Tokenizer tokenizer, in
     }
 
     private TargetedText encodeAll(List<ChatMessage> messages) {
-        String text = template.render(messages, false);
-        List<Answer> answers = answers(messages, text);
-        Encoding encoding = withoutAdded(tokenizer.encode(text));
+        PlainMessages plain = PlainMessages.of(tokenizer, messages);
+        String text = template.render(plain.messages(), false);
+        List<Answer> answers = answers(plain.messages(), text);
+        Encoding encoding = plain.encode(text);
         int length = Math.max(0, encoding.size() - 1);
         int[] targets = new int[length];
         for (int t = 0; t < length; t++) {
@@ -76,23 +77,6 @@ public record ConversationEncoder(ChatTemplate template, Tokenizer tokenizer, in
             }
         }
         return answers;
-    }
-
-    /** The template has spelled the special tokens; the tokenizer would add them once more. */
-    private static Encoding withoutAdded(Encoding encoding) {
-        int first = 0;
-        int last = encoding.size();
-        while (first < last && isAdded(encoding, first)) {
-            first++;
-        }
-        while (last > first && isAdded(encoding, last - 1)) {
-            last--;
-        }
-        return encoding.slice(first, last);
-    }
-
-    private static boolean isAdded(Encoding encoding, int t) {
-        return encoding.special()[t] && encoding.starts()[t] == encoding.ends()[t];
     }
 
     private static List<ChatMessage> beforeLastAnswer(List<ChatMessage> messages) {

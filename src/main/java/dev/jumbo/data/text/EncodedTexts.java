@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Labelled texts, encoded once and kept in memory: four bytes a token.
+ * Labelled texts, encoded once and kept in memory: four bytes a token. Names of special tokens in the texts are text.
  *
  * @param texts the encoded texts, in order
  * @param classes class names; a label is a position in this list
@@ -42,8 +42,7 @@ public record EncodedTexts(List<EncodedText> texts, List<String> classes) implem
                 throw new IllegalArgumentException(
                         "text " + texts.size() + ": expected a class of " + classes + ", got '" + record.label() + "'");
             }
-            Encoding encoding = shorten(tokenizer.encode(record.text()), maxLength);
-            texts.add(new EncodedText(encoding.ids(), encoding.segments(), label));
+            texts.add(EncodedText.of(tokenizer.encodePlain(record.text()), maxLength, label));
         }
         return new EncodedTexts(texts, classes);
     }
@@ -58,8 +57,7 @@ public record EncodedTexts(List<EncodedText> texts, List<String> classes) implem
             return encoding;
         }
         Encoding cut = encoding.truncate(maxLength);
-        boolean added = encoding.special()[last] && encoding.starts()[last] == encoding.ends()[last];
-        if (added && maxLength > 1) {
+        if (encoding.isAdded(last) && maxLength > 1) {
             cut.ids()[maxLength - 1] = encoding.ids()[last];
             cut.segments()[maxLength - 1] = encoding.segments()[last];
             cut.special()[maxLength - 1] = true;

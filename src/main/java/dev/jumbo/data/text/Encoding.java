@@ -1,6 +1,7 @@
 package dev.jumbo.data.text;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The tokens of a text, or of a pair of texts. T tokens; the arrays are not copied.
@@ -41,6 +42,29 @@ public record Encoding(int[] ids, int[] starts, int[] ends, boolean[] special, i
                 Arrays.copyOf(ends, length),
                 Arrays.copyOf(special, length),
                 Arrays.copyOf(segments, length));
+    }
+
+    /** Whether the tokenizer added a token: it is special, and no part of the text. */
+    boolean isAdded(int t) {
+        return special[t] && starts[t] == ends[t];
+    }
+
+    /** Whether a special token is a part of the text: its name, or what the vocabulary cannot spell. */
+    boolean spellsSpecial() {
+        return IntStream.range(0, ids.length).anyMatch(t -> special[t] && starts[t] < ends[t]);
+    }
+
+    /** Without the tokens that the tokenizer added before and after the text. */
+    Encoding withoutAdded() {
+        int first = 0;
+        int last = ids.length;
+        while (first < last && isAdded(first)) {
+            first++;
+        }
+        while (last > first && isAdded(last - 1)) {
+            last--;
+        }
+        return slice(first, last);
     }
 
     /** The tokens from one to another, exclusive. */

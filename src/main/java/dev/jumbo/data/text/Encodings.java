@@ -7,7 +7,39 @@ import java.util.stream.IntStream;
 final class Encodings {
     private Encodings() {}
 
-    /** Collects the tokens of one text, none of them special. */
+    /** Adds the tokens of a character that begins and ends there. */
+    @FunctionalInterface
+    interface Characters {
+        void add(Builder tokens, int point, int start, int end);
+    }
+
+    /**
+     * The tokens of a well-formed text, name by name and character by character.
+     *
+     * @param capacity the most tokens that it can have
+     * @param names of the special tokens that are read in the text
+     * @param first the id of the first of them; the others follow
+     */
+    static Encoding of(String text, int segment, int capacity, Names names, int first, Characters characters) {
+        Builder tokens = new Builder(capacity, segment);
+        for (int at = 0; at < text.length(); ) {
+            int name = names.at(text, at);
+            int point = text.codePointAt(at);
+            int end = at
+                    + (name < 0
+                            ? Character.charCount(point)
+                            : names.all().get(name).length());
+            if (name < 0) {
+                characters.add(tokens, point, at, end);
+            } else {
+                tokens.addSpecial(first + name, at, end);
+            }
+            at = end;
+        }
+        return tokens.build();
+    }
+
+    /** Collects the tokens of one text. */
     static final class Builder {
         private final int segment;
         private final int[] ids;

@@ -2,7 +2,6 @@ package dev.jumbo.data.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -88,30 +87,5 @@ final class FastTokenizer {
             from = to;
         }
         return ids.from(0);
-    }
-
-    /** Names that may be in a text. */
-    private record Names(List<String> all, BitSet first) {
-        static Names of(List<String> names) {
-            BitSet first = new BitSet();
-            names.stream().filter(name -> !name.isEmpty()).forEach(name -> first.set(name.charAt(0)));
-            return new Names(List.copyOf(names), first);
-        }
-
-        boolean in(String text) {
-            if (first.isEmpty()) {
-                return false;
-            }
-            for (int at = 0; at < text.length(); at++) {
-                if (first.get(text.charAt(at))) {
-                    for (String name : all) {
-                        if (!name.isEmpty() && text.startsWith(name, at)) {
-                            return true;
-                        }
-                    }
-                }
-            }
-            return false;
-        }
     }
 }

@@ -1,12 +1,16 @@
 package dev.jumbo.data.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What the library takes for granted in a {@code tokenizer.json}. Where it is not so, it ends the whole process, when it
  * reads the file or at some text, or adds ids that no token has.
  */
 final class LibraryChecks {
+    private static final String PROBE = " aA1_-\n\t.,中\u0301é ";
+
     private LibraryChecks() {}
 
     /**
@@ -25,6 +29,38 @@ final class LibraryChecks {
                     "model.unk_token: expected a token of model.vocab, got " + model.path("unk_token"));
         }
         frame(root.path("post_processor"), size);
+        CharacterMapChecks.check(root.path("normalizer"));
+        replacements(root.path("normalizer"));
+        stripping(root.path("decoder"));
+    }
+
+    /** What a normaliser replaces is never found as nothing. Regular expressions are tried on their own letters. */
+    private static void replacements(JsonNode normalizer) {
+        JsonNode pattern = normalizer.path("pattern");
+        String regex = pattern.path("Regex").asText("");
+        boolean empty = pattern.path("String").asText("x").isEmpty();
+        if (pattern.has("Regex")) {
+            try {
+                empty = Pattern.compile(regex).matcher(regex + PROBE).results().anyMatch(m -> m.start() == m.end());
+            } catch (PatternSyntaxException e) {
+                throw new IllegalArgumentException(
+                        "normalizer.pattern: expected a regular expression, got " + pattern, e);
+            }
+        }
+        if (empty) {
+            throw new IllegalArgumentException(
+                    "normalizer.pattern: expected a pattern that is never found as an empty text, got " + pattern);
+        }
+        normalizer.path("normalizers").forEach(LibraryChecks::replacements);
+    }
+
+    /** A token may be shorter than what a decoder strips from its end. */
+    private static void stripping(JsonNode decoder) {
+        if (decoder.path("type").asText().equals("Strip")
+                && decoder.path("stop").asLong() > 0) {
+            throw new IllegalArgumentException("decoder.stop: expected 0, got " + decoder.path("stop"));
+        }
+        decoder.path("decoders").forEach(LibraryChecks::stripping);
     }
 
     /** The second part of a merge stands within a word, and begins with the prefix of such tokens. */
@@ -51,6 +87,10 @@ final class LibraryChecks {
         checkId(processor.path("sep").path(1), size);
         for (JsonNode token : processor.path("special_tokens")) {
             token.path("ids").forEach(id -> checkId(id, size));
+            if (token.path("ids").size() != token.path("tokens").size()) {
+                throw new IllegalArgumentException(
+                        "post_processor.special_tokens: expected as many ids as tokens, got " + token);
+            }
         }
         for (String kind : new String[] {"single", "pair"}) {
             for (JsonNode piece : processor.path(kind)) {
@@ -65,6 +105,28 @@ final class LibraryChecks {
                     throw new IllegalArgumentException("post_processor.single: expected one text, A, got B");
                 }
             }
+        }
+        once(processor, "single", "A");
+        once(processor, "pair", "A");
+        once(processor, "pair", "B");
+    }
+
+    /** A template has each text once, and its segments are numbers of Java. */
+    private static void once(JsonNode processor, String kind, String text) {
+        int count = 0;
+        for (JsonNode piece : processor.path(kind)) {
+            count += piece.path("Sequence").path("id").asText().equals(text) ? 1 : 0;
+            for (JsonNode part : piece) {
+                JsonNode segment = part.path("type_id");
+                if (segment.isNumber() && (!segment.canConvertToInt() || segment.intValue() < 0)) {
+                    throw new IllegalArgumentException(
+                            "post_processor." + kind + ": expected a type_id from 0 to 2147483647, got " + segment);
+                }
+            }
+        }
+        if (processor.path(kind).isArray() && count != 1) {
+            throw new IllegalArgumentException(
+                    "post_processor." + kind + ": expected the text " + text + " once, got " + processor.path(kind));
         }
     }
 

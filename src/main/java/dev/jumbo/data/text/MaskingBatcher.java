@@ -22,15 +22,15 @@ public record MaskingBatcher(TargetedTextBatcher texts, int mask, int vocabulary
     private static final double MASKED = 0.8;
     private static final double ANY = 0.9;
 
-    /** With a tokenizer's padding and mask. */
-    public static MaskingBatcher of(Tokenizer tokenizer) {
+    /** With a tokenizer's mask. */
+    public static MaskingBatcher of(Tokenizer tokenizer, Padding padding) {
         return new MaskingBatcher(
-                TargetedTextBatcher.of(tokenizer), tokenizer.special().get(SpecialTokens.Role.MASK), tokenizer.size());
+                new TargetedTextBatcher(padding), tokenizer.special().get(SpecialTokens.Role.MASK), tokenizer.size());
     }
 
-    /** A text as this batcher takes it: special tokens are never hidden. Empty of targets if it has no other. */
+    /** A text as this batcher takes it: special tokens are never hidden, and their names in it are text. Empty of targets if it has no other. */
     public static TargetedText text(Tokenizer tokenizer, String text, int maxLength) {
-        Encoding encoding = EncodedTexts.shorten(tokenizer.encode(text), maxLength);
+        Encoding encoding = EncodedTexts.shorten(tokenizer.encodePlain(text), maxLength);
         int[] targets = IntStream.range(0, encoding.size())
                 .map(t -> encoding.special()[t] ? (int) TokenBatch.IGNORE : encoding.ids()[t])
                 .toArray();

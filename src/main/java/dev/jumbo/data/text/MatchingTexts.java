@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Pairs of texts that belong together, encoded once and kept in memory.
+ * Pairs of texts that belong together, encoded once and kept in memory. Names of special tokens in the texts are text.
  *
  * @param pairs the encoded pairs, in order
  */
@@ -16,22 +16,20 @@ public record MatchingTexts(List<Match> pairs) implements Dataset<MatchingTexts.
     /** Two texts that belong together. */
     public record Match(EncodedText first, EncodedText second) {}
 
-    /**
-     * Makes a {@link TextBatch} of 2·B rows: the first texts of B pairs, then the second ones.
-     *
-     * @param texts pads them
-     */
+    /** Makes a {@link MatchBatch}. */
     public record PairBatcher(TextBatcher texts) implements Batcher<Match> {
         @Override
-        public TextBatch batch(List<Match> examples, int[] indices, RandomGenerator random) {
-            return texts.batch(
-                    Stream.concat(
-                                    examples.stream().map(Match::first),
-                                    examples.stream().map(Match::second))
-                            .toList(),
-                    IntStream.concat(IntStream.of(indices), IntStream.of(indices))
-                            .toArray(),
-                    random);
+        public MatchBatch batch(List<Match> examples, int[] indices, RandomGenerator random) {
+            List<EncodedText> rows = Stream.concat(
+                            examples.stream().map(Match::first),
+                            examples.stream().map(Match::second))
+                    .toList();
+            return new MatchBatch(texts.batch(rows, twice(indices), random), indices);
+        }
+
+        private static int[] twice(int[] indices) {
+            return IntStream.concat(IntStream.of(indices), IntStream.of(indices))
+                    .toArray();
         }
     }
 
@@ -47,14 +45,9 @@ public record MatchingTexts(List<Match> pairs) implements Dataset<MatchingTexts.
     public static MatchingTexts of(List<TextRecord.Pair> records, Tokenizer tokenizer, int maxLength) {
         return new MatchingTexts(records.stream()
                 .map(pair -> new Match(
-                        encode(pair.first(), tokenizer, maxLength), encode(pair.second(), tokenizer, maxLength)))
+                        EncodedText.plain(pair.first(), tokenizer, maxLength),
+                        EncodedText.plain(pair.second(), tokenizer, maxLength)))
                 .toList());
-    }
-
-    /** A text without a class. */
-    public static EncodedText encode(String text, Tokenizer tokenizer, int maxLength) {
-        Encoding encoding = EncodedTexts.shorten(tokenizer.encode(text), maxLength);
-        return new EncodedText(encoding.ids(), encoding.segments(), -1);
     }
 
     @Override

@@ -15,10 +15,9 @@ import java.util.UUID;
 final class PlainNames {
     private PlainNames() {}
 
-    /** The text of the file with new names, and without what is added to a text. */
+    /** The text of the file with new names. What is added to a text goes by ids and stays. */
     static String of(String json) {
         ObjectNode root = (ObjectNode) TokenizerFile.parse(json);
-        root.putNull("post_processor");
         ObjectNode model = (ObjectNode) root.path("model");
         Map<String, String> names = new HashMap<>();
         for (JsonNode added : root.path("added_tokens")) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Questions on a context, for models that find the answer in it (Devlin et al. 2018): {@code [CLS] question [SEP] window
- * [SEP]}, as many windows of the context as it needs, each of which begins with the end of the one before.
+ * [SEP]}, as many windows of the context as it needs, each of which begins with the end of the one before. Names of special tokens in the texts are text.
  *
  * @param maxLength most tokens of a window with its question
  * @param overlap tokens of the context that neighbouring windows share
@@ -45,7 +45,7 @@ public record QuestionEncoder(Tokenizer tokenizer, int maxLength, int overlap, i
             throw new IllegalArgumentException("question '" + question + "': expected an answer within the "
                     + context.length() + " characters of its context, got " + answer.start() + " to " + answer.end());
         }
-        Encoding pair = tokenizer.encodePair(question, context);
+        Encoding pair = tokenizer.encodePlainPair(question, context);
         int[] asked = places(pair, 0);
         int[] read = places(pair, 1);
         if (asked.length == 0 || asked[0] == 0 || read.length == 0) {

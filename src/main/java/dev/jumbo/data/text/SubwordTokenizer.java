@@ -71,6 +71,20 @@ public final class SubwordTokenizer implements Tokenizer {
     }
 
     @Override
+    public Encoding encodePlain(String text) {
+        Encoding read = encode(text);
+        return read.spellsSpecial() ? plain().encode(UnicodeText.wellFormed(text), null, special) : read;
+    }
+
+    @Override
+    public Encoding encodePlainPair(String first, String second) {
+        Encoding read = encodePair(first, second);
+        return read.spellsSpecial()
+                ? plain().encode(UnicodeText.wellFormed(first), UnicodeText.wellFormed(second), special)
+                : read;
+    }
+
+    @Override
     public Encoding encodePair(String first, String second) {
         return tokenizer.encode(UnicodeText.wellFormed(first), UnicodeText.wellFormed(second), special);
     }

@@ -23,24 +23,29 @@ public sealed interface Tokenizer permits ByteTokenizer, CharTokenizer, SubwordT
 
     /**
      * The tokens of a text, with the special tokens that the tokenizer adds. Where the text spells a special token, it
-     * becomes that token; {@link #plainIds} is for what users send.
+     * becomes that token: this is for prompts and templates. {@link #encodePlain} and {@link #plainIds} are for data and for
+     * what users send.
      */
     Encoding encode(String text);
 
     /** The tokens of two texts, with the special tokens that the tokenizer adds. Positions count in each text. */
     Encoding encodePair(String first, String second);
 
+    /**
+     * {@link #encode} of a text in which the names of special tokens are text like any other: nobody who writes the text can
+     * end a document or a turn with it. The same where the text spells none. A character that the vocabulary cannot spell is
+     * the unknown token still.
+     */
+    Encoding encodePlain(String text);
+
+    /** {@link #encodePair} of texts in which the names of special tokens are text, as in {@link #encodePlain}. */
+    Encoding encodePlainPair(String first, String second);
+
     /** The tokens of a text alone, nothing added and no positions: the fast way for much text.   → [T] */
     int[] ids(String text);
 
-    /**
-     * The tokens of a text alone in which the names of special tokens are text like any other: nobody who writes the text
-     * can end a document or a turn with it. The same as {@link #ids} where the text spells none. A character that the
-     * vocabulary cannot spell is the unknown token still.   → [T]
-     */
-    default int[] plainIds(String text) {
-        return ids(text);
-    }
+    /** The tokens of {@link #encodePlain} alone, nothing added and no positions.   → [T] */
+    int[] plainIds(String text);
 
     /** {@link #encode} of each text. */
     default List<Encoding> encodeBatch(List<String> texts) {

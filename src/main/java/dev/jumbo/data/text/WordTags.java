@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Tags of words as classes of tokens: the first token of a word has the word's class, the others none. Words are joined by
- * spaces.
+ * spaces; names of special tokens in them are text.
  *
  * @param tags the classes: {@code O}, {@code B-PER}, {@code I-PER}, …
  * @param maxLength most tokens of a text; the rest is cut off, but for a last token that the tokenizer adds
@@ -37,7 +37,7 @@ public record WordTags(Tokenizer tokenizer, List<String> tags, int maxLength) {
             starts[w] = joined.length();
             joined.append(words.get(w));
         }
-        Encoding encoding = EncodedTexts.shorten(tokenizer.encode(joined.toString()), maxLength);
+        Encoding encoding = EncodedTexts.shorten(tokenizer.encodePlain(joined.toString()), maxLength);
         int[] targets = new int[encoding.size()];
         Arrays.fill(targets, (int) TokenBatch.IGNORE);
         int[] first = new int[words.size()];

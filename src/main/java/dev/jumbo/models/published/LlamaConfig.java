@@ -1,8 +1,10 @@
 package dev.jumbo.models.published;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.models.Llama;
 import dev.jumbo.nn.RopeScaling;
+import java.util.List;
 import java.util.Locale;
 
 /** The {@code config.json} of a {@link Llama}, by the first of its kin that has its options. */
@@ -17,11 +19,8 @@ final class LlamaConfig {
         if (c.qkvBias() && c.qkNorm()) {
             throw new IllegalArgumentException("Llama: no published layout has both qkvBias and qkNorm");
         }
-        if (c.rope().width() != c.headWidth()) {
-            throw new IllegalArgumentException("Llama: expected all " + c.headWidth()
-                    + " features of a head to be turned, got " + c.rope().width());
-        }
-        String type = c.qkvBias() ? "qwen2" : c.qkNorm() ? "qwen3" : c.window() > 0 ? "mistral" : "llama";
+        int window = window(c);
+        String type = c.qkvBias() ? "qwen2" : c.qkNorm() ? "qwen3" : window > 0 ? "mistral" : "llama";
         ObjectNode node =
                 ModelConfig.of(type, type.substring(0, 1).toUpperCase(Locale.ROOT) + type.substring(1) + "ForCausalLM");
         node.put("vocab_size", c.vocabulary());
@@ -35,6 +34,9 @@ final class LlamaConfig {
         node.put("max_position_embeddings", context);
         node.put("rms_norm_eps", c.eps());
         node.put("rope_theta", c.rope().base());
+        if (c.rope().width() != c.headWidth()) {
+            node.put("partial_rotary_factor", share(c.rope().width(), c.headWidth()));
+        }
         rope(node, c.rope().scaling(), context);
         node.put("initializer_range", 0.02);
         node.put("tie_word_embeddings", c.tied());
@@ -44,15 +46,44 @@ final class LlamaConfig {
             node.put("attention_bias", false);
         }
         if (type.startsWith("qwen")) {
-            node.put("use_sliding_window", c.window() > 0);
-            node.put("max_window_layers", c.window() > 0 ? 0 : c.numLayers());
+            kinds(node, c.windows());
         }
-        if (c.window() > 0) {
-            node.put("sliding_window", c.window());
+        if (window > 0) {
+            node.put("sliding_window", window);
         } else if (!type.equals("llama")) {
             node.putNull("sliding_window");
         }
         return node;
+    }
+
+    /** The window of all layers that have one; 0: none has. */
+    private static int window(Llama.Config c) {
+        List<Integer> windows = c.windows().stream().distinct().sorted().toList();
+        boolean kinds = c.qkvBias() || c.qkNorm();
+        if (windows.size() > 2 || (windows.size() == 2 && (windows.get(0) > 0 || !kinds))) {
+            throw new IllegalArgumentException("Llama: expected " + (kinds ? "one window or none" : "the same window")
+                    + " in each layer, as published layouts have it, got " + c.windows());
+        }
+        return windows.get(windows.size() - 1);
+    }
+
+    private static void kinds(ObjectNode node, List<Integer> windows) {
+        int full = 0; // layers before the first with a window
+        while (full < windows.size() && windows.get(full) == 0) {
+            full++;
+        }
+        node.put("use_sliding_window", full < windows.size());
+        node.put("max_window_layers", full);
+        if (windows.stream().distinct().count() > 1) {
+            ArrayNode kinds = node.putArray("layer_types");
+            windows.forEach(window -> kinds.add(window > 0 ? "sliding_attention" : "full_attention"));
+        }
+    }
+
+    /** What Python makes {@code part} of by rounding down. */
+    private static double share(int part, int whole) {
+        double share = (double) part / whole;
+        return (int) (whole * share) < part ? Math.nextUp(share) : share;
     }
 
     private static void rope(ObjectNode node, RopeScaling scaling, int context) {
@@ -80,6 +111,11 @@ final class LlamaConfig {
             s.put("beta_slow", yarn.betaSlow());
             s.put("attention_factor", yarn.amplitude());
             s.put("original_max_position_embeddings", yarn.context());
+        } else if (scaling instanceof RopeScaling.LongRope longRope) {
+            s.put("rope_type", "longrope").put("attention_factor", longRope.amplitude());
+            longRope.shortFactors().forEach(s.putArray("short_factor")::add);
+            longRope.longFactors().forEach(s.putArray("long_factor")::add);
+            node.put("original_max_position_embeddings", longRope.context());
         } else {
             throw new IllegalArgumentException("Llama: no published name for " + scaling);
         }

@@ -3,11 +3,19 @@ package dev.jumbo.models.published;
 import dev.jumbo.models.Llama;
 import dev.jumbo.nn.Rope;
 import dev.jumbo.nn.RopeScaling;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** {@code LlamaForCausalLM}, {@code MistralForCausalLM}, {@code Qwen2ForCausalLM} and {@code Qwen3ForCausalLM}. */
 record LlamaFamily() implements Family {
+    private static final String TRAINED = "original_max_position_embeddings";
+    private static final String PARTIAL = "partial_rotary_factor";
+    private static final String FULL = "full_attention";
+    private static final String SLIDING = "sliding_attention";
     private static final Names PLAIN = names("");
     private static final Names NORMED = names(".projection");
 
@@ -58,6 +66,7 @@ record LlamaFamily() implements Family {
         c.require("hidden_act", "silu");
         c.require("attention_bias", qwen2);
         c.require("mlp_bias", false);
+        int layers = c.layers("num_hidden_layers", keys);
         int width = c.size("hidden_size");
         int numHeads = c.size("num_attention_heads");
         int headWidth = c.has("head_dim") ? c.size("head_dim") : c.quotient("hidden_size", "num_attention_heads");
@@ -65,7 +74,7 @@ record LlamaFamily() implements Family {
                 c.size("vocab_size"),
                 width,
                 c.size("intermediate_size"),
-                c.layers("num_hidden_layers", keys),
+                layers,
                 numHeads,
                 c.has("num_key_value_heads") ? c.size("num_key_value_heads") : numHeads,
                 headWidth,
@@ -73,7 +82,7 @@ record LlamaFamily() implements Family {
                 c.number("rms_norm_eps", 1e-6),
                 qwen2,
                 c.type().equals("qwen3"),
-                window(c),
+                windows(c, layers),
                 c.flag("tie_word_embeddings", false));
     }
 
@@ -82,17 +91,18 @@ record LlamaFamily() implements Family {
         ModelConfig joined = c.inner("rope_parameters");
         ModelConfig s = joined == null ? c.inner("rope_scaling") : joined;
         double base = (joined == null ? c : joined).number("rope_theta", 10_000);
-        if (c.number("partial_rotary_factor", 1) != 1) {
-            throw c.wrong("partial_rotary_factor", "1");
+        ModelConfig partial = joined != null && joined.has(PARTIAL) ? joined : c;
+        double share = partial.number(PARTIAL, 1);
+        int width = (int) (headWidth * share); // rounded down, as in Python
+        if (width < 2 || width % 2 != 0 || width > headWidth) {
+            throw partial.wrong(PARTIAL, "a share that is an even number of a head's " + headWidth + " features");
         }
-        return new Rope(headWidth, base, s == null ? new RopeScaling.None() : scaling(c, s));
+        return new Rope(width, base, s == null ? new RopeScaling.None() : scaling(c, s, width / 2));
     }
 
-    private static RopeScaling scaling(ModelConfig c, ModelConfig s) {
+    private static RopeScaling scaling(ModelConfig c, ModelConfig s, int pairs) {
         String kind = s.has("rope_type") ? "rope_type" : "type";
-        long context = s.has("original_max_position_embeddings")
-                ? s.size("original_max_position_embeddings")
-                : c.size("max_position_embeddings");
+        long context = s.has(TRAINED) ? s.size(TRAINED) : c.size("max_position_embeddings");
         return switch (s.text(kind, "default")) {
             case "default" -> new RopeScaling.None();
             case "linear" -> new RopeScaling.Linear(s.number("factor"));
@@ -110,28 +120,54 @@ record LlamaFamily() implements Family {
                         context,
                         s.number("attention_factor", plain.amplitude()));
             }
-            default -> throw s.wrong(kind, "default, linear, dynamic, llama3 or yarn");
+            case "longrope", "su" -> longRope(c, s, pairs);
+            default -> throw s.wrong(kind, "default, linear, dynamic, llama3, yarn or longrope");
         };
     }
 
+    /** Phi-3's files have the context of training beside {@code rope_scaling}, others in it. */
+    private static RopeScaling longRope(ModelConfig c, ModelConfig s, int pairs) {
+        ModelConfig outer = c.has(TRAINED) || !s.has(TRAINED) ? c : s;
+        int most = c.size("max_position_embeddings");
+        int context = outer.has(TRAINED) ? outer.size(TRAINED) : most;
+        double stretched = (double) most / context;
+        double factor = c.has(TRAINED) ? stretched : s.number("factor", stretched);
+        return new RopeScaling.LongRope(
+                s.numbers("short_factor", pairs),
+                s.numbers("long_factor", pairs),
+                context,
+                s.number("attention_factor", RopeScaling.LongRope.amplitude(factor, context)));
+    }
+
     /**
-     * Mistral's is on unless it is null, Qwen's if {@code use_sliding_window} says so and then in all layers. Newer files
-     * name each layer's kind instead.
+     * Mistral's is on unless it is null, Qwen's if {@code use_sliding_window} says so, but for the first {@code
+     * max_window_layers}. Newer files name each layer's kind instead.
      */
-    private static int window(ModelConfig c) {
-        String kind = c.same("layer_types", "one kind for all layers: a window in some layers is not supported");
-        if (kind != null) {
-            return kind.equals("sliding_attention") ? c.size("sliding_window") : 0;
+    private static List<Integer> windows(ModelConfig c, int layers) {
+        boolean qwen = c.type().startsWith("qwen");
+        if (qwen && !c.flag("use_sliding_window", false)) {
+            return Collections.nCopies(layers, 0);
         }
-        boolean on = c.type().equals("mistral") || c.flag("use_sliding_window", false);
-        if (c.type().equals("llama") || !on || !c.has("sliding_window")) {
-            return 0;
+        if (c.has("layer_types")) {
+            return kinds(c, layers).stream()
+                    .map(kind -> kind.equals(SLIDING) ? c.size("sliding_window") : 0)
+                    .toList();
         }
-        double full = c.type().equals("mistral") ? 0 : c.number("max_window_layers", 0);
-        if (full > 0 && full < c.size("num_hidden_layers")) {
-            throw c.wrong("max_window_layers", "0 or all layers: a window in some layers is not supported");
+        if (c.type().equals("llama") || !c.has("sliding_window")) {
+            return Collections.nCopies(layers, 0);
         }
-        return full == 0 ? c.size("sliding_window") : 0;
+        double full = qwen ? c.number("max_window_layers", 28) : 0;
+        int window = full < layers ? c.size("sliding_window") : 0;
+        return IntStream.range(0, layers).mapToObj(i -> i < full ? 0 : window).toList();
+    }
+
+    private static List<String> kinds(ModelConfig c, int layers) {
+        List<String> kinds = new ArrayList<>();
+        c.node().path("layer_types").forEach(kind -> kinds.add(kind.asText()));
+        if (kinds.size() != layers || !Set.of(FULL, SLIDING).containsAll(kinds)) {
+            throw c.wrong("layer_types", FULL + " or " + SLIDING + " for each of " + layers + " layers");
+        }
+        return kinds;
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -110,25 +112,14 @@ record ModelConfig(ObjectNode node) {
         return node.path(key).booleanValue();
     }
 
-    /**
-     * The one value that every entry of a list of texts has, or null where there is no such list.
-     *
-     * @param expected what the message says was expected, where entries differ or are something else
-     */
-    @Nullable String same(String key, String expected) {
-        if (!has(key)) {
-            return null;
+    /** A list of so many numbers. */
+    List<Double> numbers(String key, int count) {
+        List<Double> numbers = new ArrayList<>();
+        node.path(key).forEach(number -> numbers.add(number.isNumber() ? number.doubleValue() : Double.NaN));
+        if (numbers.size() != count || numbers.contains(Double.NaN)) {
+            throw wrong(key, "a list of " + count + " numbers");
         }
-        JsonNode list = node.path(key);
-        for (JsonNode entry : list) {
-            if (!entry.isTextual() || !entry.equals(list.get(0))) {
-                throw wrong(key, expected);
-            }
-        }
-        if (!list.isArray() || list.isEmpty()) {
-            throw wrong(key, expected);
-        }
-        return list.get(0).textValue();
+        return numbers;
     }
 
     String text(String key, String otherwise) {

@@ -94,7 +94,7 @@ class ConversationEncoderTest {
     void aBatchCountsWhatIsPredicted() {
         TargetedText longer = encode(1000);
         TargetedText shorter = encode(longer.ids().length - 1);
-        TargetedBatch batch = new TargetedTextBatcher(7)
+        TargetedBatch batch = new TargetedTextBatcher(new Padding(7, 1, 100))
                 .batch(List.of(shorter, longer), new int[] {3, 4}, new java.util.SplittableRandom(1));
         assertThat(batch.weight()).isEqualTo(2 * 11 + 8);
         assertThat(batch.targets()).hasSize(2 * longer.ids().length);

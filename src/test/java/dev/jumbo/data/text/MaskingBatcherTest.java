@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class MaskingBatcherTest {
     private static final int VOCABULARY = 1000;
     private static final int MASK = 4;
-    private static final MaskingBatcher BATCHER = new MaskingBatcher(new TargetedTextBatcher(0), MASK, VOCABULARY);
+    private static final MaskingBatcher BATCHER =
+            new MaskingBatcher(new TargetedTextBatcher(new Padding(0, 1, 100)), MASK, VOCABULARY);
 
     /** 100 tokens between two that are never hidden. */
     private static TargetedText text() {

@@ -37,7 +37,7 @@ class PairBatchTest {
     void sourcesEndAndTargetsAreShifted() {
         EncodedPairs pairs =
                 EncodedPairs.of(List.of(new Pair("ab", "xyz"), new Pair("c", ""), new Pair("", "w")), BYTES, 9);
-        PairBatch batch = batch(PairBatcher.of(BYTES), pairs);
+        PairBatch batch = batch(new PairBatcher(new Padding(PAD, 1, 100)), pairs);
         assertThat(batch.sources()).containsExactly('a', 'b', END, 'c', END, PAD, END, PAD, PAD);
         assertThat(batch.mask()).containsExactly(1, 1, 1, 1, 1, 0, 1, 0, 0);
         // Bytes have no BOS: EOS begins.
@@ -61,7 +61,7 @@ class PairBatchTest {
         EncodedPairs pairs = EncodedPairs.of(List.of(new Pair("abcdef", "uvwxyz")), BYTES, 3);
         assertThat(pairs.get(0).source()).containsExactly('a', 'b', 'c', END);
         assertThat(pairs.get(0).target()).containsExactly(END, 'u', 'v', 'w', END);
-        PairBatch batch = batch(new PairBatcher(0, 8), pairs);
+        PairBatch batch = batch(new PairBatcher(new Padding(0, 8, 100)), pairs);
         assertThat(batch.sourceLength()).isEqualTo(8);
         assertThat(batch.targetLength()).isEqualTo(8);
         assertThatThrownBy(() -> EncodedPairs.of(List.of(), BYTES, 0)).hasMessageContaining("a length of at least 1");
@@ -104,8 +104,8 @@ class PairBatchTest {
             records.add(new Pair("a".repeat(length), "b".repeat(Math.max(1, length + random.nextInt(-10, 10)))));
         }
         EncodedPairs pairs = EncodedPairs.of(records, BYTES, 200);
-        DataLoader<EncodedPair> plain =
-                DataLoader.of(pairs, 16, PairBatcher.of(BYTES)).shuffle(3);
+        DataLoader<EncodedPair> plain = DataLoader.of(pairs, 16, new PairBatcher(new Padding(PAD, 1, 100)))
+                .shuffle(3);
         long all = padding(plain);
         assertThat(padding(plain.byLength(pairs.lengths()))).isLessThan(all / 4);
     }

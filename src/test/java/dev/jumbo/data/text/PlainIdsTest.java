@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,11 +42,48 @@ class PlainIdsTest {
         }
     }
 
-    @Test
-    void charactersReadTheNamesOfTheirSpecialTokensElsewhere() {
-        Tokenizer tokenizer = CharTokenizer.of(List.of("ab</s>"));
-        int a = tokenizer.id("a").orElseThrow();
-        int b = tokenizer.id("b").orElseThrow();
+    /** With what the tokenizer adds, and where it is in the text. */
+    @ParameterizedTest
+    @MethodSource("tokenizers")
+    void encodingsHaveThePlainIds(Tokenizer tokenizer) {
+        for (String text :
+                List.of("a<|endoftext|>b", "[SEP] x [CLS]", "</s><s>a<pad>", "＜／ｓ＞", "<unk>[UNK]🙂<|pad|>")) {
+            Encoding alone = tokenizer.encodePlain(text);
+            Encoding own = alone.withoutAdded();
+            assertThat(own.ids()).as(text).isEqualTo(tokenizer.plainIds(text));
+            assertThat(alone.size() - own.size()).isEqualTo(tokenizer.encode("").size());
+            assertThat(Arrays.stream(own.starts())).isSorted().allMatch(start -> start < text.length());
+            assertThat(Arrays.stream(own.ends())).isSorted().endsWith(text.length());
+            Encoding pair = tokenizer.encodePlainPair(text, text + "a");
+            assertThat(pair.ids()).startsWith(alone.ids());
+            int[] second = IntStream.range(0, pair.size())
+                    .filter(t -> pair.segments()[t] == 1 && !pair.isAdded(t))
+                    .map(t -> pair.ids()[t])
+                    .toArray();
+            assertThat(second).isEqualTo(tokenizer.plainIds(text + "a"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tokenizers")
+    void harmlessEncodingsAreTheSame(Tokenizer tokenizer) {
+        for (String text : TEXTS.subList(0, 50)) {
+            assertThat(tokenizer.encodePlain(text)).usingRecursiveComparison().isEqualTo(tokenizer.encode(text));
+            assertThat(tokenizer.encodePlainPair(text, "a"))
+                    .usingRecursiveComparison()
+                    .isEqualTo(tokenizer.encodePair(text, "a"));
+        }
+    }
+
+    static Tokenizer[] ownTokenizers() {
+        return new Tokenizer[] {new ByteTokenizer(), CharTokenizer.of(List.of("ab</s>"))};
+    }
+
+    @ParameterizedTest
+    @MethodSource("ownTokenizers")
+    void charactersAndBytesReadTheNamesOfTheirSpecialTokensElsewhere(Tokenizer tokenizer) {
+        int a = tokenizer.ids("a")[0];
+        int b = tokenizer.ids("b")[0];
         int end = tokenizer.special().get(SpecialTokens.Role.EOS);
         assertThat(tokenizer.ids("a</s>b</s>")).containsExactly(a, end, b, end);
         Encoding encoding = tokenizer.encode("a</s>b");

@@ -28,7 +28,7 @@ class TextBatchTest {
         EncodedTexts texts =
                 EncodedTexts.of(List.of(new Labelled("ab", "pos"), new Labelled("c", "neg")), new ByteTokenizer(), 5);
         assertThat(texts.classes()).containsExactly("neg", "pos");
-        TextBatch batch = new TextBatcher(256, 4)
+        TextBatch batch = new TextBatcher(new Padding(256, 4, 100))
                 .batch(List.of(texts.get(0), texts.get(1)), new int[] {0, 1}, new SplittableRandom(0));
         assertThat(batch.ids()).containsExactly('a', 'b', 256, 256, 'c', 256, 256, 256);
         assertThat(batch.labels()).containsExactly(1, 0);
@@ -63,8 +63,8 @@ class TextBatchTest {
 
     @Test
     void similarLengthsMeetInABatchAndEpochsResumeAnywhere() {
-        DataLoader<EncodedText> plain =
-                DataLoader.of(TEXTS, 8, TextBatcher.of(new ByteTokenizer())).shuffle(3);
+        DataLoader<EncodedText> plain = DataLoader.of(TEXTS, 8, new TextBatcher(new Padding(256, 1, 100)))
+                .shuffle(3);
         DataLoader<EncodedText> loader = plain.byLength(TEXTS.lengths());
         assertThat(padding(loader)).isLessThan(padding(plain) / 5);
         List<String> whole = run(loader, 1, 0);
@@ -88,7 +88,7 @@ class TextBatchTest {
 
     @Test
     void batchesAreNotInTheOrderOfTheirLengths() {
-        DataLoader<EncodedText> loader = DataLoader.of(TEXTS, 8, TextBatcher.of(new ByteTokenizer()))
+        DataLoader<EncodedText> loader = DataLoader.of(TEXTS, 8, new TextBatcher(new Padding(256, 1, 100)))
                 .shuffle(3)
                 .byLength(TEXTS.lengths());
         List<Integer> lengths = new ArrayList<>();

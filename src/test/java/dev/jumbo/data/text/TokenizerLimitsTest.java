@@ -122,6 +122,16 @@ class TokenizerLimitsTest {
                 merged.replace("\"content\":\"<|endoftext|>\"", "\"content\":\"<|end|>\""),
                 "added_tokens: expected the next free id, 400, for \"<|end|>\", got ");
         refused(framed.replace("[7]", "[7,400]"), "post_processor: expected ids below 400, got 400");
+        refused(framed.replace("[7]", "[7,8]"), "post_processor.special_tokens: expected as many ids as tokens, got {");
+        refused(
+                framed.replace(",{\"Sequence\":{\"id\":\"B\",\"type_id\":1}}", ""),
+                "post_processor.pair: expected the text B once, got [{");
+        refused(
+                framed.replace(single, single + ",{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}"),
+                "post_processor.single: expected the text A once, got [{");
+        refused(
+                framed.replace("\"B\",\"type_id\":1", "\"B\",\"type_id\":4294967295"),
+                "post_processor.pair: expected a type_id from 0 to 2147483647, got 4294967295");
         refused(
                 new WordPieceTrainer(400).train(TEXTS).json().replace("[\"[SEP]\",3]", "[\"[SEP]\",2147483647]"),
                 "post_processor: expected ids below 400, got 2147483647");

@@ -17,6 +17,7 @@ import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,8 @@ class PublishedFromScratchTest {
             new RopeScaling.Linear(2.5),
             new RopeScaling.DynamicNtk(2, 64),
             new RopeScaling.Llama3(8, 1, 4, 32),
-            new RopeScaling.Yarn(4, 16, 1, 32, 1.5)
+            new RopeScaling.Yarn(4, 16, 1, 32, 1.5),
+            new RopeScaling.LongRope(List.of(1.0, 1.5), List.of(2.0, 4.25), 16, 1.25)
         };
         for (int i = 0; i < all.length; i++) {
             Rope rope = new Rope(4, 5e4, all[i]);
@@ -89,9 +91,43 @@ class PublishedFromScratchTest {
                 Llama read = PublishedModel.load(folder.resolve("m" + i), Llama.class, Device.CPU)
                         .model();
                 assertThat(read.blocks().get(0).attention().positions()).isEqualTo(rope);
-                assertThat(read.blocks().get(0).attention().window()).isEqualTo(c.window());
+                assertThat(read.blocks().get(0).attention().window())
+                        .isEqualTo(c.windows().get(0));
             }
         }
+    }
+
+    @Test
+    void windowsOfSomeLayersAndPartsOfHeadsComeBack() throws IOException {
+        Llama.Config base =
+                Llama.Config.plain(11, 8, 12, 3, 2, 1, 14, 1e4, 1e-5).rope(new Rope(6));
+        List<List<Integer>> all = List.of(List.of(0, 5, 5), List.of(5, 0, 5), List.of(5, 0, 0), List.of(0, 0, 0));
+        for (int i = 0; i < all.size(); i++) {
+            Llama.Config c = base.windows(all.get(i)).qkvBias(i % 2 == 0).qkNorm(i % 2 == 1);
+            try (Scope scope = Scope.open()) {
+                Llama model = Module.materialise(Llama.of(c), Device.CPU, 1);
+                PublishedModel.of(model, c, 64).write(folder.resolve("w" + i));
+                Llama read = PublishedModel.load(folder.resolve("w" + i), Llama.class, Device.CPU)
+                        .model();
+                assertThat(read.blocks().stream().map(block -> block.attention().window()))
+                        .isEqualTo(all.get(i));
+                assertThat(read.blocks().get(2).attention().positions()).isEqualTo(new Rope(6));
+            }
+        }
+    }
+
+    @Test
+    void windowsThatNoPublishedLayoutHasAreRefused() {
+        Llama.Config plain =
+                Llama.Config.plain(11, 8, 12, 2, 2, 2, 4, 1e4, 1e-5).windows(List.of(0, 3));
+        assertThatThrownBy(() -> PublishedModel.of(Llama.of(plain), plain, 64))
+                .hasMessage("Llama: expected the same window in each layer, as published layouts have it, got [0, 3]");
+        Llama.Config two = plain.qkNorm(true).windows(List.of(2, 3));
+        assertThatThrownBy(() -> PublishedModel.of(Llama.of(two), two, 64))
+                .hasMessage(
+                        "Llama: expected one window or none in each layer, as published layouts have it, got [2, 3]");
+        assertThatThrownBy(() -> plain.windows(List.of(1)))
+                .hasMessage("Llama: expected a window of at least 0 for each of 2 layers, got [1]");
     }
 
     @Test

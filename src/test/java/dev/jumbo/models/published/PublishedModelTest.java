@@ -74,6 +74,20 @@ class PublishedModelTest {
         }
     }
 
+    /** Longer than in training: tokens that came before are not turned anew, so one at a time is not the same. */
+    @Test
+    void textsLongerThanInTrainingAgree() throws IOException {
+        Case golden = Goldens.cases("published")
+                .filter(c -> c.get("kind").asText().equals("llama-long"))
+                .findFirst()
+                .orElseThrow();
+        try (Scope scope = Scope.open()) {
+            Llama llama = PublishedModel.load(stored(golden.toString()), Llama.class, Device.CPU, DType.FLOAT32)
+                    .model();
+            assertClose("scores", llama.forward(golden.tensor("ids")), golden.get("output"), 1e-5);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("llamas")
     void tokensOneAtATimeGiveTheSame(Case golden) throws IOException {
@@ -354,14 +368,24 @@ class PublishedModelTest {
         refused("unknown model_type ''");
         configured("llama2", c -> c.put("hidden_act", "gelu"));
         refused("config.json: 'hidden_act': expected silu, got \"gelu\"");
-        configured("llama2", c -> c.putObject("rope_scaling").put("rope_type", "longrope"));
-        refused("'rope_type': expected default, linear, dynamic, llama3 or yarn, got \"longrope\"");
+        configured("llama2", c -> c.putObject("rope_scaling").put("rope_type", "ntk"));
+        refused("'rope_type': expected default, linear, dynamic, llama3, yarn or longrope, got \"ntk\"");
+        configured(
+                "llama-longrope",
+                c -> ((ObjectNode) c.get("rope_scaling"))
+                        .putArray("long_factor")
+                        .add(1));
+        refused("'long_factor': expected a list of 2 numbers, got [1]");
+        configured("llama-longrope", c -> c.put("partial_rotary_factor", 0.4));
+        refused("'partial_rotary_factor': expected a share that is an even number of a head's 8 features, got 0.4");
+        configured("llama2", c -> c.put("partial_rotary_factor", 1.5));
+        refused("'partial_rotary_factor': expected a share that is an even number of a head's 4 features, got 1.5");
         configured("llama2", c -> c.put("hidden_size", "8"));
         refused("'hidden_size': expected a whole number from 1, got \"8\"");
-        configured("qwen2", c -> c.put("use_sliding_window", true).put("max_window_layers", 1));
-        refused("'max_window_layers': expected 0 or all layers: a window in some layers is not supported, got 1");
-        configured("qwen2", c -> c.putArray("layer_types").add("full_attention").add("sliding_attention"));
-        refused("'layer_types': expected one kind for all layers: a window in some layers is not supported");
+        configured(
+                "qwen2-windows",
+                c -> c.putArray("layer_types").add("full_attention").add("chunked_attention"));
+        refused("'layer_types': expected full_attention or sliding_attention for each of 3 layers, got [");
         copy("llama2");
         assertThatThrownBy(() -> PublishedModel.load(folder, Bert.class, Device.CPU))
                 .isInstanceOf(IOException.class)
