@@ -57,7 +57,7 @@ final class CausalDecoding implements Decoding {
      * @param capacity most tokens of a row, padding included
      */
     static CausalDecoding of(CausalModel model, int[] lengths, int capacity) {
-        return of(model, lengths, capacity, Patience.USUAL);
+        return of(model, lengths, capacity, Patience.wanted());
     }
 
     static CausalDecoding of(CausalModel model, int[] lengths, int capacity, Patience patience) {
@@ -79,7 +79,7 @@ final class CausalDecoding implements Decoding {
 
     /** For one sequence, of which {@link #reorder} makes up to {@code most}. */
     static CausalDecoding ofOne(CausalModel model, int most, int capacity) {
-        return ofOne(model, most, capacity, Patience.USUAL);
+        return ofOne(model, most, capacity, Patience.wanted());
     }
 
     static CausalDecoding ofOne(CausalModel model, int most, int capacity, Patience patience) {

@@ -62,7 +62,7 @@ final class Affine {
     }
 
     /** {@link #oneRow} in TorchScript. */
-    private static String oneRowScript(List<String> args, long[] shape) {
+    static String oneRowScript(List<String> args, long[] shape) {
         String vector = "torch.reshape(" + args.get(0) + ", [-1])";
         String y = args.get(2).equals("None")
                 ? "torch.mv(" + args.get(1) + ", " + vector + ")"
@@ -71,7 +71,7 @@ final class Affine {
     }
 
     /** {@link #run} of many rows in TorchScript. */
-    private static String pictureScript(List<String> args, long[] shape) {
+    static String pictureScript(List<String> args, long[] shape) {
         String kernel = "torch.unsqueeze(torch.unsqueeze(" + args.get(1) + ", -1), -1)";
         String row = "torch.unsqueeze(torch.unsqueeze(torch.flatten(" + args.get(0) + ", 0, -2), 0), 0)";
         return "torch.reshape(torch.permute(torch.conv2d(torch.permute(" + row + ", [0, 3, 1, 2]), " + kernel + ", "
