@@ -4,8 +4,12 @@ import dev.jumbo.nn.ActivationCheckpoints;
 import dev.jumbo.nn.AttentionBlock;
 import dev.jumbo.nn.ContiguousKvCache;
 import dev.jumbo.nn.KvCache;
+import dev.jumbo.nn.Rope;
+import dev.jumbo.nn.RopeTable;
 import dev.jumbo.tensor.Tensor;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What models made of a stack of blocks share. */
@@ -40,12 +44,27 @@ final class Blocks {
         return x;
     }
 
-    /** Empty caches, of the type and on the device of {@code like}. */
+    /** Empty caches, of the type and on the device of {@code like}. Layers with the same rotations share their table. */
     static List<KvCache> caches(
             List<? extends AttentionBlock> blocks, int batch, int capacity, int headWidth, Tensor like) {
+        Map<Rope, RopeTable> tables = new HashMap<>();
         return blocks.stream()
                 .<KvCache>map(block -> new ContiguousKvCache(
-                        batch, block.attention().numKvHeads(), capacity, headWidth, like.dtype(), like.device()))
+                        batch,
+                        block.attention().numKvHeads(),
+                        capacity,
+                        headWidth,
+                        like.dtype(),
+                        like.device(),
+                        block.attention().positions() instanceof Rope rope
+                                        && !rope.scaling().dependsOnLength()
+                                ? tables.computeIfAbsent(rope, r -> RopeTable.of(r, capacity, like))
+                                : null))
                 .toList();
+    }
+
+    /** As {@link CausalModel#hasUniformSteps}. */
+    static boolean areUniform(List<? extends AttentionBlock> blocks, int from, int to) {
+        return blocks.stream().allMatch(block -> block.attention().isUniform(from, to));
     }
 }

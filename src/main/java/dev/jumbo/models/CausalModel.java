@@ -37,6 +37,16 @@ public interface CausalModel extends Layer {
     /** Empty caches for texts of up to {@code capacity} tokens, in the model's type. Gradients have to be off. */
     List<KvCache> caches(int batch, int capacity);
 
+    /**
+     * True if reading one more token always takes the same operators on the same weights, with numbers that are the same or
+     * grow with the text by one, wherever the text has {@code from} tokens or more before and {@code to} or fewer after:
+     * then two steps tell what the others do, and generation may run them as {@link dev.jumbo.tensor.CompiledSteps}. False
+     * for a model whose Java code asks how long the text is, unless the answer is the same for all these lengths.
+     */
+    default boolean hasUniformSteps(int from, int to) {
+        return false;
+    }
+
     /** Most tokens of a text; {@link Integer#MAX_VALUE} where positions do not end. */
     default int context() {
         return Integer.MAX_VALUE;

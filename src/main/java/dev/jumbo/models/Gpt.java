@@ -95,6 +95,11 @@ public record Gpt(
     }
 
     @Override
+    public boolean hasUniformSteps(int from, int to) {
+        return Blocks.areUniform(blocks, from, to);
+    }
+
+    @Override
     public List<KvCache> caches(int batch, int capacity) {
         Tensor like = positions.weight().tensor();
         int headWidth = (int) like.size(1) / blocks.get(0).attention().numHeads();

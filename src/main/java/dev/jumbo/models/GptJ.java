@@ -108,6 +108,11 @@ public record GptJ(Embedding tokens, Dropout dropout, List<Block> blocks, Layer 
     }
 
     @Override
+    public boolean hasUniformSteps(int from, int to) {
+        return Blocks.areUniform(blocks, from, to);
+    }
+
+    @Override
     public List<KvCache> caches(int batch, int capacity) {
         Tensor like = tokens.weight().tensor();
         int headWidth = (int) like.size(1) / blocks.get(0).attention().numHeads();

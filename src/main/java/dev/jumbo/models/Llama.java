@@ -195,6 +195,11 @@ public record Llama(Layer embed, List<TransformerEncoderLayer> blocks, Layer nor
     }
 
     @Override
+    public boolean hasUniformSteps(int from, int to) {
+        return Blocks.areUniform(blocks, from, to);
+    }
+
+    @Override
     public List<KvCache> caches(int batch, int capacity) {
         MultiHeadAttention attention = blocks.get(0).attention();
         Tensor like = attention.value().parameters().values().iterator().next().tensor(); // [G·d, D]

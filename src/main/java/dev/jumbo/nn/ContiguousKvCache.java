@@ -4,11 +4,13 @@ import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link KvCache} in memory that is allocated once, in the {@link Scope} current then. */
 public final class ContiguousKvCache implements KvCache {
     private Tensor keys; // [most rows, G, capacity, d]
     private Tensor values;
+    private final @Nullable RopeTable rotations;
     private long length;
     private long rows; // B
 
@@ -21,6 +23,19 @@ public final class ContiguousKvCache implements KvCache {
      * @param headWidth d
      */
     public ContiguousKvCache(int batch, int numKvHeads, int capacity, int headWidth, DType dtype, Device device) {
+        this(batch, numKvHeads, capacity, headWidth, dtype, device, null);
+    }
+
+    /** The same; {@code rotations} are those of the cache's attention layer. */
+    public ContiguousKvCache(
+            int batch,
+            int numKvHeads,
+            int capacity,
+            int headWidth,
+            DType dtype,
+            Device device,
+            @Nullable RopeTable rotations) {
+        this.rotations = rotations;
         keys = Tensor.full(0, dtype, device, batch, numKvHeads, capacity, headWidth);
         values = Tensor.full(0, dtype, device, batch, numKvHeads, capacity, headWidth);
         rows = batch;
@@ -53,6 +68,20 @@ public final class ContiguousKvCache implements KvCache {
         part(values, length, added).copyInPlace(v);
         length += added;
         return new KeysValues(part(keys, 0, length), part(values, 0, length));
+    }
+
+    @Override
+    public void advance(long count) {
+        if (count < 0 || length + count > keys.size(2)) {
+            throw new IllegalArgumentException("KvCache: expected 0 to " + (keys.size(2) - length)
+                    + " more tokens than the " + length + " before, got " + count);
+        }
+        length += count;
+    }
+
+    @Override
+    public @Nullable RopeTable rotations() {
+        return rotations;
     }
 
     @Override

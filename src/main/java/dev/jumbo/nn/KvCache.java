@@ -1,6 +1,7 @@
 package dev.jumbo.nn;
 
 import dev.jumbo.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys and values of the tokens that one attention layer has seen. While a text is generated each call brings only
@@ -23,6 +24,17 @@ public interface KvCache {
 
     /** Forgets all tokens but the first {@code length}. */
     void truncate(long length);
+
+    /**
+     * Counts tokens whose keys and values were written into this cache's memory by a {@link
+     * dev.jumbo.tensor.CompiledSteps compiled step}.
+     */
+    void advance(long count);
+
+    /** The rotations of all positions that it has room for, where they were made with it; else null. */
+    default @Nullable RopeTable rotations() {
+        return null;
+    }
 
     /** What is asked: [B, G, S, d] both. */
     record KeysValues(Tensor keys, Tensor values) {}

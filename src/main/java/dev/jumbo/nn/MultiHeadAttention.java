@@ -90,6 +90,18 @@ public record MultiHeadAttention(
                 query, key, value, output, numHeads, numKvHeads, causal, window, dropout, positions);
     }
 
+    /**
+     * True if a token that is added to texts of {@code from} tokens and more, up to {@code to} with it, always takes the
+     * same operators: what it sees is not cut by the window at some of these lengths only, and positions are not made anew
+     * for each length.
+     */
+    public boolean isUniform(int from, int to) {
+        boolean sameWindow = window == 0 || window <= from || window >= to;
+        return sameWindow
+                && (positions == null
+                        || (positions instanceof Rope rope && !rope.scaling().dependsOnLength()));
+    }
+
     /** Self-attention. */
     @Override
     public Tensor forward(Tensor x) {
@@ -121,9 +133,8 @@ public record MultiHeadAttention(
         KvCache.KeysValues asked = keysValues(memory);
         Tensor k = asked.keys(); // [B, G, S, d]
         Tensor v = asked.values(); // [B, G, S, d]
-        long start = cache == null ? 0 : cache.length();
         if (positions instanceof Rope rope) {
-            Rope.Rotation rotation = rope.rotation(start, q.size(2), q);
+            Rope.Rotation rotation = RopeTable.rotation(rope, cache, q);
             q = rotation.apply(q);
             k = rotation.apply(k);
         }

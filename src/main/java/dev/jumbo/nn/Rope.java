@@ -32,6 +32,11 @@ public record Rope(int width, double base, RopeScaling scaling) implements Posit
 
     /** Turns the features of some positions. T tokens, d rotated width. */
     record Rotation(Tensor cos, Tensor sin) {
+        /** That of {@code count} of its positions. */
+        Rotation part(long start, long count) {
+            return new Rotation(cos.narrow(0, start, count), sin.narrow(0, start, count));
+        }
+
         /** x: [B, N, T, D] → the same */
         Tensor apply(Tensor x) {
             long half = cos.size(1);
@@ -50,6 +55,12 @@ public record Rope(int width, double base, RopeScaling scaling) implements Posit
                     ? Tensor.cat(-1, turnedA, turnedB)
                     : Tensor.cat(-1, turnedA, turnedB, x.narrow(-1, 2 * half, rest));
         }
+    }
+
+    /** The rotation of the first {@code count} positions in the type and on the device of {@code like}. */
+    Rotation all(long count, Tensor like) {
+        Rotation rotation = rotation(0, count, like);
+        return new Rotation(rotation.cos.to(like.dtype()), rotation.sin.to(like.dtype()));
     }
 
     /** The rotation of the positions from {@code start}, on the device of {@code like}. */

@@ -1,5 +1,7 @@
 package dev.jumbo.tensor;
 
+import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
@@ -31,6 +33,7 @@ final class Affine {
         long out = weight.size(0);
         long[] shape = x.shape();
         shape[shape.length - 1] = out;
+        Trace.ran(Affine::pictureScript);
         try (var row = x.raw().reshape(1, 1, x.numel() / in, in); // [1, 1, N, in]
                 var picture = row.permute(0, 3, 1, 2); // [1, in, 1, N], channels-last
                 var kernel = weight.raw().view(out, in, 1, 1);
@@ -44,6 +47,7 @@ final class Affine {
     private static org.bytedeco.pytorch.Tensor oneRow(Tensor x, Tensor weight, TensorOptional bias) {
         long[] shape = x.shape();
         shape[shape.length - 1] = weight.size(0);
+        Trace.ran(Affine::oneRowScript);
         try (var vector = x.raw().reshape(x.numel())) { // [in]
             if (!bias.has_value()) {
                 try (var y = torch.mv(weight.raw(), vector)) { // [out]
@@ -55,6 +59,23 @@ final class Affine {
                 return y.reshape(shape);
             }
         }
+    }
+
+    /** {@link #oneRow} in TorchScript. */
+    static String oneRowScript(List<String> args, long[] shape) {
+        String vector = "torch.reshape(" + args.get(0) + ", [-1])";
+        String y = args.get(2).equals("None")
+                ? "torch.mv(" + args.get(1) + ", " + vector + ")"
+                : "torch.addmv(" + args.get(2) + ", " + args.get(1) + ", " + vector + ")";
+        return "torch.reshape(" + y + ", " + Arrays.toString(shape) + ")";
+    }
+
+    /** {@link #run} of many rows in TorchScript. */
+    static String pictureScript(List<String> args, long[] shape) {
+        String kernel = "torch.unsqueeze(torch.unsqueeze(" + args.get(1) + ", -1), -1)";
+        String row = "torch.unsqueeze(torch.unsqueeze(torch.flatten(" + args.get(0) + ", 0, -2), 0), 0)";
+        return "torch.reshape(torch.permute(torch.conv2d(torch.permute(" + row + ", [0, 3, 1, 2]), " + kernel + ", "
+                + args.get(2) + ", [1, 1], [0, 0], [1, 1], 1), [0, 2, 3, 1]), " + Arrays.toString(shape) + ")";
     }
 
     private static boolean suits(Tensor x, Tensor weight) {

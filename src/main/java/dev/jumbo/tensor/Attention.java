@@ -1,5 +1,7 @@
 package dev.jumbo.tensor;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -37,11 +39,19 @@ final class Attention {
         // one query, as when a text is written: each step has a new shape, for which oneDNN would make a new kernel
         boolean many = q.dim() == 4 && q.size(2) > 1;
         if (many && mask == null && !grouped && q.numel() / q.size(3) * k.size(2) <= MOST_SCORES) {
+            if (causal || dropout > 0) {
+                Trace.ranUnwritten("attention in bfloat16 of several queries");
+            }
+            Trace.ran((args, shape) -> plainScript(args, scale));
             return plain(q, k, v, dropout, causal, scale);
         }
+        Trace.ran(Attention::wideScript);
         var wide = DType.FLOAT32.scalar();
         org.bytedeco.pytorch.Tensor given = mask == null ? null : mask.raw();
         boolean added = mask != null && mask.dtype() != DType.BOOL;
+        if (added) {
+            Trace.ranUnwritten("attention in bfloat16 with numbers that are added");
+        }
         try (Autocast off = Autocast.off(Device.CPU);
                 var wideQ = q.raw().to(wide);
                 var wideK = k.raw().to(wide);
@@ -50,6 +60,23 @@ final class Attention {
                 var y = fused(wideQ, wideK, wideV, added ? wideMask : given, dropout, causal, scale, grouped)) {
             return y.to(DType.BFLOAT16.scalar());
         }
+    }
+
+    /** {@link #plain} in TorchScript, without dropout or later keys. */
+    private static String plainScript(List<String> args, double scale) {
+        String columns = "torch.transpose(" + args.get(1) + ", 2, 3)";
+        String scores = "torch.matmul(torch.mul(" + args.get(0) + ", " + scale + "), " + columns + ")";
+        return "torch.matmul(torch.softmax(" + scores + ", -1), " + args.get(2) + ")";
+    }
+
+    /** The fused kernel in float32, without a mask of numbers. */
+    private static String wideScript(List<String> args, long[] shape) {
+        List<String> wide = new ArrayList<>(args);
+        for (int i = 0; i < 3; i++) {
+            wide.set(i, "torch.to(" + args.get(i) + ", " + DType.FLOAT32.scalar().value + ")");
+        }
+        return "torch.to(torch.scaled_dot_product_attention(" + String.join(", ", wide) + "), "
+                + DType.BFLOAT16.scalar().value + ")";
     }
 
     private static boolean isSlow(Tensor q, Tensor k, Tensor v) {

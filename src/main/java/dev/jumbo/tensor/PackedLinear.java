@@ -42,6 +42,7 @@ public final class PackedLinear {
         return Door.call(
                 "linear",
                 () -> {
+                    Trace.ranUnwritten("packed weights");
                     try (org.bytedeco.pytorch.Tensor typed = x.raw().to(dtype.scalar());
                             org.bytedeco.pytorch.Tensor ordered = typed.contiguous()) {
                         return linear.call(

@@ -1,6 +1,8 @@
 package dev.jumbo.tensor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ public final class Scope implements AutoCloseable {
     private final @Nullable Throwable opener = DEBUG ? new Throwable("the scope was opened here") : null;
     private @Nullable Tensor[] tensors = new @Nullable Tensor[16];
     private int count;
+    private @Nullable List<Runnable> onClose;
     private boolean closed;
 
     private Scope(Context context) {
@@ -103,6 +106,9 @@ public final class Scope implements AutoCloseable {
                 tensor.release();
             }
         }
+        if (onClose != null) {
+            onClose.forEach(Runnable::run);
+        }
         LIVE.add(-count);
         tensors = new @Nullable Tensor[0];
         count = 0;
@@ -122,6 +128,15 @@ public final class Scope implements AutoCloseable {
     void adopt(Tensor tensor) {
         add(tensor);
         LIVE.increment();
+    }
+
+    /** Frees native memory that is no tensor's, after the tensors. */
+    void onClose(Runnable free) {
+        check();
+        if (onClose == null) {
+            onClose = new ArrayList<>();
+        }
+        onClose.add(free);
     }
 
     boolean isOwnedByCurrentThread() {

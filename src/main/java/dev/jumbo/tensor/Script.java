@@ -23,10 +23,13 @@ public final class Script {
                 return l
             """;
     private static final Map<String, Script> COMPILED = new ConcurrentHashMap<>();
+    private static final Map<String, Script> PLAIN = new ConcurrentHashMap<>();
 
     private final CompilationUnit unit;
+    private final boolean optimised;
 
-    private Script(String source) {
+    private Script(String source, boolean optimised) {
+        this.optimised = optimised;
         Engine.load();
         try {
             unit = torch.compile(source);
@@ -37,7 +40,20 @@ public final class Script {
 
     /** Compiles functions; the same source is compiled once in a process. */
     public static Script of(String source) {
-        return COMPILED.computeIfAbsent(source, Script::new);
+        return COMPILED.computeIfAbsent(source, text -> new Script(text, true));
+    }
+
+    /**
+     * The same, run as it is written. The first calls are quick: otherwise TorchScript watches one call and then rewrites
+     * the function, which takes 100 ms where there are 300 operators.
+     */
+    static Script plain(String source) {
+        return PLAIN.computeIfAbsent(source, text -> new Script(text, false));
+    }
+
+    /** True if {@link #plain} has compiled it before. */
+    static boolean isKnown(String source) {
+        return PLAIN.containsKey(source);
     }
 
     /** Tensors that are passed to functions as one argument. The native list is kept until the list's scope closes. */
@@ -104,10 +120,16 @@ public final class Script {
                 values[i] = value(args[i]);
                 vector.put(i, values[i]);
             }
+            if (!optimised) {
+                torch.setGraphExecutorOptimize(false); // of this thread
+            }
             return function.apply(vector);
         } catch (RuntimeException e) {
             throw EngineException.of(name, args, e);
         } finally {
+            if (!optimised) {
+                torch.setGraphExecutorOptimize(true);
+            }
             for (int i = 0; i < args.length; i++) {
                 if (values[i] != null && !(args[i] instanceof TensorList)) {
                     values[i].deallocate();

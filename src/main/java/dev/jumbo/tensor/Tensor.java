@@ -206,6 +206,7 @@ public final class Tensor {
         if (numel() != 1) {
             throw new IllegalArgumentException("Tensor.item: expected one element, got " + this);
         }
+        Trace.ranUnwritten("values that Java reads");
         return switch (dtype()) {
             case FLOAT32, FLOAT64, BFLOAT16, FLOAT16 -> raw().item_double();
             default -> raw().item_long();
@@ -806,6 +807,7 @@ public final class Tensor {
     }
 
     private Tensor hostCopy(DType dtype) {
+        Trace.ranUnwritten("values that Java reads");
         return to(Device.CPU).to(dtype).contiguous();
     }
 

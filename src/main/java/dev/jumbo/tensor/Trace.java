@@ -41,8 +41,23 @@ public final class Trace {
      * @param output the result, or the first of several
      * @param shape its shape
      * @param more the further results of an operator that has several, as {@code lstm}
+     * @param written how the kernel that ran is written in TorchScript; null: as {@code op}
      */
-    public record Node(String op, List<@Nullable Object> args, Value output, long[] shape, List<Value> more) {}
+    public record Node(
+            String op,
+            List<@Nullable Object> args,
+            Value output,
+            long[] shape,
+            List<Value> more,
+            @Nullable Written written) {}
+
+    /**
+     * How TorchScript writes a kernel that is chosen in Java, which computes what the operator does: from the literals of
+     * the operator's arguments and the shape of its result to an expression.
+     */
+    public interface Written {
+        String expression(List<String> args, long[] shape);
+    }
 
     private final List<Node> nodes = new ArrayList<>();
     private final IdentityHashMap<Tensor, Integer> ids = new IdentityHashMap<>();
@@ -51,6 +66,8 @@ public final class Trace {
     private final IdentityHashMap<Tensor, String> known;
     private int next;
     private int output;
+    private @Nullable Written written;
+    private @Nullable String unrepeatable;
 
     private Trace(IdentityHashMap<Tensor, String> known) {
         this.known = known;
@@ -88,6 +105,32 @@ public final class Trace {
         return output;
     }
 
+    /** Tensors that are neither weights nor results, by value number. */
+    Map<Integer, Tensor> constants() {
+        return constants;
+    }
+
+    /** Why another run of the pass may do what this one did not, if that is known. */
+    @Nullable String unrepeatable() {
+        return unrepeatable;
+    }
+
+    /** Said by a kernel that is chosen in Java, within the call of its operator. */
+    static void ran(Written written) {
+        Trace trace = Context.get().trace;
+        if (trace != null) {
+            trace.written = written;
+        }
+    }
+
+    /** Said where something happens that the operators do not tell. */
+    static void ranUnwritten(String why) {
+        Trace trace = Context.get().trace;
+        if (trace != null && trace.unrepeatable == null) {
+            trace.unrepeatable = why;
+        }
+    }
+
     /** Keys of the weights that were used, by value number. */
     public Map<Integer, String> weights() {
         return Collections.unmodifiableMap(weights);
@@ -98,36 +141,17 @@ public final class Trace {
      * the weights in the order of {@link #weights()}, then the constants.
      */
     public String toTorchScript() {
-        Map<Integer, String> names = new LinkedHashMap<>();
-        names.put(0, "x");
+        TorchScript script = new TorchScript("forward", "x: Tensor, w: List[Tensor]");
+        script.name(0, "x");
         int index = 0;
         for (Integer id : weights.keySet()) {
-            names.put(id, "w[" + index++ + "]");
+            script.name(id, "w[" + index++ + "]");
         }
         for (Integer id : constants.keySet()) {
-            names.put(id, "w[" + index++ + "]");
+            script.name(id, "w[" + index++ + "]");
         }
-        StringBuilder source = new StringBuilder("def forward(x: Tensor, w: List[Tensor]) -> Tensor:\n");
-        for (Node node : nodes) {
-            names.put(node.output().id(), "v" + node.output().id());
-            source.append("    ").append(names.get(node.output().id()));
-            for (Value value : node.more()) {
-                names.put(value.id(), "v" + value.id());
-                source.append(", ").append(names.get(value.id()));
-            }
-            boolean first = node.op().startsWith(FIRST);
-            source.append(" = torch.")
-                    .append(first ? node.op().substring(FIRST.length()) : node.op())
-                    .append('(');
-            for (int i = 0; i < node.args().size(); i++) {
-                source.append(i == 0 ? "" : ", ").append(literal(node.args().get(i), names));
-            }
-            source.append(first ? ")[0]\n" : ")\n");
-        }
-        return source.append("    return ")
-                .append(names.get(output))
-                .append('\n')
-                .toString();
+        nodes.forEach(script::add);
+        return script.returning(output);
     }
 
     /** The pass as one native call; give it the tensors that were traced as weights, by key. */
@@ -200,7 +224,9 @@ public final class Trace {
                 Collections.unmodifiableList(values),
                 outputs.get(0),
                 results[0].shape(),
-                List.copyOf(outputs.subList(1, outputs.size()))));
+                List.copyOf(outputs.subList(1, outputs.size())),
+                written));
+        written = null;
     }
 
     private int id(Tensor tensor) {
@@ -217,40 +243,5 @@ public final class Trace {
             weights.put(fresh, key);
         }
         return fresh;
-    }
-
-    private static String literal(@Nullable Object arg, Map<Integer, String> names) {
-        if (arg == null) {
-            return "None";
-        }
-        if (arg instanceof Value value) {
-            return names.getOrDefault(value.id(), "?");
-        }
-        if (arg instanceof List<?> list) {
-            StringBuilder text = new StringBuilder("[");
-            for (Object element : list) {
-                text.append(text.length() == 1 ? "" : ", ").append(literal(element, names));
-            }
-            return text.append(']').toString();
-        }
-        if (arg instanceof Boolean flag) {
-            return flag ? "True" : "False";
-        }
-        if (arg instanceof long[] longs) {
-            return Arrays.toString(longs);
-        }
-        if (arg instanceof Keyword keyword) {
-            return keyword.name() + "=" + literal(keyword.value(), names);
-        }
-        if (arg instanceof String || arg instanceof Device) {
-            return "\"" + arg + "\"";
-        }
-        if (arg instanceof Double number && !Double.isFinite(number)) {
-            return "float(\"" + (number.isNaN() ? "nan" : number > 0 ? "inf" : "-inf") + "\")";
-        }
-        if (arg instanceof DType dtype) {
-            return String.valueOf(dtype.scalar().value);
-        }
-        return String.valueOf(arg);
     }
 }

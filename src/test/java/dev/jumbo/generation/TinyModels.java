@@ -44,12 +44,12 @@ final class TinyModels {
         return List.of(gpt(vocabulary, context), llama(vocabulary), windowed(vocabulary), alibi(vocabulary));
     }
 
-    private static Llama.Config llamaConfig(int vocabulary) {
+    static Llama.Config llamaConfig(int vocabulary) {
         return Llama.Config.plain(vocabulary, 16, 24, 2, 4, 2, 4, 1e4, 1e-5);
     }
 
     /** Materialised, with large weights. */
-    private static <M extends CausalModel> M loud(M model) {
+    static <M extends CausalModel> M loud(M model) {
         Module.materialise(model, Device.CPU, 7);
         try (Autograd off = Autograd.off()) {
             model.stateTensors().forEach((key, tensor) -> {

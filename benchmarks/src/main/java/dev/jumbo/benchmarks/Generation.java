@@ -22,11 +22,17 @@ import java.util.Objects;
 
 /**
  * A GPT-2 of 124 million random weights writes, one text at a time: milliseconds a token, the weights that it reads in that
- * time against the fastest that memory can be read, and the time that the same calls take where there is nothing to
- * compute. Argument: tokens to write, 60 by default.
+ * time against the fastest that memory can be read, and how much of the time is Java and native calls, which compiled
+ * steps do not need. Argument: tokens to write, 60 by default.
  */
 public final class Generation {
     private static final int WARM = 5;
+    private static final int ROUNDS = 3;
+
+    /** About as many characters as the Tang poems have. */
+    private static final int POEMS = 6800;
+
+    private static final String COMPILE = "jumbo.compile";
     private static final int[] PROMPT = {464, 2068, 7586, 21831};
 
     private Generation() {}
@@ -38,9 +44,12 @@ public final class Generation {
             System.out.printf("memory is read at %.1f GB/s at best%n", limit);
             Gpt gpt = Module.materialise(Gpt.of(Gpt.Config.gpt2()), Device.CPU, 1);
             System.out.printf("%d operators a token, those of the caches not counted%n", operators(gpt));
-            // as many calls as GPT-2 has, on almost no data
-            Gpt tiny = Module.materialise(Gpt.of(new Gpt.Config(64, 1024, 12, 12, 12, 0, true)), Device.CPU, 1);
-            System.out.printf("the same calls on tensors of 12 numbers: %.2f ms a token%n", milliseconds(tiny, 200));
+            System.out.println("time of Java and native calls, and of the kernels alone:");
+            // as many calls as the next model has, on almost no data
+            parts("12 blocks of 12", gpt(64, 12, 12, 12), 200);
+            parts("GPT-2", gpt, tokens);
+            parts("6 blocks of 12", gpt(64, 12, 4, 6), 200);
+            parts("GPT of the Tang poems", gpt(POEMS, 256, 4, 6), 200);
             report("float32", gpt, tokens, 4, limit);
             report("float32, packed", (CausalModel) Inference.ready(gpt, DType.FLOAT32), tokens, 4, limit);
             Map<String, Tensor> weights = gpt.stateTensors();
@@ -50,6 +59,32 @@ public final class Generation {
             report("bfloat16", gpt, tokens, 2, limit);
             report("bfloat16, packed", (CausalModel) Inference.ready(gpt, DType.BFLOAT16), tokens, 2, limit);
         }
+    }
+
+    private static Gpt gpt(int vocabulary, int width, int numHeads, int numBlocks) {
+        return Module.materialise(
+                Gpt.of(new Gpt.Config(vocabulary, 1024, width, numHeads, numBlocks, 0, true)), Device.CPU, 1);
+    }
+
+    /**
+     * A token operator by operator, and as one native call, in which the kernels take all the time but for what reads and
+     * draws tokens. Both are measured in turns.
+     */
+    private static void parts(String what, CausalModel model, int tokens) {
+        double[] eager = new double[ROUNDS];
+        double[] compiled = new double[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            System.setProperty(COMPILE, "never");
+            eager[i] = milliseconds(model, tokens);
+            System.setProperty(COMPILE, "always");
+            compiled[i] = milliseconds(model, tokens);
+        }
+        System.clearProperty(COMPILE);
+        double before = Arrays.stream(eager).min().orElse(0);
+        double after = Arrays.stream(compiled).min().orElse(0);
+        System.out.printf(
+                "  %-22s %6.2f ms a token operator by operator, %6.2f compiled: %.2f ms (%.0f %%) in Java and calls%n",
+                what, before, after, before - after, 100 * (before - after) / before);
     }
 
     private static void report(String what, CausalModel model, int tokens, int bytes, double limit) {
