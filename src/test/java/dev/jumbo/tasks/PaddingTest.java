@@ -127,19 +127,22 @@ class PaddingTest {
                         padding -> new MatchingTexts.PairBatcher(new TextBatcher(padding))
                                 .batch(matches, INDICES, random())),
                 new Case(
-                        new InstructionTuning(gpt(), "", TOKENS),
+                        new InstructionTuning(gpt(), null, "", TOKENS),
                         padding -> new TargetedTextBatcher(padding).batch(answers, INDICES, random())),
                 new Case(
-                        new PreferenceTuning(gpt(), "", 0.5, TOKENS),
+                        new PreferenceTuning(gpt(), null, "", 0.5, TOKENS),
                         padding -> new PreferenceBatcher(new TargetedTextBatcher(padding))
                                 .batch(preferences, INDICES, random())),
                 new Case(
-                        new LanguageModeling(gpt(), TOKENS),
+                        new LanguageModeling(gpt(), null, TOKENS),
                         padding -> new DocumentBatcher(padding)
                                 .batch(List.of(ids(6), ids(14), ids(3)), INDICES, random())),
                 new Case(
                         new Translation(
-                                spec("transformer", 0, Map.of("width", 16, "numHeads", 2, "numLayers", 1)), 1, TOKENS),
+                                spec("transformer", 0, Map.of("width", 16, "numHeads", 2, "numLayers", 1)),
+                                null,
+                                1,
+                                TOKENS),
                         padding -> new PairBatcher(padding).batch(pairs, INDICES, random())));
     }
 
