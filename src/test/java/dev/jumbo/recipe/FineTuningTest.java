@@ -267,8 +267,8 @@ class FineTuningTest {
                         + " llama");
         refused(task + model("gpt", folder.resolve("none")), "model.from: no config.json in " + folder.resolve("none"));
         refused(
-                task.replace("context: 8", "context: 9") + model("gpt", gpt2),
-                "prepare: expected texts of at most 9 tokens, which the model in " + gpt2 + " sees, got 16");
+                task.replace("context: 8", "context: 10") + model("gpt", gpt2),
+                "prepare: expected texts of at most 9 tokens, which the model in " + gpt2 + " sees, got 10");
         refused(
                 task + "model: {name: gpt, from: '" + gpt2 + "', options: {width: 8}}\n",
                 "model.options: expected none beside from");
