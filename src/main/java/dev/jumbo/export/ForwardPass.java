@@ -1,6 +1,7 @@
 package dev.jumbo.export;
 
 import dev.jumbo.data.Normalization;
+import dev.jumbo.models.Bert;
 import dev.jumbo.models.BertTokens;
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.models.EncoderDecoder;
@@ -104,6 +105,11 @@ public record ForwardPass(
     /** Inputs of a {@link TextClassifier} → {@code embeddings} [B, D], of length 1. */
     public static ForwardPass of(SentenceEncoder model, int mostTokens) {
         return texts(model, model::forward, "embeddings", mostTokens);
+    }
+
+    /** Inputs of a {@link TextClassifier} → {@code logits} of the word at each token, [B, T, V]. */
+    public static ForwardPass ofMasked(Bert model, Layer words, int mostTokens) {
+        return texts(model, (ids, mask, types) -> words.forward(model.forward(ids, types, mask)), "logits", mostTokens);
     }
 
     private interface OfTexts {
