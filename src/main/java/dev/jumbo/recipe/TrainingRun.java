@@ -97,7 +97,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             }
             Module plain = Lora.merge(model);
             Evaluation evaluation = evaluate(data, plain, device);
-            new Bundle(task, evaluation.values(), data.fingerprint(), parameters)
+            new Bundle(task, evaluation.values(), data.fingerprint(), parameters, recipe.licence())
                     .write(folder.bundle(), plain.stateTensors());
             RunReport.write(recipe, folder, data, evaluation, parameters, fit);
             return new Result(fit, evaluation.values());
