@@ -70,6 +70,10 @@ final class Zoo {
         texts.put("bert", () -> ForwardPass.of(filled(BertClassifier.of(BERT, null, 3)), MOST));
         texts.put("bert, mean", () -> ForwardPass.of(filled(BertClassifier.of(BERT, Pooling.MEAN, 3)), MOST));
         texts.put("bert tokens", () -> ForwardPass.of(filled(BertTokens.of(Bert.of(BERT), 4)), MOST));
+        texts.put("bert, masked words", () -> {
+            Bert bert = filled(Bert.of(BERT, false, true, false));
+            return ForwardPass.ofMasked(bert, bert.words(), MOST);
+        });
         texts.put(
                 "sentence encoder",
                 () -> ForwardPass.of(
