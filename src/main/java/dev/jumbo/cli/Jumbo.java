@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
             TokenizerCommand.class,
             DataCommand.class,
             ImportCommand.class,
+            ExportCommand.class,
+            VerifyCommand.class,
             DoctorCommand.class
         },
         footer = {

@@ -1,6 +1,7 @@
 package dev.jumbo.models;
 
 import dev.jumbo.tensor.DType;
+import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,10 @@ final class TextMask {
 
     /** The mask with the first token of each text true, so that attention has something to look at. */
     static @Nullable Tensor notEmpty(@Nullable Tensor mask) {
-        if (mask == null) {
-            return null;
-        }
+        return mask == null ? null : withFirst(mask);
+    }
+
+    private static Tensor withFirst(Tensor mask) {
         Tensor first = Tensor.full(1, DType.BOOL, mask.device(), mask.size(0), 1);
         return Tensor.cat(1, first, mask.narrow(1, 1, mask.size(1) - 1));
     }
@@ -27,9 +29,9 @@ final class TextMask {
             return null;
         }
         boolean[] tokens = mask.toBooleans();
-        long[] lengths = new long[Math.toIntExact(mask.size(0))];
-        int width = tokens.length / lengths.length;
-        for (int b = 0; b < lengths.length; b++) {
+        int rows = Math.toIntExact(mask.size(0));
+        int width = tokens.length / rows;
+        for (int b = 0; b < rows; b++) {
             int length = 0;
             while (length < width && tokens[b * width + length]) {
                 length++;
@@ -40,8 +42,7 @@ final class TextMask {
                             + " false after them, got row " + b + " false at " + length + " and true at " + t);
                 }
             }
-            lengths[b] = Math.max(1, length);
         }
-        return Tensor.of(lengths);
+        return withFirst(mask).to(DType.INT64).sum(false, 1).to(Device.CPU);
     }
 }

@@ -32,8 +32,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A trained model as a folder: {@code model.safetensors}, {@code bundle.json}, which is this record, and for models of texts
- * {@code tokenizer.json}. It holds all that a prediction needs; nothing in it is executed.
+ * A trained model as a folder: {@code model.safetensors}, {@code bundle.json}, which is this record, for models of texts
+ * {@code tokenizer.json}, a model card, {@code README.md}, and the {@link Manifest} of these. It holds all that a prediction
+ * needs; nothing in it is executed.
  *
  * <p>Where the whole model is a published one, tuned, the folder is in Hugging Face's layout: the weights have their published
  * names, and {@code config.json} is there, and {@code chat_template.jinja} where the model converses.
@@ -42,8 +43,9 @@ import java.util.Map;
  * @param metrics how it did on the test data, by name
  * @param dataFingerprint SHA-256 of the data it was trained and tested on
  * @param parameters number of trainable values
+ * @param licence of the weights; empty: not stated
  */
-public record Bundle(Task task, Map<String, Double> metrics, String dataFingerprint, long parameters) {
+public record Bundle(Task task, Map<String, Double> metrics, String dataFingerprint, long parameters, String licence) {
     /** Version of the layout. */
     private static final int FORMAT = 2;
 
@@ -97,7 +99,8 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
                     RecordNodes.read(type, settings, "settings", files(folder, type)),
                     metrics,
                     node.path("dataFingerprint").asText(),
-                    node.path("parameters").asLong());
+                    node.path("parameters").asLong(),
+                    node.path("licence").asText());
         } catch (JsonProcessingException e) {
             throw new IOException(file + " is not a bundle: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -143,12 +146,16 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
         metrics.forEach(node.putObject("metrics")::put);
         node.put("dataFingerprint", dataFingerprint);
         node.put("parameters", parameters);
+        node.put("licence", licence);
         RunFolder.writeAtomically(
                 folder.resolve("bundle.json"),
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n");
+        RunFolder.writeAtomically(folder.resolve("README.md"), ModelCard.of(this));
+        Manifest.of(folder).write(folder);
     }
 
-    private static String name(Task task) {
+    /** The name of a task in recipes. */
+    static String name(Task task) {
         return TASKS.entrySet().stream()
                 .filter(entry -> entry.getValue() == task.getClass())
                 .map(Map.Entry::getKey)

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the model and its options
  * @param train how it learns
  * @param metrics what it is judged by, beside the loss
+ * @param licence of the weights, for those who are given them: an SPDX identifier such as {@code Apache-2.0}; empty: not
+ *     stated
  */
 public record Recipe(
         String name,
@@ -41,7 +43,8 @@ public record Recipe(
         Prepare prepare,
         ModelChoice model,
         Train train,
-        List<String> metrics) {
+        List<String> metrics,
+        String licence) {
 
     /**
      * How the model learns. Defaults are in {@link Recipe#defaults()}.
@@ -113,6 +116,10 @@ public record Recipe(
             throw new IllegalArgumentException(
                     "name: expected letters, digits, '.', '_' and '-' (it names a folder), got '" + name + "'");
         }
+        if (!licence.matches("[\\p{IsAlphabetic}\\p{IsDigit} .,()+_-]{0,100}")) {
+            throw new IllegalArgumentException(
+                    "licence: expected a short name such as Apache-2.0, got '" + licence + "'");
+        }
         if (!device.matches("(?i)auto|cpu|mps|cuda(:\\d{1,3})?")) {
             throw new IllegalArgumentException("device: expected auto, cpu, cuda, cuda:N or mps, got '" + device + "'");
         }
@@ -174,18 +181,19 @@ public record Recipe(
                         1,
                         0,
                         2),
-                prepare.defaultMetrics());
+                prepare.defaultMetrics(),
+                "");
     }
 
     /** The same recipe under another name. */
     public Recipe named(String other) {
-        return new Recipe(other, task, seed, device, data, split, prepare, model, train, metrics);
+        return new Recipe(other, task, seed, device, data, split, prepare, model, train, metrics, licence);
     }
 
     /** The same recipe with the published model in another folder. */
     Recipe beginningWith(Path from) {
         ModelChoice other = new ModelChoice(model.name(), from.toString(), model.options());
-        return new Recipe(name, task, seed, device, data, split, prepare, other, train, metrics);
+        return new Recipe(name, task, seed, device, data, split, prepare, other, train, metrics, licence);
     }
 
     /** Where it runs on this machine. */

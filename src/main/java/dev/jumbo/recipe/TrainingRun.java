@@ -100,7 +100,8 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             }
             Module plain = Lora.merge(model);
             Evaluation evaluation = evaluate(data, plain, device);
-            new Bundle(task, evaluation.values(), data.fingerprint(), parameters).write(folder.bundle(), plain);
+            new Bundle(task, evaluation.values(), data.fingerprint(), parameters, recipe.licence())
+                    .write(folder.bundle(), plain);
             RunReport.write(recipe, folder, data, evaluation, parameters, fit);
             return new Result(fit, evaluation.values());
         }

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * The operators of one forward pass, in order, with their arguments and shapes: the single source of compiled and
  * exported models, of {@code jumbo inspect} and of pictures of an architecture.
  *
- * <p>Tensors are numbered values. Value 0 is the input; a known weight is named by its key; a tensor that is neither,
+ * <p>Tensors are numbered values, from 0 the inputs in their order; a known weight is named by its key; a tensor that is neither,
  * and that no traced operator made, is a constant.
  */
 public final class Trace {
     /** Before the name of an operator that returns a tuple, of which the trace keeps the first element. */
-    static final String FIRST = "first:";
+    public static final String FIRST = "first:";
 
     /** An argument passed by name. */
-    record Keyword(String name, Object value) {
+    public record Keyword(String name, Object value) {
         @Override
         public String toString() {
             return name + "=" + value;
@@ -59,11 +60,20 @@ public final class Trace {
         String expression(List<String> args, long[] shape);
     }
 
+    /**
+     * What is known of a value.
+     *
+     * @param shape sizes of its dimensions
+     * @param dtype type of its elements
+     */
+    public record Kind(long[] shape, DType dtype) {}
+
     private final List<Node> nodes = new ArrayList<>();
     private final IdentityHashMap<Tensor, Integer> ids = new IdentityHashMap<>();
     private final Map<Integer, String> weights = new LinkedHashMap<>();
     private final Map<Integer, Tensor> constants = new LinkedHashMap<>();
     private final IdentityHashMap<Tensor, String> known;
+    private final List<Kind> kinds = new ArrayList<>();
     private int next;
     private int output;
     private @Nullable Written written;
@@ -81,15 +91,23 @@ public final class Trace {
      * @param weights names of the tensors that are the model's own, by identity
      */
     public static Trace of(UnaryOperator<Tensor> forward, Tensor input, IdentityHashMap<Tensor, String> weights) {
+        return of(inputs -> forward.apply(inputs.get(0)), List.of(input), weights);
+    }
+
+    /** The same of a pass of several inputs. */
+    public static Trace of(
+            Function<List<Tensor>, Tensor> forward, List<Tensor> inputs, IdentityHashMap<Tensor, String> weights) {
         Context context = Context.get();
         if (context.trace != null) {
             throw new IllegalStateException("a trace is being recorded on this thread already");
         }
         Trace trace = new Trace(weights);
-        trace.ids.put(input, trace.next++);
+        for (Tensor input : inputs) {
+            trace.fresh(input);
+        }
         context.trace = trace;
         try (Autograd off = Autograd.off()) {
-            Tensor result = forward.apply(input);
+            Tensor result = forward.apply(inputs);
             trace.output = trace.id(result);
         } finally {
             context.trace = null;
@@ -103,11 +121,6 @@ public final class Trace {
 
     public int output() {
         return output;
-    }
-
-    /** Tensors that are neither weights nor results, by value number. */
-    Map<Integer, Tensor> constants() {
-        return constants;
     }
 
     /** Why another run of the pass may do what this one did not, if that is known. */
@@ -129,6 +142,16 @@ public final class Trace {
         if (trace != null && trace.unrepeatable == null) {
             trace.unrepeatable = why;
         }
+    }
+
+    /** Shape and type of a value. */
+    public Kind kind(int id) {
+        return kinds.get(id);
+    }
+
+    /** Tensors that are neither inputs nor weights nor results, by value number. They live as long as their scope. */
+    public Map<Integer, Tensor> constants() {
+        return Collections.unmodifiableMap(constants);
     }
 
     /** Keys of the weights that were used, by value number. */
@@ -216,8 +239,7 @@ public final class Trace {
         }
         List<Value> outputs = new ArrayList<>(results.length);
         for (Tensor result : results) {
-            ids.put(result, next);
-            outputs.add(new Value(next++));
+            outputs.add(new Value(fresh(result)));
         }
         nodes.add(new Node(
                 op,
@@ -234,8 +256,7 @@ public final class Trace {
         if (id != null) {
             return id;
         }
-        int fresh = next++;
-        ids.put(tensor, fresh);
+        int fresh = fresh(tensor);
         String key = known.get(tensor);
         if (key == null) {
             constants.put(fresh, tensor);
@@ -243,5 +264,11 @@ public final class Trace {
             weights.put(fresh, key);
         }
         return fresh;
+    }
+
+    private int fresh(Tensor tensor) {
+        ids.put(tensor, next);
+        kinds.add(new Kind(tensor.shape(), tensor.dtype()));
+        return next++;
     }
 }

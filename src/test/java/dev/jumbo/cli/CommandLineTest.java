@@ -41,7 +41,14 @@ class CommandLineTest {
             "predict runs/one broken.png",
             "evaluate",
             "fly",
-            "train --help");
+            "train --help",
+            "export runs/one --format onnx --preprocessing --json",
+            "export runs/one --format torchscript -o one.pt --json",
+            "export runs/one --format bundle -o one.zip --json",
+            "verify one.zip --json",
+            "verify runs/one --json",
+            "export runs/one --format gguf",
+            "verify broken.png");
 
     @TempDir
     static Path folder;
@@ -80,7 +87,22 @@ class CommandLineTest {
     void exitCodesTellDoneFailedAndWrongUse() {
         assertThat(RESULTS.stream().map(r -> r.get("code").intValue()))
                 .as(errors)
-                .containsExactly(0, 0, 0, 0, 0, 2, 0, 2, 2, 1, 1, 1, 2, 2, 0);
+                .containsExactly(0, 0, 0, 0, 0, 2, 0, 2, 2, 1, 1, 1, 2, 2, 0, 0, 0, 0, 0, 0, 2, 1);
+    }
+
+    @Test
+    void whatIsExportedIsThere() throws IOException {
+        for (int i : new int[] {15, 16, 17}) {
+            JsonNode written = document(i);
+            Path file = folder.resolve(written.get("file").textValue());
+            assertThat(Files.size(file))
+                    .isEqualTo(written.get("bytes").longValue())
+                    .isPositive();
+        }
+        assertThat(document(15).get("file").textValue()).isEqualTo("runs/one/export/one.onnx");
+        assertThat(document(18)).isEqualTo(document(19));
+        assertThat(document(18).get("files").intValue()).isEqualTo(3);
+        assertThat(document(18).get("problems")).isEmpty();
     }
 
     @Test

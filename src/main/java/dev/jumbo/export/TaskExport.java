@@ -1,0 +1,178 @@
+package dev.jumbo.export;
+
+import dev.jumbo.data.Normalization;
+import dev.jumbo.data.text.Tokenizer;
+import dev.jumbo.models.Bert;
+import dev.jumbo.models.BertTokens;
+import dev.jumbo.models.CausalModel;
+import dev.jumbo.models.EncoderDecoder;
+import dev.jumbo.models.Gpt;
+import dev.jumbo.models.Llama;
+import dev.jumbo.models.SentenceEncoder;
+import dev.jumbo.models.TextClassifier;
+import dev.jumbo.models.TextSpec;
+import dev.jumbo.models.published.PublishedFolder;
+import dev.jumbo.nn.Layer;
+import dev.jumbo.nn.Module;
+import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.InstructionTuning;
+import dev.jumbo.tasks.LanguageModeling;
+import dev.jumbo.tasks.MaskedLanguageModeling;
+import dev.jumbo.tasks.PreferenceTuning;
+import dev.jumbo.tasks.QuestionAnswering;
+import dev.jumbo.tasks.SentenceEmbedding;
+import dev.jumbo.tasks.Task;
+import dev.jumbo.tasks.TextClassification;
+import dev.jumbo.tasks.TokenClassification;
+import dev.jumbo.tasks.Translation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A trained model with its task, for other runtimes.
+ *
+ * @param model with its weights, on the CPU
+ */
+public record TaskExport(Task task, Module model) {
+    /**
+     * Writes ONNX.
+     *
+     * @param preprocessing pictures are taken as bytes, and brought to the model's range in the graph
+     */
+    public void onnx(boolean preprocessing, Path file) throws IOException {
+        OnnxExport.write(pass(preprocessing), metadata(preprocessing), file);
+    }
+
+    /** Writes TorchScript, or, {@code mobile}, what the lite interpreter reads. */
+    public void torchScript(boolean preprocessing, boolean mobile, Path file) throws IOException {
+        TorchScriptExport.write(pass(preprocessing), metadata(preprocessing), file, mobile);
+    }
+
+    /** Writes a folder in Hugging Face's layout. */
+    public void huggingFace(Path folder) throws IOException {
+        PublishedFolder published = task.published();
+        if (published == null) {
+            HuggingFaceExport.write(model, spec().length(), tokenizer(), folder);
+        } else {
+            published.with(model).write(folder);
+            tokenizer().save(folder.resolve("tokenizer.json"));
+        }
+    }
+
+    /** Writes GGUF. */
+    public void gguf(GgufType type, Path file) throws IOException {
+        if (model instanceof Gpt gpt) {
+            GgufExport.write(gpt, tokenizer(), type, file);
+        } else if (model instanceof Llama llama) {
+            GgufExport.write(llama, spec().length(), tokenizer(), type, file);
+        } else {
+            throw new ExportException("GGUF: expected a GPT-2 or one of Llama's kin, got a "
+                    + model.getClass().getSimpleName());
+        }
+    }
+
+    private ForwardPass pass(boolean preprocessing) {
+        if (task instanceof ImageClassification t && model instanceof Layer layer) {
+            int channels = t.spec().channels();
+            int height = t.spec().height();
+            int width = t.spec().width();
+            return preprocessing
+                    ? ForwardPass.ofBytes(layer, t.normalization(), channels, height, width)
+                    : ForwardPass.ofPictures(layer, channels, height, width);
+        }
+        if (preprocessing) {
+            throw new ExportException("preprocessing is in the graph for pictures only: texts become tokens outside");
+        }
+        int most = spec().length();
+        if (model instanceof CausalModel causal) {
+            return ForwardPass.of(causal, most);
+        }
+        if (model instanceof TextClassifier classifier) {
+            return ForwardPass.of(classifier, most);
+        }
+        if (model instanceof BertTokens tokens) {
+            return ForwardPass.of(tokens, most);
+        }
+        if (model instanceof SentenceEncoder encoder) {
+            return ForwardPass.of(encoder, most);
+        }
+        if (model instanceof EncoderDecoder both) {
+            return ForwardPass.of(both, most);
+        }
+        if (model instanceof Bert bert && bert.words() != null) {
+            return ForwardPass.ofMasked(bert, bert.words(), most);
+        }
+        throw new ExportException("no export of a " + model.getClass().getSimpleName());
+    }
+
+    private TextSpec spec() {
+        if (task instanceof TextClassification t) {
+            return t.spec();
+        }
+        if (task instanceof LanguageModeling t) {
+            return t.spec();
+        }
+        if (task instanceof Translation t) {
+            return t.spec();
+        }
+        if (task instanceof InstructionTuning t) {
+            return t.spec();
+        }
+        if (task instanceof PreferenceTuning t) {
+            return t.spec();
+        }
+        if (task instanceof SentenceEmbedding t) {
+            return t.spec();
+        }
+        if (task instanceof TokenClassification t) {
+            return t.spec();
+        }
+        if (task instanceof QuestionAnswering t) {
+            return t.spec();
+        }
+        if (task instanceof MaskedLanguageModeling t) {
+            return t.spec();
+        }
+        throw new ExportException("this format is for models of texts");
+    }
+
+    private Tokenizer tokenizer() {
+        Tokenizer tokenizer = task.tokenizer();
+        if (tokenizer == null) {
+            throw new ExportException("this format is for models of texts");
+        }
+        return tokenizer;
+    }
+
+    /**
+     * What readers of the file need beside it: {@code classes}, one a line; {@code mean} and {@code std}, one number a channel,
+     * where pictures have to be brought to the model's range, of values from 0 to 1.
+     */
+    private Map<String, String> metadata(boolean preprocessing) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        List<String> classes = task instanceof ImageClassification t
+                ? t.classes()
+                : task instanceof TextClassification t
+                        ? t.classes()
+                        : task instanceof TokenClassification t ? t.tags() : List.of();
+        if (!classes.isEmpty()) {
+            metadata.put("classes", String.join("\n", classes));
+        }
+        if (task instanceof ImageClassification t && !preprocessing) {
+            Normalization normalization = t.normalization();
+            if (normalization != null) {
+                metadata.put("mean", numbers(normalization.mean()));
+                metadata.put("std", numbers(normalization.std()));
+            }
+        }
+        return metadata;
+    }
+
+    private static String numbers(List<Float> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+}
