@@ -236,7 +236,7 @@ class GgufExportTest {
             Llama narrow = Zoo.filled(Llama.of(Zoo.llama().window(4)));
             assertThatThrownBy(() -> GgufExport.write(narrow, Zoo.MOST, tokenizer, GgufType.F32, file))
                     .isInstanceOf(ExportException.class)
-                    .hasMessageContaining("windows of [4");
+                    .hasMessageContaining("windows of [4, ");
             Tokenizer characters = new TokenizerTraining(TokenizerTraining.Kind.CHARACTERS, 50)
                     .train(List.of("abc"), TrainingProgress.NONE);
             Llama llama = Zoo.filled(Llama.of(Zoo.llama()));
