@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
             TokenizerCommand.class,
             DataCommand.class,
             ImportCommand.class,
+            FeedbackCommand.class,
+            IterateCommand.class,
             DoctorCommand.class
         },
         footer = {

@@ -114,7 +114,7 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
         }
         ObjectNode node = JSON.createObjectNode();
         node.put("format", FORMAT);
-        node.put("task", name(task));
+        node.put("task", taskName(task));
         node.set("settings", RecordNodes.write(task));
         metrics.forEach(node.putObject("metrics")::put);
         node.put("dataFingerprint", dataFingerprint);
@@ -124,7 +124,13 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n");
     }
 
-    private static String name(Task task) {
+    /** Whether there is a bundle in a folder. */
+    public static boolean isIn(Path folder) {
+        return Files.isRegularFile(folder.resolve("bundle.json"));
+    }
+
+    /** The name of a task in recipes and bundles. */
+    public static String taskName(Task task) {
         return TASKS.entrySet().stream()
                 .filter(entry -> entry.getValue() == task.getClass())
                 .map(Map.Entry::getKey)
@@ -135,7 +141,12 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
     /** The model with its weights, in the current scope. */
     public Module load(Path folder, Device device) throws IOException {
         Module model = Module.materialise(task.model(), device, 0);
-        Checkpoints.load(folder.resolve("model.safetensors"), model.stateTensors());
+        loadInto(model, folder);
         return model;
+    }
+
+    /** Gives a model of the same kind the weights in a folder. */
+    static void loadInto(Module model, Path folder) throws IOException {
+        Checkpoints.load(folder.resolve("model.safetensors"), model.stateTensors());
     }
 }

@@ -3,6 +3,7 @@ package dev.jumbo.recipe;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jumbo.nn.Lora;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tasks.DataStatistics;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.Judging;
 import dev.jumbo.tasks.Task;
@@ -97,6 +98,10 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             }
             Module plain = Lora.merge(model);
             Evaluation evaluation = evaluate(data, plain, device);
+            DataStatistics statistics = data.statistics(plain, judging(device));
+            if (statistics != null) {
+                BundleStatistics.write(folder.bundle(), statistics);
+            }
             new Bundle(task, evaluation.values(), data.fingerprint(), parameters)
                     .write(folder.bundle(), plain.stateTensors());
             RunReport.write(recipe, folder, data, evaluation, parameters, fit);
@@ -122,7 +127,11 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
     /** The model that training begins with. */
     private Module start(TaskData data, Device device) throws IOException {
         Module model = Module.materialise(data.task().model(), device, recipe.seed());
-        data.begin(model, device);
+        if (beginsWithBundle(recipe)) {
+            Bundle.loadInto(model, Path.of(recipe.model().from()));
+        } else {
+            data.begin(model, device);
+        }
         return model;
     }
 
@@ -145,7 +154,33 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
 
     /** The data that a recipe asks for, with its task. */
     public static TaskData openData(Recipe recipe) throws IOException {
-        return recipe.prepare().open(recipe.data(), recipe.split(), recipe.model(), Rng.mix(recipe.seed(), "split"));
+        long seed = Rng.mix(recipe.seed(), "split");
+        if (!beginsWithBundle(recipe)) {
+            return recipe.prepare().open(recipe.data(), recipe.split(), recipe.model(), seed);
+        }
+        Task known = Bundle.read(Path.of(recipe.model().from())).task();
+        return recipe.prepare().open(recipe.data(), recipe.split(), recipe.model(), known, seed);
+    }
+
+    private static boolean beginsWithBundle(Recipe recipe) throws IOException {
+        String from = recipe.model().from();
+        if (from.isEmpty() || !recipe.prepare().takesBundles()) {
+            return false;
+        }
+        boolean bundle = Bundle.isIn(Path.of(from));
+        if (!bundle && !recipe.prepare().takesPublished()) {
+            throw new IOException("model.from: no bundle.json in "
+                    + Path.of(from).toAbsolutePath() + "; expected the bundle of a run of task " + recipe.task());
+        }
+        return bundle;
+    }
+
+    /** What the model in a bundle is worth on the test part of data of its task. */
+    public Evaluation judge(Path bundle, TaskData data) throws IOException {
+        Device device = recipe.resolvedDevice();
+        try (Scope scope = Scope.open()) {
+            return data.test(Bundle.read(bundle).load(bundle, device), judging(device));
+        }
     }
 
     private void checkFolder(boolean resume) throws IOException {

@@ -5,6 +5,7 @@ import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Device;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A task with its data: what a model learns from, is chosen by and is judged by. */
 public sealed interface TaskData
@@ -43,6 +44,15 @@ public sealed interface TaskData
 
     /** What a trained model is worth on the test data. */
     Evaluation test(Module model, Judging how) throws IOException;
+
+    /**
+     * What predictions in use can be compared with; null for tasks that are not compared.
+     *
+     * @throws IOException if the data cannot be read
+     */
+    default @Nullable DataStatistics statistics(Module model, Judging how) throws IOException {
+        return null;
+    }
 
     /**
      * The same data, with what it needs to know of the model that training begins with.
