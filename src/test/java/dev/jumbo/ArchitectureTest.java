@@ -40,8 +40,22 @@ class ArchitectureTest {
             Map.entry("recipe", Set.of("tasks", "train", "models", "generation", "nn", "data", "tensor", "text")),
             Map.entry("feedback", Set.of("recipe", "tasks", "train", "models", "nn", "data", "tensor", "text")),
             Map.entry(
+                    "serve",
+                    Set.of(
+                            "feedback",
+                            "recipe",
+                            "tasks",
+                            "train",
+                            "models",
+                            "generation",
+                            "nn",
+                            "data",
+                            "tensor",
+                            "text")),
+            Map.entry(
                     "cli",
                     Set.of(
+                            "serve",
                             "feedback",
                             "recipe",
                             "tasks",

@@ -117,7 +117,7 @@ public record Iteration(RunFolder run, Settings settings) {
     public Optional<Result> next(FeedbackStore store, boolean resume, Progress progress) throws IOException {
         RunFolder served = run.current();
         Bundle bundle = Bundle.read(served.bundle());
-        checkKind(bundle.task());
+        checkKind(bundle);
         Recipe recipe = RecipeYaml.read(served.recipe(), settings.overrides());
         TaskData data = data(served, bundle);
         RunFolder version = resume ? begun() : free();
@@ -156,9 +156,10 @@ public record Iteration(RunFolder run, Settings settings) {
         return Optional.of(result);
     }
 
-    private static void checkKind(Task task) {
+    private static void checkKind(Bundle bundle) {
+        Task task = bundle.task();
         if (!(task instanceof TextClassification) && !(task instanceof ImageClassification)) {
-            throw new IllegalArgumentException("a run of task " + Bundle.taskName(task)
+            throw new IllegalArgumentException("a run of task " + bundle.taskName()
                     + " does not learn from feedback: only text-classification and image-classification do. Its feedback can"
                     + " be written with jumbo feedback export, and a recipe can learn from the file");
         }

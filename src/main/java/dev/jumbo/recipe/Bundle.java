@@ -55,6 +55,9 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
             Map.entry("question-answering", QuestionAnswering.class),
             Map.entry("masked-language-modeling", MaskedLanguageModeling.class));
 
+    /** What makes a folder a bundle. */
+    static final String FILE = "bundle.json";
+
     private static final String TOKENIZER = "tokenizer.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,7 +71,7 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
      * @throws IOException if it is missing or not one
      */
     public static Bundle read(Path folder) throws IOException {
-        Path file = folder.resolve("bundle.json");
+        Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
             throw new IOException("no bundle in " + folder + ": has the run finished training?");
         }
@@ -114,19 +117,23 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
         }
         ObjectNode node = JSON.createObjectNode();
         node.put("format", FORMAT);
-        node.put("task", taskName(task));
+        node.put("task", taskName());
         node.set("settings", RecordNodes.write(task));
         metrics.forEach(node.putObject("metrics")::put);
         node.put("dataFingerprint", dataFingerprint);
         node.put("parameters", parameters);
         RunFolder.writeAtomically(
-                folder.resolve("bundle.json"),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n");
+                folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n");
     }
 
     /** Whether there is a bundle in a folder. */
     public static boolean isIn(Path folder) {
-        return Files.isRegularFile(folder.resolve("bundle.json"));
+        return Files.isRegularFile(folder.resolve(FILE));
+    }
+
+    /** The task's name in recipes: {@code image-classification}. */
+    public String taskName() {
+        return taskName(task);
     }
 
     /** The name of a task in recipes and bundles. */
