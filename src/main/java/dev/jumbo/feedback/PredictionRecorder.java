@@ -32,6 +32,10 @@ public final class PredictionRecorder implements AutoCloseable {
     private static final int TOGETHER = 256;
     private static final long BYTES = 64L << 20;
     private static final Duration BETWEEN_EXPIRIES = Duration.ofHours(1);
+
+    /** A thread that waited for the queue would be woken by each request, and take its core from it. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
     private static final Duration BEFORE_ANOTHER_TRY = Duration.ofMillis(500);
 
     private sealed interface Item permits Waiting, Mark {}
@@ -117,7 +121,10 @@ public final class PredictionRecorder implements AutoCloseable {
         return recorded.get();
     }
 
-    /** Predictions that were lost, for the queue was full or the store could not be written when the recorder was closed. */
+    /**
+     * Predictions that were lost: the queue was full, one could not be redacted, or the store not be written when the recorder
+     * was closed.
+     */
     public long dropped() {
         return dropped.get();
     }
@@ -137,12 +144,9 @@ public final class PredictionRecorder implements AutoCloseable {
         try {
             while (!closing || !queue.isEmpty()) {
                 expire();
-                Item first = queue.poll(200, TimeUnit.MILLISECONDS);
-                if (first == null) {
-                    continue;
+                if (queue.drainTo(items, TOGETHER) < TOGETHER && !closing) {
+                    Thread.sleep(BETWEEN_LOOKS.toMillis());
                 }
-                items.add(first);
-                queue.drainTo(items, TOGETHER - 1);
                 write(items);
                 items.clear();
             }
@@ -156,8 +160,13 @@ public final class PredictionRecorder implements AutoCloseable {
         long bytes = 0;
         for (Item item : items) {
             if (item instanceof Waiting waiting) {
-                predictions.add(kept(waiting));
                 bytes += waiting.observed().bytes();
+                try {
+                    predictions.add(kept(waiting));
+                } catch (RuntimeException | StackOverflowError e) { // an own expression may backtrack too deeply
+                    dropped.incrementAndGet();
+                    lastError = "a prediction could not be redacted or described: " + e;
+                }
             }
         }
         while (!predictions.isEmpty()) {

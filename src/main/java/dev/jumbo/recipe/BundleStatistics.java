@@ -1,7 +1,7 @@
 package dev.jumbo.recipe;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -43,9 +43,11 @@ public final class BundleStatistics {
         try {
             return Optional.of(JSON.readValue(file.toFile(), DataStatistics.class));
         } catch (ValueInstantiationException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException(file + ": " + cause.getMessage(), e);
-        } catch (JsonMappingException e) {
+            String why = e.getCause() instanceof IllegalArgumentException refused
+                    ? refused.getMessage()
+                    : "a value is missing";
+            throw new IOException(file + " has no statistics: " + why, e);
+        } catch (JsonProcessingException e) {
             throw new IOException(file + " has no statistics: " + e.getOriginalMessage(), e);
         }
     }

@@ -144,6 +144,22 @@ class PredictionRecorderTest {
     }
 
     @Test
+    void whatCannotBeRedactedIsNotKeptAndTheRestIs() throws Exception {
+        FeedbackSettings settings =
+                new FeedbackSettings(folder.resolve("f.db").toString(), 1, 30, true, List.of("(?:a|b)*c"));
+        try (FeedbackStore store = FeedbackStore.open(settings.store());
+                PredictionRecorder recorder = PredictionRecorder.start(store, settings)) {
+            recorder.record(observed("ab".repeat(500_000))); // the expression exhausts the stack
+            String id = recorder.record(observed("abc")).orElseThrow();
+            assertThat(recorder.flush(LONG)).isTrue();
+            assertThat(recorder.dropped()).isEqualTo(1);
+            List<RecordedPrediction> kept = store.predictions(FeedbackQuery.all());
+            assertThat(kept).extracting(RecordedPrediction::id).containsExactly(id);
+            assertThat(kept.get(0).text()).isEqualTo("[redacted]");
+        }
+    }
+
+    @Test
     void whatIsTooOldIsDeletedAtTheStart() throws Exception {
         FeedbackSettings settings = settings(1, true);
         try (FeedbackStore store = FeedbackStore.open(settings.store())) {
