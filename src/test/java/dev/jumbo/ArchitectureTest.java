@@ -39,10 +39,26 @@ class ArchitectureTest {
             Map.entry("tasks", Set.of("train", "models", "generation", "nn", "data", "tensor", "text")),
             Map.entry("recipe", Set.of("tasks", "train", "models", "generation", "nn", "data", "tensor", "text")),
             Map.entry("export", Set.of("tasks", "models", "nn", "data", "tensor", "text")),
+            Map.entry("feedback", Set.of("recipe", "tasks", "train", "models", "nn", "data", "tensor", "text")),
+            Map.entry(
+                    "serve",
+                    Set.of(
+                            "feedback",
+                            "recipe",
+                            "tasks",
+                            "train",
+                            "models",
+                            "generation",
+                            "nn",
+                            "data",
+                            "tensor",
+                            "text")),
             Map.entry(
                     "cli",
                     Set.of(
                             "export",
+                            "serve",
+                            "feedback",
                             "recipe",
                             "tasks",
                             "train",

@@ -4,6 +4,7 @@ import dev.jumbo.data.text.ChatMessage;
 import dev.jumbo.data.text.ChatTemplate;
 import dev.jumbo.generation.ChatSession;
 import dev.jumbo.generation.TextGenerator;
+import dev.jumbo.recipe.Writer;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Rng;
 import dev.jumbo.tensor.Scope;

@@ -4,6 +4,7 @@ import dev.jumbo.generation.GeneratedText;
 import dev.jumbo.generation.TextGenerator;
 import dev.jumbo.generation.TextListener;
 import dev.jumbo.generation.TextPrompt;
+import dev.jumbo.recipe.Writer;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import java.io.IOException;

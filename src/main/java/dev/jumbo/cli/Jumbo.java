@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
+            FeedbackCommand.class,
+            IterateCommand.class,
             DoctorCommand.class
         },
         footer = {

@@ -4,6 +4,7 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,11 +55,26 @@ public final class PictureFile {
         return read(file, channels, height, width, Picture.NO_LABEL, file.toString());
     }
 
+    /**
+     * Reads a picture from the bytes of its file.
+     *
+     * @param name what messages call it
+     * @throws IOException as {@link #read(Path, int, int, int)} does
+     */
+    public static Picture read(byte[] file, int channels, int height, int width, String name) throws IOException {
+        BufferedImage image =
+                open(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)), name, PictureFile::decode);
+        return resized(image, channels, height, width, Picture.NO_LABEL, name);
+    }
+
     static Picture read(Path file, int channels, int height, int width, int label, String name) throws IOException {
+        return resized(open(file, PictureFile::decode), channels, height, width, label, name);
+    }
+
+    private static Picture resized(BufferedImage image, int channels, int height, int width, int label, String name) {
         if (channels != 1 && channels != 3) {
             throw new IllegalArgumentException("channels: expected 1 (grey) or 3 (red-green-blue), got " + channels);
         }
-        BufferedImage image = open(file, PictureFile::decode);
         byte[] pixels = toBytes(image, channels);
         byte[] resized = Resize.resize(pixels, channels, image.getHeight(), image.getWidth(), height, width);
         return new Picture(resized, channels, height, width, label, name);
@@ -76,10 +93,20 @@ public final class PictureFile {
         if (!Files.isRegularFile(file)) {
             throw new FileNotFoundException(file + ": no such file");
         }
-        try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+        ImageInputStream in;
+        try {
+            in = new FileImageInputStream(file.toFile());
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read as a picture: " + e.getMessage(), e);
+        }
+        return open(in, file.toString(), use);
+    }
+
+    private static <T> T open(ImageInputStream input, String name, Use<T> use) throws IOException {
+        try (ImageInputStream in = input) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw new IOException(Files.size(file) == 0 ? "the file is empty" : "not a PNG, JPEG, GIF or BMP file");
+                throw new IOException(in.read() < 0 ? "the file is empty" : "not a PNG, JPEG, GIF or BMP file");
             }
             ImageReader reader = readers.next();
             try {
@@ -92,7 +119,7 @@ public final class PictureFile {
             }
         } catch (IOException | RuntimeException e) {
             String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw new IOException(file + " cannot be read as a picture: " + what, e);
+            throw new IOException(name + " cannot be read as a picture: " + what, e);
         }
     }
 

@@ -62,6 +62,9 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
             Map.entry("question-answering", QuestionAnswering.class),
             Map.entry("masked-language-modeling", MaskedLanguageModeling.class));
 
+    /** What makes a folder a bundle. */
+    static final String FILE = "bundle.json";
+
     private static final String WEIGHTS = "model.safetensors";
     private static final String TOKENIZER = "tokenizer.json";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -76,7 +79,7 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
      * @throws IOException if it is missing or not one
      */
     public static Bundle read(Path folder) throws IOException {
-        Path file = folder.resolve("bundle.json");
+        Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
             throw new IOException("no bundle in " + folder + ": has the run finished training?");
         }
@@ -141,21 +144,30 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
         }
         ObjectNode node = JSON.createObjectNode();
         node.put("format", FORMAT);
-        node.put("task", name(task));
+        node.put("task", taskName());
         node.set("settings", RecordNodes.write(task));
         metrics.forEach(node.putObject("metrics")::put);
         node.put("dataFingerprint", dataFingerprint);
         node.put("parameters", parameters);
         node.put("licence", licence);
         RunFolder.writeAtomically(
-                folder.resolve("bundle.json"),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n");
+                folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n");
         RunFolder.writeAtomically(folder.resolve("README.md"), ModelCard.of(this));
         Manifest.of(folder).write(folder);
     }
 
-    /** The name of a task in recipes. */
-    static String name(Task task) {
+    /** Whether there is a bundle in a folder. */
+    public static boolean isIn(Path folder) {
+        return Files.isRegularFile(folder.resolve(FILE));
+    }
+
+    /** The task's name in recipes: {@code image-classification}. */
+    public String taskName() {
+        return taskName(task);
+    }
+
+    /** The name of a task in recipes and bundles. */
+    public static String taskName(Task task) {
         return TASKS.entrySet().stream()
                 .filter(entry -> entry.getValue() == task.getClass())
                 .map(Map.Entry::getKey)
@@ -169,7 +181,12 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
             return PublishedModel.load(folder, Module.class, device).model();
         }
         Module model = Module.materialise(task.model(), device, 0);
-        Checkpoints.load(folder.resolve(WEIGHTS), model.stateTensors());
+        loadInto(model, folder);
         return model;
+    }
+
+    /** Gives a model of the same kind the weights in a folder. */
+    static void loadInto(Module model, Path folder) throws IOException {
+        Checkpoints.load(folder.resolve(WEIGHTS), model.stateTensors());
     }
 }

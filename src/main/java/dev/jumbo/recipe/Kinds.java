@@ -12,6 +12,7 @@ import dev.jumbo.data.RandomScale;
 import dev.jumbo.data.RandomShift;
 import dev.jumbo.data.VerticalFlip;
 import dev.jumbo.tasks.DataSource;
+import dev.jumbo.tasks.ExtendedSource;
 import dev.jumbo.tasks.PictureSource;
 import dev.jumbo.tasks.Prepare;
 import dev.jumbo.tasks.PrepareConversations;
@@ -103,7 +104,8 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("preferences", new TextSource.Preferences("", "", "", "prompt", "chosen", "rejected"))
                     .with("tagged", new TextSource.Tagged("", "", "", "words", "tags"))
                     .with("questions", new TextSource.Questions("", "", ""))
-                    .with("corpus", new TextSource.Corpus("", "text", "")),
+                    .with("corpus", new TextSource.Corpus("", "text", ""))
+                    .with("extended", new ExtendedSource(new PictureSource.Embedded(), "", 1)),
             of(TokenizerChoice.class, "name")
                     .with("characters", new TokenizerChoice.Characters(20_000))
                     .with("bytes", new TokenizerChoice.Bytes())

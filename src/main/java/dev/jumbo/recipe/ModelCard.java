@@ -20,7 +20,7 @@ final class ModelCard {
         if (!bundle.licence().isEmpty()) {
             card.append("---\nlicense: ").append(bundle.licence()).append("\n---\n\n");
         }
-        String name = Bundle.name(bundle.task());
+        String name = bundle.taskName();
         card.append("# A model for ").append(name.replace('-', ' ')).append("\n\n");
         line(card, "Task", name);
         for (RecordComponent component : task.getClass().getRecordComponents()) {

@@ -13,6 +13,7 @@ import dev.jumbo.train.optim.ParameterGroup;
 import dev.jumbo.train.optim.Schedule;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,9 +129,8 @@ public record Recipe(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("metrics: " + e.getMessage(), e);
         }
-        if (!model.from().isEmpty() && !prepare.takesPublished()) {
-            throw new IllegalArgumentException(
-                    "model.from: the models of task " + task + " do not begin with published weights");
+        if (!model.from().isEmpty() && !prepare.takesPublished() && !prepare.takesBundles()) {
+            throw new IllegalArgumentException("model.from: the models of task " + task + " do not begin with weights");
         }
         if (!prepare.models().contains(model.name())) {
             throw new IllegalArgumentException("model.name: unknown model '" + model.name() + "'; did you mean '"
@@ -194,6 +194,12 @@ public record Recipe(
     Recipe beginningWith(Path from) {
         ModelChoice other = new ModelChoice(model.name(), from.toString(), model.options());
         return new Recipe(name, task, seed, device, data, split, prepare, other, train, metrics, licence);
+    }
+
+    /** The same recipe with other data, and a model that begins with another's weights. */
+    public Recipe from(Path bundle, DataSource other) {
+        ModelChoice choice = new ModelChoice(model.name(), bundle.toString(), Map.of());
+        return new Recipe(name, task, seed, device, other, split, prepare, choice, train, metrics, licence);
     }
 
     /** Where it runs on this machine. */

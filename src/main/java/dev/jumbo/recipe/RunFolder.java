@@ -9,12 +9,15 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * A run as a folder: {@code recipe.yaml} (with every default), {@code data-card.json}, {@code checkpoints},
- * {@code metrics.jsonl}, {@code tensorboard}, {@code bundle}, {@code start} (with {@code model.from}), {@code adapter} (with {@code train.lora}), {@code evaluation.json}
- * and {@code report.html}.
+ * {@code metrics.jsonl}, {@code tensorboard}, {@code bundle}, {@code start} (with {@code model.from}), {@code adapter} (with
+ * {@code train.lora}), {@code evaluation.json} and {@code report.html}; where a later version is served in its place, also
+ * {@code current}.
  *
  * @param path the folder
  */
 public record RunFolder(Path path) {
+    private static final String CURRENT = "current";
+
     public Path recipe() {
         return path.resolve("recipe.yaml");
     }
@@ -49,6 +52,34 @@ public record RunFolder(Path path) {
         return path.resolve("report.html");
     }
 
+    /**
+     * The version of this run that is to be served: the one that {@code jumbo iterate} promoted last, or this run itself. The
+     * file {@code current} has its name; it stands beside this run.
+     */
+    public RunFolder current() throws IOException {
+        Path pointer = path.resolve(CURRENT);
+        if (!Files.exists(pointer)) {
+            return this;
+        }
+        String name = Files.readString(pointer, StandardCharsets.UTF_8).strip();
+        RunFolder version = beside(name);
+        if (name.isEmpty() || !name.equals(String.valueOf(Path.of(name).getFileName())) || !version.exists()) {
+            throw new IOException(pointer + ": expected the name of a run beside " + path + ", found '" + name
+                    + "'; write another name there, or delete the file to serve " + path);
+        }
+        return version;
+    }
+
+    /** Makes another run beside this one the version that is served. */
+    public void promote(RunFolder version) throws IOException {
+        writeAtomically(path.resolve(CURRENT), version.path().getFileName() + "\n");
+    }
+
+    /** The run of this name beside this one. */
+    public RunFolder beside(String name) {
+        return new RunFolder(path.normalize().resolveSibling(name));
+    }
+
     public Checkpoints checkpoints(int keep) {
         return new Checkpoints(path.resolve("checkpoints"), keep);
     }
@@ -59,7 +90,7 @@ public record RunFolder(Path path) {
     }
 
     /** Writes under a temporary name and renames. */
-    static void writeAtomically(Path file, String text) throws IOException {
+    public static void writeAtomically(Path file, String text) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);

@@ -5,6 +5,7 @@ import dev.jumbo.models.published.PublishedAdapter;
 import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Lora;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tasks.DataStatistics;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.Judging;
 import dev.jumbo.tasks.Task;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a recipe: trains, evaluates the best weights on the test data, and leaves the bundle and the report in the run's
@@ -62,7 +64,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         Checkpoints checkpoints = folder.checkpoints(settings.keep());
         try (Scope scope = Scope.open();
                 TrainLog log = TrainLog.in(folder.path())) {
-            Module start = start(opened, device, recipe.seed());
+            Module start = start(opened, device);
             long parameters = start.parameterCount();
             TaskData data = opened.startingFrom(() -> start, judging(device));
             Module model =
@@ -100,6 +102,10 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             }
             Module plain = Lora.merge(model);
             Evaluation evaluation = evaluate(data, plain, device);
+            DataStatistics statistics = data.statistics(plain, judging(device));
+            if (statistics != null) {
+                BundleStatistics.write(folder.bundle(), statistics);
+            }
             new Bundle(task, evaluation.values(), data.fingerprint(), parameters, recipe.licence())
                     .write(folder.bundle(), plain);
             RunReport.write(recipe, folder, data, evaluation, parameters, fit);
@@ -117,19 +123,32 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         }
         Device device = recipe.resolvedDevice();
         try (Scope scope = Scope.open()) {
-            TaskData ready = data.startingFrom(() -> start(data, device, recipe.seed()), judging(device));
+            TaskData ready = data.startingFrom(() -> start(data, device), judging(device));
             return evaluate(ready, bundle.load(folder.bundle(), device), device).values();
         }
     }
 
     /** The model that training begins with. */
-    static Module start(TaskData data, Device device, long seed) throws IOException {
+    private Module start(TaskData data, Device device) throws IOException {
+        return start(data, beginsWithBundle(recipe) ? Path.of(recipe.model().from()) : null, device, recipe.seed());
+    }
+
+    /**
+     * The same.
+     *
+     * @param bundle whose weights it takes; null: those of {@code data}
+     */
+    static Module start(TaskData data, @Nullable Path bundle, Device device, long seed) throws IOException {
         PublishedFolder published = data.task().published();
         if (published != null) {
             return published.load(Module.class, device, DType.FLOAT32).model();
         }
         Module model = Module.materialise(data.task().model(), device, seed);
-        data.begin(model, device);
+        if (bundle != null) {
+            Bundle.loadInto(model, bundle);
+        } else {
+            data.begin(model, device);
+        }
         return model;
     }
 
@@ -170,7 +189,33 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
 
     /** The data that a recipe asks for, with its task. */
     public static TaskData openData(Recipe recipe) throws IOException {
-        return recipe.prepare().open(recipe.data(), recipe.split(), recipe.model(), Rng.mix(recipe.seed(), "split"));
+        long seed = Rng.mix(recipe.seed(), "split");
+        if (!beginsWithBundle(recipe)) {
+            return recipe.prepare().open(recipe.data(), recipe.split(), recipe.model(), seed);
+        }
+        Task known = Bundle.read(Path.of(recipe.model().from())).task();
+        return recipe.prepare().open(recipe.data(), recipe.split(), recipe.model(), known, seed);
+    }
+
+    private static boolean beginsWithBundle(Recipe recipe) throws IOException {
+        String from = recipe.model().from();
+        if (from.isEmpty() || !recipe.prepare().takesBundles()) {
+            return false;
+        }
+        boolean bundle = Bundle.isIn(Path.of(from));
+        if (!bundle && !recipe.prepare().takesPublished()) {
+            throw new IOException("model.from: no bundle.json in "
+                    + Path.of(from).toAbsolutePath() + "; expected the bundle of a run of task " + recipe.task());
+        }
+        return bundle;
+    }
+
+    /** What the model in a bundle is worth on the test part of data of its task. */
+    public Evaluation judge(Path bundle, TaskData data) throws IOException {
+        Device device = recipe.resolvedDevice();
+        try (Scope scope = Scope.open()) {
+            return data.test(Bundle.read(bundle).load(bundle, device), judging(device));
+        }
     }
 
     private void checkFolder(boolean resume) throws IOException {

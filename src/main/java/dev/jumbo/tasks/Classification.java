@@ -62,6 +62,22 @@ final class Classification {
                 values, new Evaluation.Classes(classes, confusion, calibration, roc, mistakes), List.of());
     }
 
+    /** What a model says of examples, and how sure it is. */
+    static DataStatistics.Answers answers(Evaluator evaluator, DataLoader<?> data, List<String> classes) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        classes.forEach(name -> counts.put(name, 0L));
+        double[] confidences = new double[data.examples()];
+        int[] next = new int[1];
+        evaluator.evaluate(data, List.of(), (batch, outputs) -> {
+            for (int row = 0; row < outputs.rows(); row++) {
+                int predicted = outputs.predicted(row);
+                counts.merge(classes.get(predicted), 1L, Long::sum);
+                confidences[next[0]++] = outputs.probabilities(row)[predicted];
+            }
+        });
+        return new DataStatistics.Answers(counts, confidences);
+    }
+
     private static void note(int[] indices, Outputs outputs, PriorityQueue<Wrong> worst) {
         for (int row = 0; row < outputs.rows(); row++) {
             int predicted = outputs.predicted(row);

@@ -7,6 +7,7 @@ import dev.jumbo.data.Picture;
 import dev.jumbo.data.PictureBatcher;
 import dev.jumbo.data.Pictures;
 import dev.jumbo.data.PngFiles;
+import dev.jumbo.data.RelabelledPictures;
 import dev.jumbo.nn.Inference;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
@@ -70,6 +71,22 @@ public record PictureData(
                 task.classes(),
                 (index, truth, predicted, confidence) -> new Evaluation.Mistake(
                         PngFiles.bytes(test.get(index)), test.nameOf(index), truth, predicted, confidence));
+    }
+
+    @Override
+    public DataStatistics statistics(Module model, Judging how) throws IOException {
+        return DataStatistics.of(
+                train.size(),
+                index -> InputFeatures.of(train.get(index)),
+                train.labels(),
+                task.classes(),
+                Classification.answers(evaluator((Layer) model, how), inOrder(validation, how), task.classes()));
+    }
+
+    /** The same, to be judged by other pictures, whose classes are among the task's. */
+    public PictureData testing(Pictures others) {
+        return new PictureData(
+                task, augment, train, validation, new RelabelledPictures(others, task.classes()), fingerprint, skipped);
     }
 
     private Evaluator evaluator(Layer model, Judging how) {

@@ -27,6 +27,35 @@ public sealed interface Prepare
      */
     TaskData open(DataSource source, HeldOut split, ModelChoice model, long seed) throws IOException;
 
+    /**
+     * Opens the data for the task of a model that is trained already, and goes on to learn: its classes, tokens and sizes
+     * are as they are.
+     *
+     * @param model names the model, and has no options
+     * @throws IllegalArgumentException if models of this task do not go on from a bundle, or the data does not suit it
+     */
+    default TaskData open(DataSource source, HeldOut split, ModelChoice model, Task known, long seed)
+            throws IOException {
+        throw new IllegalArgumentException("model.from: models of this task do not begin with a run's bundle");
+    }
+
+    /** Checks that a choice of a model that begins with a bundle says of it what it is. */
+    static void checkBundle(ModelChoice model, String found) {
+        if (!model.name().equals(found)) {
+            throw new IllegalArgumentException("model.name: the model in " + model.from() + " is " + found + ", got "
+                    + model.name() + ": give model.name: " + found);
+        }
+        if (!model.options().isEmpty()) {
+            throw new IllegalArgumentException("model.options: expected none beside from, for the bundle in "
+                    + model.from() + " has them, got " + model.options().keySet());
+        }
+    }
+
+    /** Whether a model can begin with a run's bundle ({@code model.from}). */
+    default boolean takesBundles() {
+        return false;
+    }
+
     DataSource defaultData();
 
     ModelChoice defaultModel();

@@ -54,10 +54,53 @@ public record PreparePictures(String normalize, List<Augmentation> augment) impl
         Metrics.byName(name);
     }
 
+    @Override
+    public boolean takesBundles() {
+        return true;
+    }
+
     /** Divides the pictures class by class. */
     @Override
     public PictureData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
-        if (!(source instanceof PictureSource pictures)) {
+        Divided parts = divide(source, held, seed);
+        Pictures train = parts.train();
+        Normalization normalization = switch (normalize) {
+            case "dataset" -> Normalization.of(train);
+            case "imagenet" -> Normalization.IMAGENET;
+            default -> null;
+        };
+        ModelSpec spec = new ModelSpec(
+                model.name(), train.classes().size(), train.channels(), train.height(), train.width(), model.options());
+        return data(parts, new ImageClassification(spec, train.classes(), normalization));
+    }
+
+    @Override
+    public PictureData open(DataSource source, HeldOut held, ModelChoice model, Task known, long seed)
+            throws IOException {
+        if (!(known instanceof ImageClassification task)) {
+            throw new IllegalArgumentException("model.from: expected a model of the task image-classification");
+        }
+        Prepare.checkBundle(model, task.spec().name());
+        Divided parts = divide(source, held, seed);
+        Pictures train = parts.train();
+        ModelSpec spec = task.spec();
+        if (!train.classes().equals(task.classes())
+                || train.channels() != spec.channels()
+                || train.height() != spec.height()
+                || train.width() != spec.width()) {
+            throw new IllegalArgumentException("model.from: expected pictures of " + spec.channels() + "x"
+                    + spec.height() + "x" + spec.width() + " in the classes " + task.classes() + ", got "
+                    + train.channels() + "x" + train.height() + "x" + train.width() + " in " + train.classes());
+        }
+        return data(parts, task);
+    }
+
+    /** The parts of a source. */
+    private record Divided(
+            Pictures train, Pictures validation, Pictures test, String fingerprint, List<String> skipped) {}
+
+    private static Divided divide(DataSource source, HeldOut held, long seed) throws IOException {
+        if (!(ExtendedSource.base(source) instanceof PictureSource pictures)) {
             throw new IllegalArgumentException("data: task image-classification needs a source of pictures");
         }
         PictureSource.Opened opened = pictures.open();
@@ -69,21 +112,16 @@ public record PreparePictures(String normalize, List<Augmentation> augment) impl
                     "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
         }
         Split split = Split.stratified(all.labels(), 1 - held.validation() - test, held.validation(), test, seed);
-        Pictures train = all.subset(split.train());
-        Normalization normalization = switch (normalize) {
-            case "dataset" -> Normalization.of(train);
-            case "imagenet" -> Normalization.IMAGENET;
-            default -> null;
-        };
-        ModelSpec spec = new ModelSpec(
-                model.name(), all.classes().size(), all.channels(), all.height(), all.width(), model.options());
-        return new PictureData(
-                new ImageClassification(spec, all.classes(), normalization),
-                augment,
-                train,
+        return new Divided(
+                ExtendedSource.extend(source, all.subset(split.train())),
                 all.subset(split.validation()),
                 given == null ? all.subset(split.test()) : given,
-                PictureData.fingerprint(all, given),
+                PictureData.fingerprint(ExtendedSource.extend(source, all), given),
                 opened.skipped());
+    }
+
+    private PictureData data(Divided parts, ImageClassification task) {
+        return new PictureData(
+                task, augment, parts.train(), parts.validation(), parts.test(), parts.fingerprint(), parts.skipped());
     }
 }

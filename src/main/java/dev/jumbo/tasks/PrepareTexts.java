@@ -52,11 +52,13 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
     }
 
     @Override
+    public boolean takesBundles() {
+        return true;
+    }
+
+    @Override
     public TextData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
-        if (!(source instanceof TextSource.Labelled labelled)) {
-            throw new IllegalArgumentException("data: task text-classification needs source: labelled");
-        }
-        TextSource.Parts<TextRecord.Labelled> parts = TextParts.complete(labelled.open(), held, seed);
+        TextSource.Parts<TextRecord.Labelled> parts = parts(source, held, seed);
         TreeSet<String> labels = new TreeSet<>();
         parts.train().forEach(record -> labels.add(record.label()));
         List<String> classes = List.copyOf(labels);
@@ -66,9 +68,32 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
                 () -> parts.train().stream().map(TextRecord.Labelled::text).iterator(),
                 maxLength,
                 classes.size());
-        Tokenizer tokens = begin.tokenizer();
+        return data(parts, begin, new TextClassification(begin.spec(), classes, begin.tokenizer()));
+    }
+
+    @Override
+    public TextData open(DataSource source, HeldOut held, ModelChoice model, Task known, long seed) throws IOException {
+        if (!(known instanceof TextClassification task)) {
+            throw new IllegalArgumentException("model.from: expected a model of the task text-classification");
+        }
+        Prepare.checkBundle(model, task.spec().name());
+        return data(parts(source, held, seed), new Beginning(task.tokenizer(), task.spec(), null), task);
+    }
+
+    private static TextSource.Parts<TextRecord.Labelled> parts(DataSource source, HeldOut held, long seed)
+            throws IOException {
+        if (!(ExtendedSource.base(source) instanceof TextSource.Labelled labelled)) {
+            throw new IllegalArgumentException("data: task text-classification needs source: labelled");
+        }
+        TextSource.Parts<TextRecord.Labelled> parts = TextParts.complete(labelled.open(), held, seed);
+        return new TextSource.Parts<>(ExtendedSource.extend(source, parts.train()), parts.validation(), parts.test());
+    }
+
+    private TextData data(TextSource.Parts<TextRecord.Labelled> parts, Beginning begin, TextClassification task) {
+        List<String> classes = task.classes();
+        Tokenizer tokens = task.tokenizer();
         return new TextData(
-                new TextClassification(begin.spec(), classes, tokens),
+                task,
                 begin,
                 parts,
                 EncodedTexts.of(parts.train(), tokens, maxLength, classes),

@@ -52,6 +52,15 @@ public sealed interface TaskData
     Evaluation test(Module model, Judging how) throws IOException;
 
     /**
+     * What predictions in use can be compared with; null for tasks that are not compared.
+     *
+     * @throws IOException if the data cannot be read
+     */
+    default @Nullable DataStatistics statistics(Module model, Judging how) throws IOException {
+        return null;
+    }
+
+    /**
      * The same data, with what it needs to know of the model that training begins with.
      *
      * @throws IOException if that model cannot be made

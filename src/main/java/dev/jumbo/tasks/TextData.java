@@ -91,6 +91,30 @@ public record TextData(
                         null, excerpt(texts.test().get(index).text()), truth, predicted, confidence));
     }
 
+    @Override
+    public DataStatistics statistics(Module model, Judging how) throws IOException {
+        return DataStatistics.of(
+                texts.train().size(),
+                index -> InputFeatures.of(
+                        task.tokenizer(), texts.train().get(index).text()),
+                train.labels(),
+                task.classes(),
+                Classification.answers(
+                        evaluator(model, how), loader(validation, how.batchSize(), how.workers()), task.classes()));
+    }
+
+    /** The same, to be judged by other texts. */
+    public TextData testing(List<TextRecord.Labelled> others) {
+        return new TextData(
+                task,
+                known,
+                new TextSource.Parts<>(texts.train(), texts.validation(), others),
+                train,
+                validation,
+                EncodedTexts.of(others, task.tokenizer(), task.spec().length(), task.classes()),
+                fingerprint);
+    }
+
     private static String excerpt(String text) {
         int end = text.offsetByCodePoints(0, Math.min(EXCERPT, text.codePointCount(0, text.length())));
         return end == text.length() ? text : text.substring(0, end) + "…";

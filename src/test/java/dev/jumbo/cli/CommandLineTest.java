@@ -101,7 +101,7 @@ class CommandLineTest {
         }
         assertThat(document(15).get("file").textValue()).isEqualTo("runs/one/export/one.onnx");
         assertThat(document(18)).isEqualTo(document(19));
-        assertThat(document(18).get("files").intValue()).isEqualTo(3);
+        assertThat(document(18).get("files").intValue()).isEqualTo(4);
         assertThat(document(18).get("problems")).isEmpty();
     }
 

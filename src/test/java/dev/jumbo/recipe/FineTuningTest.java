@@ -67,7 +67,7 @@ class FineTuningTest {
         Map<String, Double> before;
         try (Scope scope = Scope.open()) {
             TaskData data = TrainingRun.openData(recipe);
-            CausalModel start = (CausalModel) TrainingRun.start(data, Device.CPU, 1);
+            CausalModel start = (CausalModel) TrainingRun.start(data, null, Device.CPU, 1);
             Case golden = golden("gpt2");
             assertClose("logits", start.forward(golden.tensor("ids")), golden.get("output"), 1e-5);
             before = data.validate(start, judging());
@@ -121,7 +121,7 @@ class FineTuningTest {
         try (Scope scope = Scope.open()) {
             TaskData data = TrainingRun.openData(recipe);
             assertThat(data.task().template()).isEqualTo(TEMPLATE);
-            CausalModel start = (CausalModel) TrainingRun.start(data, Device.CPU, 1);
+            CausalModel start = (CausalModel) TrainingRun.start(data, null, Device.CPU, 1);
             assertClose(
                     "logits",
                     start.forward(golden("llama2").tensor("ids")),
@@ -199,7 +199,7 @@ class FineTuningTest {
         try (Scope scope = Scope.open()) {
             PairData pairs = (PairData) TrainingRun.openData(recipe);
             assertThat(pairs.train().get(0).target()).startsWith(0).endsWith(2); // padding begins T5's targets
-            EncoderDecoder start = (EncoderDecoder) TrainingRun.start(pairs, Device.CPU, 1);
+            EncoderDecoder start = (EncoderDecoder) TrainingRun.start(pairs, null, Device.CPU, 1);
             assertClose("logits", logits(start, golden), golden.get("output"), 1e-5);
             before = pairs.validate(start, judging()).getOrDefault("loss", 0.0);
         }
@@ -210,7 +210,7 @@ class FineTuningTest {
             Module model = bundle.load(run.bundle(), Device.CPU);
             TaskData data2 = TrainingRun.openData(recipe.beginningWith(run.start()));
             assertThat(data2.validate(model, judging()).get("loss")).isLessThan(0.5 * before);
-            Module best = TrainingRun.start(data2, Device.CPU, 1);
+            Module best = TrainingRun.start(data2, null, Device.CPU, 1);
             Checkpoints.loadWeights(run.checkpoints(2).best().orElseThrow(), best.stateTensors());
             assertThat(logits((EncoderDecoder) model, golden).sameAs(logits((EncoderDecoder) best, golden)))
                     .isTrue();
@@ -245,7 +245,7 @@ class FineTuningTest {
             Bundle bundle = Bundle.read(run.bundle());
             BertClassifier tuned = (BertClassifier) bundle.load(run.bundle(), Device.CPU);
             TaskData data = TrainingRun.openData(recipe.beginningWith(run.start()));
-            BertClassifier start = (BertClassifier) TrainingRun.start(data, Device.CPU, 1);
+            BertClassifier start = (BertClassifier) TrainingRun.start(data, null, Device.CPU, 1);
             PublishedModel<Bert> base = PublishedModel.load(run.start(), Bert.class, Device.CPU);
             BertClassifier attached = PublishedAdapter.load(run.adapter(), base, start);
             Tensor ids = Tensor.of(new long[] {3, 4, 5, 9, 10, 8}, 2, 3);

@@ -1,4 +1,4 @@
-package dev.jumbo.cli;
+package dev.jumbo.recipe;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,0 +1,110 @@
+package dev.jumbo.cli;
+
+import dev.jumbo.feedback.Drift;
+import dev.jumbo.feedback.FeedbackStore;
+import dev.jumbo.feedback.RecordedPrediction;
+import dev.jumbo.recipe.BundleStatistics;
+import dev.jumbo.recipe.RunFolder;
+import dev.jumbo.recipe.report.ConsoleTable;
+import dev.jumbo.tasks.DataStatistics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jumbo feedback drift}. */
+@Command(
+        name = "drift",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Compare what a run is asked in use, and what it answers, with the data that it learned from: the population",
+            "stability index, from 0.1 some change, from 0.25 much."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  jumbo feedback drift runs/reviews-textcnn --days 7",
+            "  jumbo feedback drift runs/fashion-mnist --json"
+        })
+final class FeedbackDriftCommand implements Callable<Integer> {
+    private static final int MOST = 1_000_000;
+
+    @Parameters(paramLabel = "RUN", description = "The run's folder: runs/NAME.")
+    private Path run = Path.of("");
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Mixin
+    private FeedbackOptions which = new FeedbackOptions();
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        RunFolder folder = EvaluateCommand.folder(run);
+        RunFolder served = folder.current();
+        DataStatistics trained = BundleStatistics.read(served.bundle())
+                .orElseThrow(() -> new IOException(served.bundle() + " has no statistics.json of its training data: its"
+                        + " task is not compared, or it was trained by an older Jumbo; train it again"));
+        String model = which.model() == null ? String.valueOf(run.normalize().getFileName()) : which.model();
+        List<RecordedPrediction> predictions;
+        try (FeedbackStore opened = store.open()) {
+            predictions = opened.predictions(which.query(null).model(model).limit(MOST));
+        }
+        List<Drift.Row> rows = Drift.measure(trained, predictions);
+        if (json) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("run", served.path().toString());
+            document.put("model", model);
+            document.put("predictions", predictions.size());
+            document.put(
+                    "rows", rows.stream().map(FeedbackDriftCommand::document).toList());
+            Output.json(document);
+        } else {
+            print(model, predictions.size(), rows);
+        }
+        return 0;
+    }
+
+    private static Map<String, Object> document(Drift.Row row) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("name", row.name());
+        document.put("verdict", row.verdict().toString());
+        if (row.verdict() != Drift.Verdict.TOO_FEW) {
+            document.put("psi", row.index());
+            document.put("noise", row.noise());
+        }
+        document.put("trained", row.trained());
+        document.put("recorded", row.recorded());
+        document.put("change", row.change());
+        return document;
+    }
+
+    private static void print(String model, int predictions, List<Drift.Row> rows) {
+        System.out.printf(Locale.ROOT, "%,d predictions of %s beside its training data:%n", predictions, model);
+        ConsoleTable table = ConsoleTable.of("what", "psi", "noise", "verdict");
+        for (Drift.Row row : rows) {
+            boolean known = row.verdict() != Drift.Verdict.TOO_FEW;
+            table.row(
+                    row.name(),
+                    known ? String.format(Locale.ROOT, "%.3f", row.index()) : "",
+                    known ? String.format(Locale.ROOT, "%.3f", row.noise()) : "",
+                    row.verdict().toString());
+        }
+        System.out.print(table.text());
+        for (Drift.Row row : rows) {
+            if (row.verdict() != Drift.Verdict.STABLE) {
+                System.out.println(row.name() + ": " + row.verdict() + " (" + row.change() + ")");
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.jumbo.data;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Pictures with the class numbers of another list of classes, which has all of theirs. */
+public final class RelabelledPictures implements Pictures {
+    private final Pictures whole;
+    private final List<String> classes;
+    private final int[] labels;
+
+    /** @throws IllegalArgumentException if a class of the pictures is not in the list */
+    public RelabelledPictures(Pictures whole, List<String> classes) {
+        this.whole = whole;
+        this.classes = List.copyOf(classes);
+        this.labels = whole.labels();
+        for (int i = 0; i < labels.length; i++) {
+            String name = ClassFolders.classOf(whole.classes().get(labels[i]));
+            labels[i] = classes.indexOf(name);
+            if (labels[i] < 0) {
+                throw new IllegalArgumentException(
+                        whole.nameOf(i) + ": expected a class of " + classes + ", got '" + name + "'");
+            }
+        }
+    }
+
+    @Override
+    public int size() {
+        return labels.length;
+    }
+
+    @Override
+    public Picture get(int index) throws IOException {
+        Picture picture = whole.get(index);
+        return new Picture(
+                picture.pixels(), picture.channels(), picture.height(), picture.width(), labels[index], picture.name());
+    }
+
+    @Override
+    public String nameOf(int index) {
+        return whole.nameOf(index);
+    }
+
+    @Override
+    public List<String> classes() {
+        return classes;
+    }
+
+    @Override
+    public int[] labels() {
+        return labels.clone();
+    }
+
+    @Override
+    public int channels() {
+        return whole.channels();
+    }
+
+    @Override
+    public int height() {
+        return whole.height();
+    }
+
+    @Override
+    public int width() {
+        return whole.width();
+    }
+}

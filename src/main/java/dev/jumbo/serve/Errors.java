@@ -1,0 +1,48 @@
+package dev.jumbo.serve;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+
+/** Where exceptions become responses. None shows a stack trace. */
+final class Errors implements Routes {
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.exception(HttpError.class, (error, context) -> send(context, error));
+        routes.exception(
+                HttpResponseException.class,
+                (error, context) -> send(context, new HttpError(error.getStatus(), message(error))));
+        routes.exception(Exception.class, (error, context) -> {
+            RequestLog.failure(context, error);
+            send(context, new HttpError(500, "the server failed; its log has the reason under this request's id"));
+        });
+    }
+
+    private static String message(HttpResponseException error) {
+        return switch (error.getStatus()) {
+            case 404 -> "there is nothing at this address: see /openapi.json for what there is";
+            case 413 -> "the body is larger than this server takes";
+            default -> String.valueOf(error.getMessage());
+        };
+    }
+
+    /** The body of an error: {@code {"error": …}}. */
+    static ObjectNode body(HttpError error) {
+        ObjectNode body = Json.object();
+        body.putObject("error")
+                .put("message", error.message())
+                .put("type", error.type())
+                .put("param", error.param())
+                .put("code", error.code());
+        return body;
+    }
+
+    private static void send(Context context, HttpError error) {
+        context.status(error.status());
+        if (error.retryAfter() > 0) {
+            context.header("Retry-After", String.valueOf(error.retryAfter()));
+        }
+        Json.send(context, body(error));
+    }
+}

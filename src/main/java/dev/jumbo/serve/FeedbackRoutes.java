@@ -1,0 +1,97 @@
+package dev.jumbo.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jumbo.feedback.Feedback;
+import dev.jumbo.feedback.FeedbackException;
+import dev.jumbo.feedback.PredictionRecorder;
+import dev.jumbo.text.NearestName;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /v1/feedback}: what someone says of a prediction. The body has {@code prediction}, the id that came with the answer,
+ * and at least one of {@code label}, {@code rating} from 1 to 5, and {@code comment}. When 201 is answered, the feedback is on disk.
+ *
+ * @param recorder records the predictions of this server; the caller closes it
+ */
+public record FeedbackRoutes(PredictionRecorder recorder) implements Routes {
+    private static final List<String> KEYS = List.of("prediction", "label", "rating", "comment");
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.post("/v1/feedback", this::add);
+    }
+
+    private void add(Context context) throws InterruptedException {
+        Feedback feedback = feedback(Json.body(context));
+        boolean added;
+        try {
+            added = recorder.add(feedback);
+        } catch (FeedbackException e) {
+            RequestLog.failure(context, e);
+            throw new HttpError(503, "feedback cannot be written at the moment: try again", null, null, 1);
+        }
+        if (!added) {
+            throw new HttpError(
+                    404,
+                    "no prediction '" + HttpError.excerpt(feedback.predictionId())
+                            + "' is recorded: it was not in the sample, or is too old",
+                    "prediction",
+                    "prediction_not_found",
+                    0);
+        }
+        context.status(201);
+        Json.send(
+                context,
+                Json.object()
+                        .put("id", feedback.id())
+                        .put("prediction", feedback.predictionId())
+                        .put("status", feedback.status().toString()));
+    }
+
+    private static Feedback feedback(ObjectNode body) {
+        body.fieldNames().forEachRemaining(key -> {
+            if (!KEYS.contains(key)) {
+                throw HttpError.invalid(
+                        HttpError.excerpt(key),
+                        "unknown key '" + HttpError.excerpt(key) + "'; did you mean '"
+                                + NearestName.of(HttpError.excerpt(key), KEYS) + "'? Known: "
+                                + String.join(", ", KEYS));
+            }
+        });
+        String prediction = text(body, "prediction");
+        if (prediction == null || prediction.isBlank()) {
+            throw HttpError.invalid("prediction", "prediction: expected the id that came with an answer, got none");
+        }
+        try {
+            return Feedback.of(prediction, text(body, "label"), rating(body), text(body, "comment"));
+        } catch (IllegalArgumentException e) {
+            throw new HttpError(400, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable String text(ObjectNode body, String key) {
+        JsonNode value = body.get(key);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            throw HttpError.invalid(key, key + ": expected a text, got " + Json.kind(value));
+        }
+        return value.textValue();
+    }
+
+    private static @Nullable Integer rating(ObjectNode body) {
+        JsonNode value = body.get("rating");
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw HttpError.invalid("rating", "rating: expected a whole number from 1 to 5, got " + Json.kind(value));
+        }
+        return value.intValue();
+    }
+}

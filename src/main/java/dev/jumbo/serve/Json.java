@@ -1,0 +1,107 @@
+package dev.jumbo.serve;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** JSON in requests, which is checked, and in responses. */
+public final class Json {
+    /** Objects and arrays within each other. */
+    private static final int DEEPEST = 64;
+
+    private static final int LONGEST_NUMBER = 100;
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxNumberLength(LONGEST_NUMBER)
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Json() {}
+
+    /** An object to fill. */
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /**
+     * The request's body.
+     *
+     * @throws HttpError 400 if it is not one JSON object in UTF-8; the message says where
+     */
+    public static ObjectNode body(Context context) {
+        byte[] bytes = context.bodyAsBytes();
+        if (bytes.length == 0) {
+            throw new HttpError(400, "the body is empty: expected a JSON object");
+        }
+        try {
+            JsonNode node = MAPPER.readTree(utf8(bytes));
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+            throw new HttpError(400, "the body: expected a JSON object, got " + kind(node));
+        } catch (JsonProcessingException e) {
+            String at = e.getLocation() == null
+                    ? ""
+                    : " (line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ")";
+            throw new HttpError(
+                    400,
+                    "the body is not JSON" + at + ": "
+                            + HttpError.excerpt(e.getOriginalMessage().replaceAll("\\s+", " ")));
+        } catch (CharacterCodingException e) {
+            throw new HttpError(400, "the body is not UTF-8");
+        }
+    }
+
+    private static String utf8(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+    }
+
+    /** What messages call a value: {@code an array}, {@code the number 3}. */
+    public static String kind(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case ARRAY -> "an array";
+            case OBJECT -> "an object";
+            case STRING -> "the text '" + HttpError.excerpt(node.textValue()) + "'";
+            case NUMBER -> "the number " + HttpError.excerpt(node.asText());
+            case BOOLEAN -> node.asText();
+            case NULL -> "null";
+            default -> "nothing";
+        };
+    }
+
+    /** A value as JSON. */
+    public static byte[] bytes(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot be written as JSON", e);
+        }
+    }
+
+    /** Answers with a value as JSON. */
+    public static void send(Context context, Object value) {
+        context.contentType("application/json; charset=utf-8").result(bytes(value));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.Picture;
+import dev.jumbo.data.PictureFile;
+import dev.jumbo.data.text.Encoding;
+import dev.jumbo.data.text.SpecialTokens;
+import dev.jumbo.data.text.Tokenizer;
+import java.io.IOException;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Numbers that say what an input is like without saying what it is: the same of the data that a model learned from and of
+ * what it is asked, so that they can be compared. Of a text {@code tokens}, all of them before it is cut to the model's
+ * length, and {@code unknown_share}, the share of tokens that the vocabulary cannot spell; of a picture, scaled to the
+ * model's size, {@code brightness_mean} and {@code brightness_deviation} over all its values, which are from 0 to 1.
+ */
+public final class InputFeatures {
+    private InputFeatures() {}
+
+    /** Of a text; nothing if the task's model reads none. */
+    public static Map<String, Double> of(Task task, String text) {
+        Tokenizer tokenizer = task.tokenizer();
+        return tokenizer == null ? Map.of() : of(tokenizer, text);
+    }
+
+    /** Of a picture's file; nothing if the task's model sees none, or the file is no picture. */
+    public static Map<String, Double> of(Task task, byte[] file) {
+        if (!(task instanceof ImageClassification images)) {
+            return Map.of();
+        }
+        try {
+            return of(PictureFile.read(
+                    file,
+                    images.spec().channels(),
+                    images.spec().height(),
+                    images.spec().width(),
+                    "picture"));
+        } catch (IOException e) {
+            return Map.of();
+        }
+    }
+
+    static Map<String, Double> of(Tokenizer tokenizer, String text) {
+        Encoding encoding = tokenizer.encode(text);
+        OptionalInt unknown = tokenizer.special().find(SpecialTokens.Role.UNKNOWN);
+        int tokens = 0;
+        int strange = 0;
+        for (int i = 0; i < encoding.size(); i++) {
+            boolean added = encoding.special()[i] && encoding.starts()[i] == encoding.ends()[i];
+            tokens += added ? 0 : 1;
+            strange += unknown.isPresent() && encoding.ids()[i] == unknown.getAsInt() ? 1 : 0;
+        }
+        return Map.of("tokens", (double) tokens, "unknown_share", tokens == 0 ? 0 : (double) strange / tokens);
+    }
+
+    static Map<String, Double> of(Picture picture) {
+        double sum = 0;
+        double squares = 0;
+        for (byte value : picture.pixels()) {
+            double unit = (value & 0xff) / 255.0;
+            sum += unit;
+            squares += unit * unit;
+        }
+        double mean = sum / picture.pixels().length;
+        double variance = Math.max(0, squares / picture.pixels().length - mean * mean);
+        return Map.of("brightness_mean", mean, "brightness_deviation", Math.sqrt(variance));
+    }
+}
