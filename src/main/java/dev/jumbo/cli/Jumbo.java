@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
+            ServeCommand.class,
             FeedbackCommand.class,
             IterateCommand.class,
             DoctorCommand.class

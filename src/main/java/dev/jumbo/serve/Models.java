@@ -38,6 +38,11 @@ public final class Models implements AutoCloseable {
         this.kinds = List.copyOf(kinds);
     }
 
+    /** None yet, for runs whose models predict. */
+    public static Models predicting(Device device, ServerConfig.Limits limits) {
+        return new Models(device, List.of(PredictWorker.workers(device, limits)));
+    }
+
     /**
      * Loads a version beside those there are, and returns when it can answer. The first version of a name is its current one; later ones
      * wait for {@link #promote}.
@@ -185,7 +190,8 @@ public final class Models implements AutoCloseable {
         }
     }
 
-    private List<String> names() {
+    /** What requests may name. */
+    public synchronized List<String> names() {
         return List.copyOf(models.keySet());
     }
 

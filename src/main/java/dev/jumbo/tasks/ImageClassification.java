@@ -77,6 +77,15 @@ public record ImageClassification(
         for (String file : inputs) {
             pictures.add(PictureFile.read(Path.of(file), spec.channels(), spec.height(), spec.width()));
         }
+        List<Prediction> nameless = classify(model, pictures, top, device, precision);
+        return IntStream.range(0, inputs.size())
+                .mapToObj(i -> new Prediction(inputs.get(i), nameless.get(i).answers()))
+                .toList();
+    }
+
+    /** The same of pictures of the model's size, whose predictions name no input. */
+    public List<Prediction> classify(
+            Module model, List<Picture> pictures, int top, Device device, Precision precision) {
         try (Scope scope = Scope.open();
                 Mode mode = Mode.evaluation();
                 Autograd off = Autograd.off()) {
@@ -90,9 +99,8 @@ public record ImageClassification(
                         .softmax(-1)
                         .toFloats();
             }
-            return IntStream.range(0, inputs.size())
-                    .mapToObj(i ->
-                            new Prediction(inputs.get(i), Classification.likeliest(probabilities, i, classes, top)))
+            return IntStream.range(0, pictures.size())
+                    .mapToObj(i -> new Prediction("", Classification.likeliest(probabilities, i, classes, top)))
                     .toList();
         }
     }

@@ -47,9 +47,7 @@ class FeedbackRoutesTest {
         store = FeedbackStore.open(settings.store());
         recorder = PredictionRecorder.start(store, settings);
         server = Server.start(
-                ServerConfig.DEFAULT.port(0).accessLog(false),
-                new Models(Device.CPU, List.of()),
-                List.of(new FeedbackRoutes(recorder)));
+                ServerConfig.DEFAULT.port(0), new Models(Device.CPU, List.of()), List.of(new FeedbackRoutes(recorder)));
     }
 
     @AfterEach

@@ -1,0 +1,190 @@
+package dev.jumbo.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jumbo.data.Picture;
+import dev.jumbo.data.PictureFile;
+import dev.jumbo.feedback.Observed;
+import dev.jumbo.feedback.PredictionRecorder;
+import dev.jumbo.models.ModelSpec;
+import dev.jumbo.recipe.Bundle;
+import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.Prediction;
+import dev.jumbo.tasks.Task;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.UploadedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /v1/models/NAME:predict}: what a model says of inputs. The body is JSON with {@code inputs}, texts or pictures in base64, and
+ * {@code top}, how many answers to give of each, 3; or a multipart form with pictures' files.
+ *
+ * @param recorder records predictions, or null
+ */
+public record PredictRoutes(
+        Models models, ServerConfig.Limits limits, @Nullable PredictionRecorder recorder) implements Routes {
+    private static final int TOP = 3;
+    private static final int MOST = 1000;
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.post("/v1/models/{name}:predict", this::predict);
+    }
+
+    private void predict(Context context) throws InterruptedException, IOException {
+        try (Lease lease = models.lease(context.pathParam("name"))) {
+            PredictWorker worker = lease.worker(PredictWorker.class, "predict");
+            Bundle bundle = lease.model().bundle();
+            if (bundle == null) {
+                throw HttpError.invalid("name", "model '" + lease.model().name() + "' does not predict");
+            }
+            boolean form = context.isMultipartFormData();
+            ObjectNode body = form ? Json.object() : Json.body(context);
+            List<Input> inputs = form ? uploaded(context, bundle.task()) : inputs(body, bundle.task());
+            List<Prediction> predictions = await(worker, inputs, top(body.get("top")));
+            ObjectNode answer = Json.object()
+                    .put("model", lease.model().name())
+                    .put("version", lease.model().version());
+            ArrayNode list = answer.putArray("predictions");
+            for (int i = 0; i < inputs.size(); i++) {
+                ObjectNode one = describe(predictions.get(i));
+                record(lease.model(), bundle.task(), inputs.get(i), predictions.get(i), one);
+                list.add(one);
+            }
+            Json.send(context, answer);
+        }
+    }
+
+    private static List<Prediction> await(PredictWorker worker, List<Input> inputs, int top)
+            throws InterruptedException, IOException {
+        try {
+            return worker.ask(inputs, top).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException wrong) {
+                throw HttpError.invalid("inputs", String.valueOf(wrong.getMessage()));
+            }
+            throw new IOException("the model failed", e.getCause());
+        }
+    }
+
+    private List<Input> inputs(ObjectNode body, Task task) {
+        JsonNode given = body.get("inputs");
+        if (!(given instanceof ArrayNode list) || list.isEmpty()) {
+            throw HttpError.invalid(
+                    "inputs",
+                    "inputs: expected an array of texts, or of pictures in base64, got "
+                            + (given == null ? "nothing" : given.isEmpty() ? "an empty one" : Json.kind(given)));
+        }
+        checkCount(list.size());
+        List<Input> inputs = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            if (!list.get(i).isTextual()) {
+                throw HttpError.invalid("inputs", "inputs[" + i + "]: expected a text, got " + Json.kind(list.get(i)));
+            }
+            String text = list.get(i).textValue();
+            inputs.add(
+                    task instanceof ImageClassification pictures
+                            ? picture(decoded(text, i), pictures.spec(), "inputs[" + i + "]")
+                            : Input.of(text));
+        }
+        return inputs;
+    }
+
+    private List<Input> uploaded(Context context, Task task) throws IOException {
+        if (!(task instanceof ImageClassification pictures)) {
+            throw HttpError.invalid(
+                    "inputs", "files are for models of pictures: send texts as JSON, {\"inputs\": […]}");
+        }
+        List<UploadedFile> files = context.uploadedFiles();
+        if (files.isEmpty()) {
+            throw HttpError.invalid("inputs", "the form has no file: expected one or more pictures");
+        }
+        checkCount(files.size());
+        List<Input> inputs = new ArrayList<>();
+        for (UploadedFile file : files) {
+            try (InputStream content = file.content()) {
+                inputs.add(picture(content.readAllBytes(), pictures.spec(), HttpError.excerpt(file.filename())));
+            }
+        }
+        return inputs;
+    }
+
+    private void checkCount(int count) {
+        if (count > limits.inputs()) {
+            throw HttpError.invalid("inputs", "inputs: expected at most " + limits.inputs() + ", got " + count);
+        }
+    }
+
+    private static byte[] decoded(String text, int index) {
+        String data = text.startsWith("data:") ? text.substring(text.indexOf(',') + 1) : text;
+        try {
+            return Base64.getDecoder().decode(data);
+        } catch (IllegalArgumentException e) {
+            throw HttpError.invalid("inputs", "inputs[" + index + "]: expected a picture's file in base64");
+        }
+    }
+
+    private static Input picture(byte[] file, ModelSpec spec, String name) {
+        try {
+            Picture picture = PictureFile.read(file, spec.channels(), spec.height(), spec.width(), name);
+            return Input.of(picture, file);
+        } catch (IOException e) {
+            throw HttpError.invalid("inputs", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int top(@Nullable JsonNode given) {
+        if (given == null || given.isNull()) {
+            return TOP;
+        }
+        if (!given.isIntegralNumber() || !given.canConvertToInt() || given.intValue() < 1 || given.intValue() > MOST) {
+            throw HttpError.invalid(
+                    "top", "top: expected a whole number from 1 to " + MOST + ", got " + Json.kind(given));
+        }
+        return given.intValue();
+    }
+
+    private static ObjectNode describe(Prediction prediction) {
+        ObjectNode one = Json.object();
+        if (prediction.answers().isEmpty()) {
+            ArrayNode vector = one.putArray("vector");
+            prediction.vector().forEach(vector::add);
+            return one;
+        }
+        Prediction.Answer best = prediction.answers().get(0);
+        one.put("label", best.label());
+        if (!Double.isNaN(best.probability())) {
+            one.put("probability", best.probability());
+            ArrayNode top = one.putArray("top");
+            prediction
+                    .answers()
+                    .forEach(answer ->
+                            top.addObject().put("label", answer.label()).put("probability", answer.probability()));
+        }
+        return one;
+    }
+
+    private void record(ServedModel model, Task task, Input input, Prediction prediction, ObjectNode answer) {
+        if (recorder == null || prediction.answers().isEmpty()) {
+            return;
+        }
+        byte[] file = input.picture() == null ? null : input.picture().file();
+        Observed observed = new Observed(
+                model.name(),
+                model.version(),
+                task,
+                input.text(),
+                file,
+                prediction.answers().get(0),
+                null);
+        recorder.record(observed).ifPresent(id -> answer.put("prediction", id));
+    }
+}
