@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * After how many steps compiling them may pay. Setting, a system property or an environment variable: {@code
  * jumbo.compile} / {@code JUMBO_COMPILE}: {@code auto} (default), {@code always} (as soon as it can be done) or {@code
- * never}. What it costs and saves is in {@code docs/decisions/0013-compiled-decoding.md}.
+ * never}. What it costs and saves is in {@code docs/decisions/0014-compiled-decoding.md}.
  *
  * @param process steps that the whole process runs before it compiles any
  * @param alike steps of a text, or of a batch since a row left it, before these are compiled
