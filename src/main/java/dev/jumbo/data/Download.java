@@ -15,9 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
@@ -178,7 +176,7 @@ public record Download(URI source, String sha256, boolean ofContent, long limit)
 
     /** The sum in hexadecimal, or why there is none. */
     private String digestOrReason(Path file) throws IOException {
-        MessageDigest digest = newDigest();
+        MessageDigest digest = Sha256.digest();
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
                 InputStream in = ofContent ? new GZIPInputStream(raw, 1 << 16) : raw) {
             byte[] buffer = new byte[1 << 16];
@@ -193,14 +191,6 @@ public record Download(URI source, String sha256, boolean ofContent, long limit)
         } catch (ZipException | EOFException e) {
             return "something that is not whole gzip data";
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(digest);
     }
 }

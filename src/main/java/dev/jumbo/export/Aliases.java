@@ -10,21 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Operators that change a tensor in place, where a format has none: the change must not be seen through another tensor. */
 final class Aliases {
-    private static final Set<String> SHARE = Set.of(
-            "reshape",
-            "flatten",
-            "unflatten",
-            "expand",
-            "transpose",
-            "permute",
-            "unsqueeze",
-            "squeeze",
-            "select",
-            "narrow",
-            "detach",
-            "contiguous",
-            "to",
-            "dropout");
+    /** Operators that may give the tensor that they are given. */
+    private static final Set<String> SAME = Set.of("contiguous", "to", "dropout");
 
     private Aliases() {}
 
@@ -36,7 +23,8 @@ final class Aliases {
             step.args().forEach(arg -> refuse(step, arg, stale));
             int own = step.outputs().get(0);
             boolean changes = step.op().endsWith("_");
-            if ((changes || SHARE.contains(step.op())) && step.args().get(0) instanceof Trace.Value self) {
+            if ((changes || Trace.VIEWS.contains(step.op()) || SAME.contains(step.op()))
+                    && step.args().get(0) instanceof Trace.Value self) {
                 int root = memory.getOrDefault(self.id(), self.id());
                 if (changes) {
                     memory.forEach((id, of) -> {

@@ -1,7 +1,6 @@
 package dev.jumbo.export;
 
 import dev.jumbo.data.Normalization;
-import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.Bert;
 import dev.jumbo.models.BertTokens;
 import dev.jumbo.models.CausalModel;
@@ -10,21 +9,14 @@ import dev.jumbo.models.Gpt;
 import dev.jumbo.models.Llama;
 import dev.jumbo.models.SentenceEncoder;
 import dev.jumbo.models.TextClassifier;
-import dev.jumbo.models.TextSpec;
 import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tasks.ImageClassification;
-import dev.jumbo.tasks.InstructionTuning;
-import dev.jumbo.tasks.LanguageModeling;
-import dev.jumbo.tasks.MaskedLanguageModeling;
-import dev.jumbo.tasks.PreferenceTuning;
-import dev.jumbo.tasks.QuestionAnswering;
-import dev.jumbo.tasks.SentenceEmbedding;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tasks.TextClassification;
+import dev.jumbo.tasks.TextTask;
 import dev.jumbo.tasks.TokenClassification;
-import dev.jumbo.tasks.Translation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -56,19 +48,19 @@ public record TaskExport(Task task, Module model) {
     public void huggingFace(Path folder) throws IOException {
         PublishedFolder published = task.published();
         if (published == null) {
-            HuggingFaceExport.write(model, spec().length(), tokenizer(), folder);
+            HuggingFaceExport.write(model, texts().spec().length(), texts().tokenizer(), folder);
         } else {
             published.with(model).write(folder);
-            tokenizer().save(folder.resolve("tokenizer.json"));
+            texts().tokenizer().save(folder.resolve("tokenizer.json"));
         }
     }
 
     /** Writes GGUF. */
     public void gguf(GgufType type, Path file) throws IOException {
         if (model instanceof Gpt gpt) {
-            GgufExport.write(gpt, tokenizer(), type, file);
+            GgufExport.write(gpt, texts().tokenizer(), type, file);
         } else if (model instanceof Llama llama) {
-            GgufExport.write(llama, spec().length(), tokenizer(), type, file);
+            GgufExport.write(llama, texts().spec().length(), texts().tokenizer(), type, file);
         } else {
             throw new ExportException("GGUF: expected a GPT-2 or one of Llama's kin, got a "
                     + model.getClass().getSimpleName());
@@ -87,7 +79,7 @@ public record TaskExport(Task task, Module model) {
         if (preprocessing) {
             throw new ExportException("preprocessing is in the graph for pictures only: texts become tokens outside");
         }
-        int most = spec().length();
+        int most = texts().spec().length();
         if (model instanceof CausalModel causal) {
             return ForwardPass.of(causal, most);
         }
@@ -109,43 +101,11 @@ public record TaskExport(Task task, Module model) {
         throw new ExportException("no export of a " + model.getClass().getSimpleName());
     }
 
-    private TextSpec spec() {
-        if (task instanceof TextClassification t) {
-            return t.spec();
-        }
-        if (task instanceof LanguageModeling t) {
-            return t.spec();
-        }
-        if (task instanceof Translation t) {
-            return t.spec();
-        }
-        if (task instanceof InstructionTuning t) {
-            return t.spec();
-        }
-        if (task instanceof PreferenceTuning t) {
-            return t.spec();
-        }
-        if (task instanceof SentenceEmbedding t) {
-            return t.spec();
-        }
-        if (task instanceof TokenClassification t) {
-            return t.spec();
-        }
-        if (task instanceof QuestionAnswering t) {
-            return t.spec();
-        }
-        if (task instanceof MaskedLanguageModeling t) {
-            return t.spec();
+    private TextTask texts() {
+        if (task instanceof TextTask texts) {
+            return texts;
         }
         throw new ExportException("this format is for models of texts");
-    }
-
-    private Tokenizer tokenizer() {
-        Tokenizer tokenizer = task.tokenizer();
-        if (tokenizer == null) {
-            throw new ExportException("this format is for models of texts");
-        }
-        return tokenizer;
     }
 
     /**

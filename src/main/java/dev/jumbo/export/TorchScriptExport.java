@@ -1,5 +1,6 @@
 package dev.jumbo.export;
 
+import dev.jumbo.data.WholeFile;
 import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.ScriptModule;

@@ -1,7 +1,7 @@
 package dev.jumbo.export;
 
 import dev.jumbo.tensor.DType;
-import dev.jumbo.tensor.Device;
+import dev.jumbo.tensor.Script;
 import dev.jumbo.tensor.ScriptModule;
 import dev.jumbo.tensor.Trace;
 import java.util.ArrayList;
@@ -10,25 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The source of a module's forward method. Operators that PyTorch 1.13 does not have are written out in those that it has.
  */
 final class TorchScriptSource {
-    /** Numbers of types in PyTorch. */
-    private static final Map<DType, Integer> TYPES = Map.of(
-            DType.UINT8, 0,
-            DType.INT8, 1,
-            DType.INT16, 2,
-            DType.INT32, 3,
-            DType.INT64, 4,
-            DType.FLOAT16, 5,
-            DType.FLOAT32, 6,
-            DType.FLOAT64, 7,
-            DType.BOOL, 11,
-            DType.BFLOAT16, 15);
-
     private final Program program;
     private final StringBuilder source = new StringBuilder();
     private final Map<Integer, String> names = new HashMap<>();
@@ -125,9 +113,7 @@ final class TorchScriptSource {
     private String rmsNorm(Program.Step step) {
         String x = text(step.args().get(0));
         int dims = ((List<?>) Objects.requireNonNull(step.args().get(1))).size();
-        String last = java.util.stream.IntStream.rangeClosed(1, dims)
-                .mapToObj(d -> "-" + d)
-                .collect(Collectors.joining(", ", "[", "]"));
+        String last = IntStream.rangeClosed(1, dims).mapToObj(d -> "-" + d).collect(Collectors.joining(", ", "[", "]"));
         String y = fresh("torch.mul(" + x + ", torch.rsqrt(torch.add(torch.mean(torch.mul(" + x + ", " + x + "), "
                 + last + ", True), " + text(step.args().get(3)) + ")))");
         return step.args().get(2) == null
@@ -153,7 +139,7 @@ final class TorchScriptSource {
         String hidden = "float(\"-inf\")";
         if (Boolean.TRUE.equals(step.args().get(5))) {
             String later = fresh("torch.triu(torch.full([" + text(query.get(2)) + ", " + text(key.get(2)) + "], "
-                    + hidden + ", dtype=" + TYPES.get(program.kind(queryId).dtype()) + "), 1)");
+                    + hidden + ", dtype=" + Script.literal(program.kind(queryId).dtype()) + "), 1)");
             scores = fresh("torch.add(" + scores + ", " + later + ")");
         }
         if (step.args().get(3) instanceof Trace.Value mask) {
@@ -197,9 +183,6 @@ final class TorchScriptSource {
     }
 
     private String text(@Nullable Object arg) {
-        if (arg == null) {
-            return "None";
-        }
         if (arg instanceof Trace.Value value) {
             return name(value.id());
         }
@@ -209,22 +192,10 @@ final class TorchScriptSource {
         if (arg instanceof List<?> list) {
             return list.stream().map(this::text).collect(Collectors.joining(", ", "[", "]"));
         }
-        if (arg instanceof Boolean flag) {
-            return flag ? "True" : "False";
-        }
         if (arg instanceof Trace.Keyword keyword) {
             return keyword.name() + "=" + text(keyword.value());
         }
-        if (arg instanceof String || arg instanceof Device) {
-            return "\"" + arg + "\"";
-        }
-        if (arg instanceof Double number && !Double.isFinite(number)) {
-            return "float(\"" + (number.isNaN() ? "nan" : number > 0 ? "inf" : "-inf") + "\")";
-        }
-        if (arg instanceof DType dtype) {
-            return String.valueOf(TYPES.get(dtype));
-        }
-        return String.valueOf(arg);
+        return Script.literal(arg);
     }
 
     private static String sum(Size size) {

@@ -5,6 +5,7 @@ import dev.jumbo.data.Picture;
 import dev.jumbo.data.PictureFile;
 import dev.jumbo.data.PictureFolder;
 import dev.jumbo.data.Pictures;
+import dev.jumbo.data.Sha256;
 import dev.jumbo.data.text.TextFiles;
 import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.models.ModelSpec;
@@ -141,11 +142,11 @@ public record FeedbackData(Path folder, Task task) {
     }
 
     private static String key(String text) {
-        return PredictionRecorder.sha256(text.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String key(Picture picture) {
-        return PredictionRecorder.sha256(picture.pixels());
+        return Sha256.hex(picture.pixels());
     }
 
     private static Set<String> heldOutInputs(TaskData data) throws IOException {

@@ -1,15 +1,13 @@
 package dev.jumbo.feedback;
 
+import dev.jumbo.data.Sha256;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.tasks.InputFeatures;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,7 +204,7 @@ public final class PredictionRecorder implements AutoCloseable {
                 Bundle.taskName(observed.task()),
                 settings.keepInputs() ? text : null,
                 settings.keepInputs() ? picture : null,
-                sha256(input),
+                Sha256.hex(input),
                 redactor.redact(observed.answer().label()),
                 observed.answer().probability(),
                 features(observed),
@@ -232,14 +230,6 @@ public final class PredictionRecorder implements AutoCloseable {
             store.expire(now.minus(Duration.ofDays(settings.retentionDays())));
         } catch (FeedbackException e) {
             lastError = e.getMessage();
-        }
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -63,18 +63,6 @@ public record Inspection(
             "_pad_packed_sequence",
             "zero_",
             "fill_");
-    private static final Set<String> VIEWS = Set.of(
-            "reshape",
-            "flatten",
-            "unflatten",
-            "expand",
-            "transpose",
-            "permute",
-            "unsqueeze",
-            "squeeze",
-            "select",
-            "narrow",
-            "detach");
 
     public Inspection {
         input = List.copyOf(input);
@@ -135,7 +123,7 @@ public record Inspection(
                     }
                 }
                 String op = node.op().substring(node.op().indexOf(':') + 1);
-                boolean shares = op.endsWith("_") || VIEWS.contains(op);
+                boolean shares = op.endsWith("_") || Trace.VIEWS.contains(op);
                 rows.add(new Row(
                         path,
                         op,

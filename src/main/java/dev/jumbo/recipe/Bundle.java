@@ -65,7 +65,7 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
     /** What makes a folder a bundle. */
     static final String FILE = "bundle.json";
 
-    private static final String WEIGHTS = "model.safetensors";
+    static final String WEIGHTS = "model.safetensors";
     private static final String TOKENIZER = "tokenizer.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -80,17 +80,17 @@ public record BundleCheck(int files, long bytes, List<String> problems) {
             expected.put(entry.getKey(), Arrays.toString(entry.getValue().shape()));
         }
         Map<String, String> found = new TreeMap<>();
-        try (Safetensors weights = Safetensors.open(folder.resolve("model.safetensors"))) {
+        try (Safetensors weights = Safetensors.open(folder.resolve(Bundle.WEIGHTS))) {
             weights.entries().forEach((name, entry) -> found.put(name, Arrays.toString(entry.shape())));
         }
         expected.forEach((key, shape) -> {
             String other = found.remove(key);
             if (!shape.equals(other)) {
-                problems.add("model.safetensors: " + key + " is " + (other == null ? "missing" : other) + ", expected "
+                problems.add(Bundle.WEIGHTS + ": " + key + " is " + (other == null ? "missing" : other) + ", expected "
                         + shape);
             }
         });
-        found.forEach((key, shape) -> problems.add("model.safetensors: " + key + " is no weight of the model"));
+        found.forEach((key, shape) -> problems.add(Bundle.WEIGHTS + ": " + key + " is no weight of the model"));
     }
 
     private static void delete(Path folder) throws IOException {

@@ -1,12 +1,13 @@
 package dev.jumbo.recipe;
 
+import dev.jumbo.data.WholeFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,12 +41,7 @@ public final class BundleZip {
         }
         List<String> names = new ArrayList<>(List.of(Manifest.NAME));
         names.addAll(manifest.files().keySet());
-        Path parent = zip.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        Path temporary = zip.resolveSibling(zip.getFileName() + ".tmp");
-        try {
+        WholeFile.write(zip, temporary -> {
             try (ZipOutputStream out =
                     new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(temporary)))) {
                 out.setLevel(Deflater.BEST_SPEED);
@@ -57,10 +53,7 @@ public final class BundleZip {
                     out.closeEntry();
                 }
             }
-            Files.move(temporary, zip, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        });
     }
 
     /**
@@ -126,7 +119,7 @@ public final class BundleZip {
         long written = 0;
         byte[] chunk = new byte[1 << 16];
         try (InputStream in = file.getInputStream(entry);
-                OutputStream out = Files.newOutputStream(to, java.nio.file.StandardOpenOption.CREATE_NEW)) {
+                OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
             for (int read = in.read(chunk); read >= 0 && written <= bytes; read = in.read(chunk)) {
                 out.write(chunk, 0, (int) Math.min(read, bytes + 1 - written));
                 written += read;

@@ -4,15 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jumbo.data.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -138,9 +137,12 @@ public record Manifest(SortedMap<String, Entry> files) {
                 problems.add(file.getKey() + ": missing");
             } else if (Files.size(path) != expected.bytes()) {
                 problems.add(file.getKey() + ": has " + Files.size(path) + " bytes, expected " + expected.bytes());
-            } else if (!entry(path).equals(expected)) {
-                problems.add(
-                        file.getKey() + ": its SHA-256 is " + entry(path).sha256() + ", expected " + expected.sha256());
+            } else {
+                Entry found = entry(path);
+                if (!found.equals(expected)) {
+                    problems.add(
+                            file.getKey() + ": its SHA-256 is " + found.sha256() + ", expected " + expected.sha256());
+                }
             }
         }
         for (String name : names(folder)) {
@@ -152,7 +154,7 @@ public record Manifest(SortedMap<String, Entry> files) {
     }
 
     private static Entry entry(Path file) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         long bytes = 0;
         byte[] chunk = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -161,14 +163,6 @@ public record Manifest(SortedMap<String, Entry> files) {
                 bytes += read;
             }
         }
-        return new Entry(bytes, HexFormat.of().formatHex(digest.digest()));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return new Entry(bytes, Sha256.hex(digest));
     }
 }

@@ -1,11 +1,11 @@
 package dev.jumbo.recipe;
 
+import dev.jumbo.data.WholeFile;
 import dev.jumbo.train.Checkpoints;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * A run as a folder: {@code recipe.yaml} (with every default), {@code data-card.json}, {@code checkpoints},
@@ -91,12 +91,6 @@ public record RunFolder(Path path) {
 
     /** Writes under a temporary name and renames. */
     public static void writeAtomically(Path file, String text) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(temporary, text, StandardCharsets.UTF_8);
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(file, temporary -> Files.writeString(temporary, text));
     }
 }

@@ -15,13 +15,13 @@ final class Errors implements Routes {
                 (error, context) -> send(context, new HttpError(error.getStatus(), message(error))));
         routes.exception(Exception.class, (error, context) -> {
             RequestLog.failure(context, error);
-            send(context, new HttpError(500, "the server failed; its log has the reason under this request's id"));
+            send(context, new HttpError(500, "the server failed; its log has the reason"));
         });
     }
 
     private static String message(HttpResponseException error) {
         return switch (error.getStatus()) {
-            case 404 -> "there is nothing at this address: see /openapi.json for what there is";
+            case 404 -> "there is nothing at this address: GET /v1/models lists the models";
             case 413 -> "the body is larger than this server takes";
             default -> String.valueOf(error.getMessage());
         };

@@ -42,11 +42,6 @@ public final class HttpError extends RuntimeException {
         return new HttpError(400, message, param, null, 0);
     }
 
-    /** 400: a part of the request has the wrong type or value. */
-    public static HttpError invalid(String param, String expected, Object got) {
-        return invalid(param, param + ": expected " + expected + ", got " + excerpt(String.valueOf(got)));
-    }
-
     /** 404: no such model. */
     public static HttpError noModel(String id, List<String> known) {
         String there = known.isEmpty() ? "none is loaded" : "there are " + String.join(", ", known);

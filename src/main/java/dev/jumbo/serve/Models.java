@@ -45,7 +45,7 @@ public final class Models implements AutoCloseable {
 
     /**
      * Loads a version beside those there are, and returns when it can answer. The first version of a name is its current one; later ones
-     * wait for {@link #promote}.
+     * are asked by {@code name@version}.
      *
      * @param name letters, digits, dots, underscores and hyphens
      * @param version null for the next number
@@ -69,15 +69,6 @@ public final class Models implements AutoCloseable {
             }
         }
         return served;
-    }
-
-    /** Makes a loaded version the one that requests get. */
-    public synchronized void promote(String name, String version) {
-        Versions versions = versions(name);
-        if (!versions.byVersion.containsKey(version)) {
-            throw HttpError.noModel(name + "@" + version, names());
-        }
-        versions.current = version;
     }
 
     /**
@@ -119,7 +110,7 @@ public final class Models implements AutoCloseable {
                 }
                 if (versions.current.equals(version) && versions.byVersion.size() > 1) {
                     throw new HttpError(
-                            409, "version " + version + " of '" + name + "' is the current one: promote another first");
+                            409, "version " + version + " of '" + name + "' is the current one: swap it for another");
                 }
                 versions.byVersion.remove(version);
                 gone.add(served);

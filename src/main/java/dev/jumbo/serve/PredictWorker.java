@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Answers with predictions. Requests that wait while the model works are answered together next (dynamic batching); none waits for others to
+ * Answers with predictions. Requests that wait while the model works are answered together next, pictures in one pass; none waits for others to
  * come. In float32 an answer differs by rounding alone from what it would be without the others.
  */
 final class PredictWorker implements ModelWorker {

@@ -2,12 +2,11 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.Picture;
 import dev.jumbo.data.PictureFile;
-import dev.jumbo.data.text.Encoding;
 import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.data.text.Tokenizer;
 import java.io.IOException;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Numbers that say what an input is like without saying what it is: the same of the data that a model learned from and of
@@ -42,16 +41,11 @@ public final class InputFeatures {
     }
 
     static Map<String, Double> of(Tokenizer tokenizer, String text) {
-        Encoding encoding = tokenizer.encode(text);
-        OptionalInt unknown = tokenizer.special().find(SpecialTokens.Role.UNKNOWN);
-        int tokens = 0;
-        int strange = 0;
-        for (int i = 0; i < encoding.size(); i++) {
-            boolean added = encoding.special()[i] && encoding.starts()[i] == encoding.ends()[i];
-            tokens += added ? 0 : 1;
-            strange += unknown.isPresent() && encoding.ids()[i] == unknown.getAsInt() ? 1 : 0;
-        }
-        return Map.of("tokens", (double) tokens, "unknown_share", tokens == 0 ? 0 : (double) strange / tokens);
+        int[] ids = tokenizer.plainIds(text);
+        int unknown = tokenizer.special().find(SpecialTokens.Role.UNKNOWN).orElse(-1);
+        long strange = IntStream.of(ids).filter(id -> id == unknown).count();
+        return Map.of(
+                "tokens", (double) ids.length, "unknown_share", ids.length == 0 ? 0 : (double) strange / ids.length);
     }
 
     static Map<String, Double> of(Picture picture) {

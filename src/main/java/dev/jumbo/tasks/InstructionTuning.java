@@ -10,7 +10,6 @@ import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Module;
-import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Precision;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer its tokens
  */
 public record InstructionTuning(
-        TextSpec spec, @Nullable PublishedFolder published, String template, Tokenizer tokenizer) implements Task {
+        TextSpec spec, @Nullable PublishedFolder published, String template, Tokenizer tokenizer) implements TextTask {
     @Override
     public CausalModel model() {
         return published == null ? TextModels.causal(spec) : published.build(CausalModel.class);
@@ -52,14 +51,7 @@ public record InstructionTuning(
 
     @Override
     public Tensor trainingLoss(Module model, Batch batch, double labelSmoothing) {
-        CausalModel causal = (CausalModel) model;
-        Tensor hidden = causal.hidden(batch.input(), null, List.of()); // [B, T, D]
-        return new CrossEntropy(labelSmoothing).ofHead(causal.head(), hidden, batch.target());
-    }
-
-    @Override
-    public Tensor exampleInput() {
-        return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
+        return LanguageModeling.loss((CausalModel) model, batch, labelSmoothing);
     }
 
     /** The likeliest answer to each message. */

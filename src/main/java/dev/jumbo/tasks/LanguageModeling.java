@@ -11,7 +11,6 @@ import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Module;
-import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Precision;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer its tokens
  */
 public record LanguageModeling(TextSpec spec, @Nullable PublishedFolder published, Tokenizer tokenizer)
-        implements Task {
+        implements TextTask {
     @Override
     public CausalModel model() {
         return published == null ? TextModels.causal(spec) : published.build(CausalModel.class);
@@ -47,9 +46,13 @@ public record LanguageModeling(TextSpec spec, @Nullable PublishedFolder publishe
 
     @Override
     public Tensor trainingLoss(Module model, Batch batch, double labelSmoothing) {
-        CausalModel causal = (CausalModel) model;
-        Tensor hidden = causal.hidden(batch.input(), null, List.of()); // [B, T, D]
-        return new CrossEntropy(labelSmoothing).ofHead(causal.head(), hidden, batch.target());
+        return loss((CausalModel) model, batch, labelSmoothing);
+    }
+
+    /** The mean over the tokens that count, of which alone the head is asked. */
+    static Tensor loss(CausalModel model, Batch batch, double labelSmoothing) {
+        Tensor hidden = model.hidden(batch.input(), null, List.of()); // [B, T, D]
+        return new CrossEntropy(labelSmoothing).ofHead(model.head(), hidden, batch.target());
     }
 
     /** Writes documents as it learned them: after the token that begins one, up to the end or the context. */
@@ -58,11 +61,6 @@ public record LanguageModeling(TextSpec spec, @Nullable PublishedFolder publishe
         int[] added = tokenizer.encode("").ids();
         TextGenerator writer = TextGenerator.of(model, tokenizer).maxTokens(spec.length());
         return added.length > 0 && added[0] == first ? writer : writer.begin(first);
-    }
-
-    @Override
-    public Tensor exampleInput() {
-        return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
     }
 
     @Override

@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
  * @param spec the model
  * @param tokenizer its tokens
  */
-public record MaskedLanguageModeling(TextSpec spec, Tokenizer tokenizer) implements Task {
+public record MaskedLanguageModeling(TextSpec spec, Tokenizer tokenizer) implements TextTask {
     @Override
     public Bert model() {
         return TextModels.masked(spec);
@@ -65,11 +65,6 @@ public record MaskedLanguageModeling(TextSpec spec, Tokenizer tokenizer) impleme
     @Override
     public Loss loss(double labelSmoothing) {
         return new CrossEntropy(labelSmoothing).ofTokens();
-    }
-
-    @Override
-    public Tensor exampleInput() {
-        return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
     }
 
     /** The likeliest tokens where each text has its first mask, such as {@code [MASK]}: special tokens are read. */

@@ -8,6 +8,7 @@ import dev.jumbo.data.PictureBatcher;
 import dev.jumbo.data.Pictures;
 import dev.jumbo.data.PngFiles;
 import dev.jumbo.data.RelabelledPictures;
+import dev.jumbo.data.Sha256;
 import dev.jumbo.nn.Inference;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
@@ -15,8 +16,6 @@ import dev.jumbo.train.Evaluator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,20 +130,16 @@ public record PictureData(
     }
 
     static String fingerprint(Pictures train, @Nullable Pictures test) throws IOException {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(String.join("\n", train.classes()).getBytes(StandardCharsets.UTF_8));
-            for (Pictures pictures : test == null ? List.of(train) : List.of(train, test)) {
-                for (int i = 0; i < pictures.size(); i++) {
-                    Picture picture = pictures.get(i);
-                    sha.update((byte) picture.label());
-                    sha.update((byte) (picture.label() >> 8));
-                    sha.update(picture.pixels());
-                }
+        MessageDigest sha = Sha256.digest();
+        sha.update(String.join("\n", train.classes()).getBytes(StandardCharsets.UTF_8));
+        for (Pictures pictures : test == null ? List.of(train) : List.of(train, test)) {
+            for (int i = 0; i < pictures.size(); i++) {
+                Picture picture = pictures.get(i);
+                sha.update((byte) picture.label());
+                sha.update((byte) (picture.label() >> 8));
+                sha.update(picture.pixels());
             }
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
+        return Sha256.hex(sha);
     }
 }

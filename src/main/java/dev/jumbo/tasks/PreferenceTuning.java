@@ -11,7 +11,6 @@ import dev.jumbo.nn.Dpo;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Losses;
 import dev.jumbo.nn.Module;
-import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Precision;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PreferenceTuning(
         TextSpec spec, @Nullable PublishedFolder published, String template, double beta, Tokenizer tokenizer)
-        implements Task {
+        implements TextTask {
     @Override
     public CausalModel model() {
         return published == null ? TextModels.causal(spec) : published.build(CausalModel.class);
@@ -59,11 +58,6 @@ public record PreferenceTuning(
     private static Tensor half(Tensor x, int which) {
         long b = x.size(0) / 2;
         return x.narrow(0, which * b, b); // [B]
-    }
-
-    @Override
-    public Tensor exampleInput() {
-        return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
     }
 
     /** The likeliest answer to each message. */

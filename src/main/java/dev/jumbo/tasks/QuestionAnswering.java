@@ -41,7 +41,7 @@ import java.util.stream.IntStream;
  */
 public record QuestionAnswering(
         TextSpec spec, int overlap, int maxQuestion, int maxAnswer, boolean unanswerable, Tokenizer tokenizer)
-        implements Task {
+        implements TextTask {
     /** Windows that are read at once when answers are looked for. */
     private static final int TOGETHER = 32;
 
@@ -76,11 +76,6 @@ public record QuestionAnswering(
                     "labelSmoothing: expected 0, for question-answering has none, got " + labelSmoothing);
         }
         return new CrossEntropy(0);
-    }
-
-    @Override
-    public Tensor exampleInput() {
-        return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
     }
 
     /** Inputs are a question, a line feed or a tab, and a context. */

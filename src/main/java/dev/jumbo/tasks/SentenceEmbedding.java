@@ -34,7 +34,7 @@ import java.util.SplittableRandom;
  * @param tokenizer its tokens
  */
 public record SentenceEmbedding(TextSpec spec, double temperature, boolean symmetric, Tokenizer tokenizer)
-        implements Task {
+        implements TextTask {
     @Override
     public SentenceEncoder model() {
         return TextModels.sentenceEncoder(spec);
@@ -55,11 +55,6 @@ public record SentenceEmbedding(TextSpec spec, double temperature, boolean symme
             long b = vectors.size(0) / 2;
             return loss.of(vectors.narrow(0, 0, b), vectors.narrow(0, b, b));
         };
-    }
-
-    @Override
-    public Tensor exampleInput() {
-        return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
     }
 
     @Override

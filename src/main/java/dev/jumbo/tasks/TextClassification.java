@@ -33,7 +33,7 @@ import java.util.SplittableRandom;
  * @param classes names of the classes
  * @param tokenizer its tokens
  */
-public record TextClassification(TextSpec spec, List<String> classes, Tokenizer tokenizer) implements Task {
+public record TextClassification(TextSpec spec, List<String> classes, Tokenizer tokenizer) implements TextTask {
     public TextClassification {
         classes = List.copyOf(classes);
         if (spec.classes() != classes.size()) {
@@ -55,11 +55,6 @@ public record TextClassification(TextSpec spec, List<String> classes, Tokenizer 
     @Override
     public Loss loss(double labelSmoothing) {
         return new CrossEntropy(labelSmoothing);
-    }
-
-    @Override
-    public Tensor exampleInput() {
-        return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.jumbo.tasks;
 
+import dev.jumbo.data.Sha256;
 import dev.jumbo.data.Split;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.text.NearestName;
@@ -9,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +88,7 @@ final class TextParts {
 
     /** SHA-256 of files, one after the other. */
     static String fingerprint(Path... files) throws IOException {
-        MessageDigest sha = sha256();
+        MessageDigest sha = Sha256.digest();
         byte[] buffer = new byte[1 << 16];
         for (Path file : files) {
             try (InputStream in = Files.newInputStream(file)) {
@@ -98,20 +97,12 @@ final class TextParts {
                 }
             }
         }
-        return HexFormat.of().formatHex(sha.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(sha);
     }
 
     /** SHA-256 of the examples, of which each is some texts, and of which part each is in. */
     static <E> String fingerprint(TextSource.Parts<E> parts, Function<E, List<String>> texts) {
-        MessageDigest sha = sha256();
+        MessageDigest sha = Sha256.digest();
         for (List<E> part : List.of(parts.train(), parts.validation(), parts.test())) {
             for (E example : part) {
                 for (String text : texts.apply(example)) {
@@ -122,6 +113,6 @@ final class TextParts {
             }
             sha.update((byte) '|');
         }
-        return HexFormat.of().formatHex(sha.digest());
+        return Sha256.hex(sha);
     }
 }

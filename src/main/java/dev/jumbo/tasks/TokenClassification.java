@@ -14,7 +14,6 @@ import dev.jumbo.nn.Mode;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Autocast;
 import dev.jumbo.tensor.Autograd;
-import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
@@ -33,7 +32,7 @@ import java.util.SplittableRandom;
  * @param tags the tags
  * @param tokenizer its tokens
  */
-public record TokenClassification(TextSpec spec, List<String> tags, Tokenizer tokenizer) implements Task {
+public record TokenClassification(TextSpec spec, List<String> tags, Tokenizer tokenizer) implements TextTask {
     public TokenClassification {
         tags = List.copyOf(tags);
         if (spec.classes() != tags.size()) {
@@ -61,11 +60,6 @@ public record TokenClassification(TextSpec spec, List<String> tags, Tokenizer to
     @Override
     public Loss loss(double labelSmoothing) {
         return new CrossEntropy(labelSmoothing).ofTokens();
-    }
-
-    @Override
-    public Tensor exampleInput() {
-        return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
     }
 
     /** The words of each text, which white space separates, each followed by its tag unless that is {@code O}. */

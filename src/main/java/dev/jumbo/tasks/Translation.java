@@ -26,7 +26,6 @@ import dev.jumbo.nn.Mode;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Autocast;
 import dev.jumbo.tensor.Autograd;
-import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
@@ -51,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer tokens of both sides
  */
 public record Translation(TextSpec spec, @Nullable PublishedFolder published, int beams, Tokenizer tokenizer)
-        implements Task {
+        implements TextTask {
     /** Texts that are written at once. */
     private static final int TOGETHER = 64;
 
@@ -70,11 +69,6 @@ public record Translation(TextSpec spec, @Nullable PublishedFolder published, in
     @Override
     public Loss loss(double labelSmoothing) {
         return new CrossEntropy(labelSmoothing).ofTokens();
-    }
-
-    @Override
-    public Tensor exampleInput() {
-        return Tensor.full(0, DType.INT64, Device.CPU, 1, spec.length());
     }
 
     @Override

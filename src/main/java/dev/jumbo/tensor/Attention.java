@@ -39,10 +39,7 @@ final class Attention {
         // one query, as when a text is written: each step has a new shape, for which oneDNN would make a new kernel
         boolean many = q.dim() == 4 && q.size(2) > 1;
         if (many && mask == null && !grouped && q.numel() / q.size(3) * k.size(2) <= MOST_SCORES) {
-            if (causal || dropout > 0) {
-                Trace.ranUnwritten("attention in bfloat16 of several queries");
-            }
-            Trace.ran((args, shape) -> plainScript(args, scale));
+            Trace.ranUnwritten("attention in bfloat16 of several queries");
             return plain(q, k, v, dropout, causal, scale);
         }
         Trace.ran(Attention::wideScript);
@@ -60,13 +57,6 @@ final class Attention {
                 var y = fused(wideQ, wideK, wideV, added ? wideMask : given, dropout, causal, scale, grouped)) {
             return y.to(DType.BFLOAT16.scalar());
         }
-    }
-
-    /** {@link #plain} in TorchScript, without dropout or later keys. */
-    private static String plainScript(List<String> args, double scale) {
-        String columns = "torch.transpose(" + args.get(1) + ", 2, 3)";
-        String scores = "torch.matmul(torch.mul(" + args.get(0) + ", " + scale + "), " + columns + ")";
-        return "torch.matmul(torch.softmax(" + scores + ", -1), " + args.get(2) + ")";
     }
 
     /** The fused kernel in float32, without a mask of numbers. */

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TorchScript functions compiled from source: many operators in one native call, among them those that the binding
@@ -51,11 +52,6 @@ public final class Script {
         return PLAIN.computeIfAbsent(source, text -> new Script(text, false));
     }
 
-    /** True if {@link #plain} has compiled it before. */
-    static boolean isKnown(String source) {
-        return PLAIN.containsKey(source);
-    }
-
     /** Tensors that are passed to functions as one argument. The native list is kept until the list's scope closes. */
     public static final class TensorList {
         private final IValue value;
@@ -87,6 +83,23 @@ public final class Script {
 
     public static void free(TensorList list) {
         list.value.deallocate();
+    }
+
+    /** A constant as source has it: null, a boolean, a number, a text, a device or a type. */
+    public static String literal(@Nullable Object constant) {
+        if (constant == null) {
+            return "None";
+        }
+        if (constant instanceof Boolean flag) {
+            return flag ? "True" : "False";
+        }
+        if (constant instanceof String || constant instanceof Device) {
+            return "\"" + constant + "\"";
+        }
+        if (constant instanceof Double number && !Double.isFinite(number)) {
+            return "float(\"" + (number.isNaN() ? "nan" : number > 0 ? "inf" : "-inf") + "\")";
+        }
+        return constant instanceof DType dtype ? String.valueOf(dtype.scalar().value) : String.valueOf(constant);
     }
 
     /** Calls a function that returns nothing. */

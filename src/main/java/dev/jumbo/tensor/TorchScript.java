@@ -67,17 +67,11 @@ final class TorchScript {
     }
 
     private String literal(@Nullable Object arg) {
-        if (arg == null) {
-            return "None";
-        }
         if (arg instanceof Trace.Value value) {
             return names.getOrDefault(value.id(), "?");
         }
         if (arg instanceof List<?> list) {
             return "[" + String.join(", ", list.stream().map(this::literal).toList()) + "]";
-        }
-        if (arg instanceof Boolean flag) {
-            return flag ? "True" : "False";
         }
         if (arg instanceof long[] longs) {
             return Arrays.toString(longs);
@@ -85,15 +79,6 @@ final class TorchScript {
         if (arg instanceof Trace.Keyword keyword) {
             return keyword.name() + "=" + literal(keyword.value());
         }
-        if (arg instanceof String || arg instanceof Device) {
-            return "\"" + arg + "\"";
-        }
-        if (arg instanceof Double number && !Double.isFinite(number)) {
-            return "float(\"" + (number.isNaN() ? "nan" : number > 0 ? "inf" : "-inf") + "\")";
-        }
-        if (arg instanceof DType dtype) {
-            return String.valueOf(dtype.scalar().value);
-        }
-        return String.valueOf(arg);
+        return Script.literal(arg);
     }
 }

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,20 @@ import org.jspecify.annotations.Nullable;
 public final class Trace {
     /** Before the name of an operator that returns a tuple, of which the trace keeps the first element. */
     public static final String FIRST = "first:";
+
+    /** Operators whose result is a part of their first argument's memory, or all of it. */
+    public static final Set<String> VIEWS = Set.of(
+            "reshape",
+            "flatten",
+            "unflatten",
+            "expand",
+            "transpose",
+            "permute",
+            "unsqueeze",
+            "squeeze",
+            "select",
+            "narrow",
+            "detach");
 
     /** An argument passed by name. */
     public record Keyword(String name, Object value) {

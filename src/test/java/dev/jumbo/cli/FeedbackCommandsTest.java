@@ -16,14 +16,10 @@ import dev.jumbo.recipe.RecipeYaml;
 import dev.jumbo.recipe.RunFolder;
 import dev.jumbo.recipe.TrainingRun;
 import dev.jumbo.train.log.Progress;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,33 +30,17 @@ import org.junit.jupiter.api.io.TempDir;
 class FeedbackCommandsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    Path folder;
+    private final Path folder;
 
-    private String out = "";
-    private String err = "";
+    private final Terminal terminal;
 
-    private int run(String... args) {
-        PrintStream terminal = System.out;
-        PrintStream errors = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-        try {
-            return Jumbo.run(Arrays.stream(args)
-                    .map(arg -> arg.replace("@", folder + "/"))
-                    .toArray(String[]::new));
-        } finally {
-            System.setOut(terminal);
-            System.setErr(errors);
-            out = printed.toString(StandardCharsets.UTF_8);
-            err = complained.toString(StandardCharsets.UTF_8);
-        }
+    FeedbackCommandsTest(@TempDir Path folder) {
+        this.folder = folder;
+        terminal = new Terminal(folder);
     }
 
-    private JsonNode document() throws IOException {
-        return JSON.readTree(out);
+    private int run(String... args) {
+        return terminal.run(args);
     }
 
     @BeforeEach
@@ -120,8 +100,8 @@ class FeedbackCommandsTest {
     void feedbackIsListedDecidedAndWritten() throws IOException {
         assertThat(run("feedback", "list", "--store", "@f.db", "--limit", "2", "--json"))
                 .isZero();
-        assertThat(document().path("feedback")).hasSize(2);
-        JsonNode newest = document().path("feedback").get(0);
+        assertThat(terminal.document().path("feedback")).hasSize(2);
+        JsonNode newest = terminal.document().path("feedback").get(0);
         assertThat(newest.path("id").asText()).isEqualTo("f59");
         assertThat(newest.path("label").asText()).isEqualTo("yes");
         assertThat(newest.path("answer").asText()).isEqualTo("no");
@@ -130,12 +110,12 @@ class FeedbackCommandsTest {
 
         assertThat(run("feedback", "accept", "--store", "@f.db", "f1", "f2", "f0"))
                 .isZero();
-        assertThat(out).isEqualTo("accepted: 3\n");
+        assertThat(terminal.out()).isEqualTo("accepted: 3\n");
         assertThat(run("feedback", "reject", "--store", "@f.db", "f3", "f99")).isEqualTo(1);
-        assertThat(out).isEqualTo("rejected: 1; not found: 1\n");
+        assertThat(terminal.out()).isEqualTo("rejected: 1; not found: 1\n");
         assertThat(run("feedback", "list", "--store", "@f.db", "--status", "rejected"))
                 .isZero();
-        assertThat(out).contains("f3").contains("the dud number 3").doesNotContain("f1 ");
+        assertThat(terminal.out()).contains("f3").contains("the dud number 3").doesNotContain("f1 ");
 
         assertThat(run("feedback", "export", "--store", "@f.db", "--out", "@out.csv"))
                 .isZero();
@@ -146,8 +126,8 @@ class FeedbackCommandsTest {
                         new TextRecord.Labelled("the fab number 2", "yes"));
         assertThat(run("feedback", "export", "--store", "@f.db", "--out", "@pictures"))
                 .isZero();
-        assertThat(out).endsWith("pictures: 0\n");
-        assertThat(err).contains("left out: 3");
+        assertThat(terminal.out()).endsWith("pictures: 0\n");
+        assertThat(terminal.err()).contains("left out: 3");
 
         assertThat(run("feedback", "delete", "--store", "@f.db", "p1")).isZero();
         try (FeedbackStore store = FeedbackStore.open(folder.resolve("f.db").toString())) {
@@ -158,39 +138,39 @@ class FeedbackCommandsTest {
     @Test
     void wrongUseIsExplained() {
         assertThat(run("feedback", "list", "--store", "@none.db")).isEqualTo(2);
-        assertThat(err).contains("no feedback in").contains("jumbo serve --feedback");
+        assertThat(terminal.err()).contains("no feedback in").contains("jumbo serve --feedback");
         assertThat(Files.exists(folder.resolve("none.db"))).isFalse();
         assertThat(run("feedback", "accept", "--store", "@f.db")).isEqualTo(2);
-        assertThat(err).contains("expected ids of feedback, or --all");
+        assertThat(terminal.err()).contains("expected ids of feedback, or --all");
         assertThat(run("feedback", "accept", "--store", "@f.db", "--all", "f1")).isEqualTo(2);
         assertThat(run("iterate", "@nothing", "--store", "@f.db")).isEqualTo(1);
-        assertThat(err).contains("no run in");
+        assertThat(terminal.err()).contains("no run in");
     }
 
     @Test
     void aRunSeesItsDriftAndGoesOnToItsNextVersion() throws IOException {
         RunFolder run = words();
         assertThat(run("feedback", "drift", "@words", "--store", "@f.db", "--json"))
-                .as(err)
+                .as(terminal.err())
                 .isZero();
-        assertThat(document().path("predictions").asInt()).isEqualTo(60);
-        JsonNode rows = document().path("rows");
+        assertThat(terminal.document().path("predictions").asInt()).isEqualTo(60);
+        JsonNode rows = terminal.document().path("rows");
         assertThat(rows.findValuesAsText("name")).containsExactly("tokens", "unknown_share", "answers", "confidence");
         assertThat(rows.findValuesAsText("verdict").subList(0, 2)).containsExactly("much change", "much change");
         assertThat(run("feedback", "drift", "@words", "--store", "@f.db")).isZero();
-        assertThat(out)
+        assertThat(terminal.out())
                 .contains("60 predictions of words beside its training data")
                 .contains("unknown_share: much change (above 0: 100.0%");
 
         assertThat(run("iterate", "@words", "--store", "@f.db", "--quiet")).isEqualTo(2);
-        assertThat(err).contains("found 0 to learn from and 0 to judge by");
+        assertThat(terminal.err()).contains("found 0 to learn from and 0 to judge by");
         assertThat(run("feedback", "accept", "--store", "@f.db", "--all", "--model", "words"))
                 .isZero();
-        assertThat(out).isEqualTo("accepted: 60\n");
+        assertThat(terminal.out()).isEqualTo("accepted: 60\n");
         assertThat(run("iterate", "@words", "--store", "@f.db", "--quiet", "--times", "2", "--json"))
-                .as(err)
+                .as(terminal.err())
                 .isZero();
-        JsonNode result = document();
+        JsonNode result = terminal.document();
         // The hash begins with i * 4: below 0.3 * 256 for i from 0 to 19.
         assertThat(result.path("feedback").path("heldOut").asInt()).isEqualTo(20);
         assertThat(result.path("feedback").path("train").asInt()).isEqualTo(40);

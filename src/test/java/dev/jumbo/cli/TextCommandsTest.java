@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jumbo.data.text.TokenFile;
 import dev.jumbo.data.text.Tokenizer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,33 +26,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TextCommandsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    Path folder;
+    private final Path folder;
 
-    private String out = "";
-    private String err = "";
+    private final Terminal terminal;
 
-    private int run(String... args) {
-        PrintStream terminal = System.out;
-        PrintStream errors = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-        try {
-            return Jumbo.run(Arrays.stream(args)
-                    .map(arg -> arg.replace("@", folder + "/"))
-                    .toArray(String[]::new));
-        } finally {
-            System.setOut(terminal);
-            System.setErr(errors);
-            out = printed.toString(StandardCharsets.UTF_8);
-            err = complained.toString(StandardCharsets.UTF_8);
-        }
+    TextCommandsTest(@TempDir Path folder) {
+        this.folder = folder;
+        terminal = new Terminal(folder);
     }
 
-    private JsonNode document() throws IOException {
-        return JSON.readTree(out);
+    private int run(String... args) {
+        return terminal.run(args);
     }
 
     @BeforeEach
@@ -88,31 +70,33 @@ class TextCommandsTest {
                         "--vocabulary",
                         "300",
                         "--json"))
-                .as(err)
+                .as(terminal.err())
                 .isZero();
         Tokenizer tokenizer = Tokenizer.open(folder.resolve("t"));
-        assertThat(document().get("vocabulary").intValue())
+        assertThat(terminal.document().get("vocabulary").intValue())
                 .isEqualTo(tokenizer.size())
                 .isLessThanOrEqualTo(300);
-        assertThat(document().get("fingerprint").textValue()).isEqualTo(tokenizer.fingerprint());
+        assertThat(terminal.document().get("fingerprint").textValue()).isEqualTo(tokenizer.fingerprint());
         assertThat(run("tokenizer", "encode", "@t", "The 首都", "--json")).isZero();
-        assertThat(document().get("tokens")).hasSize(tokenizer.encode("The 首都").size());
-        assertThat(document().get("tokens").get(0).get("id").intValue())
+        assertThat(terminal.document().get("tokens"))
+                .hasSize(tokenizer.encode("The 首都").size());
+        assertThat(terminal.document().get("tokens").get(0).get("id").intValue())
                 .isEqualTo(tokenizer.encode("The 首都").ids()[0]);
         assertThat(run("tokenizer", "encode", "@t", "The 首都")).isZero();
-        assertThat(out).contains("token", "start", " tokens for 6 characters");
+        assertThat(terminal.out()).contains("token", "start", " tokens for 6 characters");
         assertThat(run("tokenizer", "show", "@t", "--json")).isZero();
-        assertThat(document().get("special")).hasSize(tokenizer.special().ids().size());
+        assertThat(terminal.document().get("special"))
+                .hasSize(tokenizer.special().ids().size());
         assertThat(run("tokenizer", "show", "@t")).isZero();
-        assertThat(out).contains("special token", "pad");
+        assertThat(terminal.out()).contains("special token", "pad");
     }
 
     @Test
     void specialTokensAreAdded() throws IOException {
         assertThat(run("tokenizer", "train", "@a.txt", "--out", "@t", "--vocabulary", "300", "--special", "<|im_end|>"))
-                .as(err)
+                .as(terminal.err())
                 .isZero();
-        assertThat(out).contains("tokenizer.json: 300 tokens");
+        assertThat(terminal.out()).contains("tokenizer.json: 300 tokens");
         Tokenizer tokenizer = Tokenizer.open(folder.resolve("t"));
         assertThat(tokenizer.ids("<|im_end|>")).containsExactly(2);
         assertThat(tokenizer.special().ids()).containsExactly(0, 1, 2);
@@ -136,8 +120,8 @@ class TextCommandsTest {
             "en",
             "--json"
         };
-        assertThat(run(prepare)).as(err).isZero();
-        JsonNode card = document();
+        assertThat(run(prepare)).as(terminal.err()).isZero();
+        JsonNode card = terminal.document();
         assertThat(JSON.readTree(folder.resolve("c/all.json").toFile())).isEqualTo(card);
         JsonNode texts = card.get("texts");
         assertThat(texts.get("read").intValue()).isEqualTo(452);
@@ -158,19 +142,21 @@ class TextCommandsTest {
             assertThat(files).hasSize(3);
         }
         assertThat(run(prepare)).isEqualTo(1);
-        assertThat(err).contains("a corpus of this name is there already").contains("all.json");
+        assertThat(terminal.err())
+                .contains("a corpus of this name is there already")
+                .contains("all.json");
         String[] again = Arrays.copyOf(prepare, prepare.length + 1);
         again[prepare.length] = "--overwrite";
         assertThat(run(again)).isZero();
-        assertThat(document()).isEqualTo(card);
+        assertThat(terminal.document()).isEqualTo(card);
     }
 
     @Test
     void cleanTextsAreWritten() throws IOException {
         assertThat(run("data", "clean", "@a.txt", "@b.jsonl.gz", "--out", "@clean.jsonl", "--json"))
-                .as(err)
+                .as(terminal.err())
                 .isZero();
-        assertThat(document().get("kept").intValue()).isEqualTo(401);
+        assertThat(terminal.document().get("kept").intValue()).isEqualTo(401);
         List<String> lines = Files.readAllLines(folder.resolve("clean.jsonl"));
         assertThat(lines).hasSize(401).doesNotHaveDuplicates();
         assertThat(JSON.readTree(lines.get(400)).get("text").textValue()).isEqualTo("北京是中国的首都");
@@ -181,34 +167,34 @@ class TextCommandsTest {
     @Test
     void errorsSayWhatToDo() throws IOException {
         assertThat(run("tokenizer", "train", "--out", "@t")).isEqualTo(2);
-        assertThat(err).contains("jumbo tokenizer train: expected files with texts");
+        assertThat(terminal.err()).contains("jumbo tokenizer train: expected files with texts");
         assertThat(run("tokenizer", "train", "@none.txt", "--out", "@t")).isEqualTo(1);
-        assertThat(err).contains("none.txt: no such file").doesNotContain("\tat ");
+        assertThat(terminal.err()).contains("none.txt: no such file").doesNotContain("\tat ");
         assertThat(run("tokenizer", "train", "@b.jsonl.gz", "--out", "@t", "--column", "body"))
                 .isEqualTo(1);
-        assertThat(err).contains("b.jsonl.gz, line 1: expected text in 'body', found only text");
+        assertThat(terminal.err()).contains("b.jsonl.gz, line 1: expected text in 'body', found only text");
         assertThat(run("tokenizer", "train", "@a.txt", "--out", "@t", "--vocabulary", "20"))
                 .isEqualTo(2);
-        assertThat(err).contains("expected a size of at least 258");
+        assertThat(terminal.err()).contains("expected a size of at least 258");
         assertThat(run("tokenizer", "train", "@a.txt", "--out", "@t", "--kind", "bytes", "--special", "<x>"))
                 .isEqualTo(2);
-        assertThat(err).contains("use bpe, wordpiece or unigram");
+        assertThat(terminal.err()).contains("use bpe, wordpiece or unigram");
         Files.write(folder.resolve("broken.txt"), new byte[] {'a', '\n', (byte) 0xff, '\n'});
         assertThat(run("tokenizer", "train", "@broken.txt", "--out", "@t")).isEqualTo(1);
-        assertThat(err).contains("broken.txt, line 1 or soon after: expected UTF-8 text");
+        assertThat(terminal.err()).contains("broken.txt, line 1 or soon after: expected UTF-8 text");
         assertThat(run("tokenizer", "show", "@none")).isEqualTo(1);
         assertThat(run("data", "prepare", "@a.txt", "--tokenizer", "@none", "--out", "@x.tok"))
                 .isEqualTo(1);
         run("tokenizer", "train", "@a.txt", "--out", "@t", "--vocabulary", "300");
         assertThat(run("tokenizer", "train", "@a.txt", "--out", "@t", "--vocabulary", "300"))
                 .isEqualTo(1);
-        assertThat(err).contains("a tokenizer is there already");
+        assertThat(terminal.err()).contains("a tokenizer is there already");
         assertThat(run("data", "prepare", "@broken.txt", "--tokenizer", "@t", "--out", "@x.tok"))
                 .isEqualTo(1);
-        assertThat(err).contains("expected UTF-8 text").doesNotContain("\tat ");
+        assertThat(terminal.err()).contains("expected UTF-8 text").doesNotContain("\tat ");
         assertThat(run("data", "prepare", "@a.txt", "--tokenizer", "@t", "--out", "@x.tok", "--language", "zh"))
                 .isEqualTo(1);
-        assertThat(err).contains("no text is left to train on").contains("otherScript=200");
+        assertThat(terminal.err()).contains("no text is left to train on").contains("otherScript=200");
         try (var files = Files.list(folder)) {
             assertThat(files.map(f -> f.getFileName().toString())).noneMatch(name -> name.startsWith("x."));
         }
@@ -229,6 +215,6 @@ class TextCommandsTest {
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
         words.add("--help");
         assertThat(run(words.toArray(new String[0]))).isZero();
-        assertThat(out).contains("Example").contains("jumbo " + command);
+        assertThat(terminal.out()).contains("Example").contains("jumbo " + command);
     }
 }

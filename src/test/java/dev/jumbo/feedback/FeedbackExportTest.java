@@ -10,6 +10,7 @@ import dev.jumbo.data.PictureFolder;
 import dev.jumbo.data.Pictures;
 import dev.jumbo.data.PngFiles;
 import dev.jumbo.data.RelabelledPictures;
+import dev.jumbo.data.Sha256;
 import dev.jumbo.data.text.TextFiles;
 import dev.jumbo.data.text.TextRecord;
 import java.io.IOException;
@@ -40,7 +41,7 @@ class FeedbackExportTest {
                 "text-classification",
                 text,
                 picture,
-                PredictionRecorder.sha256(input),
+                Sha256.hex(input),
                 "said",
                 0.5,
                 Map.of(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.jumbo.data.Picture;
 import dev.jumbo.data.PngFiles;
+import dev.jumbo.data.Sha256;
 import dev.jumbo.data.text.CharTokenizer;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.ModelSpec;
@@ -64,8 +65,7 @@ class PredictionRecorderTest {
             RecordedPrediction kept = entry.prediction();
             assertThat(kept.id()).isEqualTo(id);
             assertThat(kept.text()).isEqualTo("ab [email]");
-            assertThat(kept.sha256())
-                    .isEqualTo(PredictionRecorder.sha256("ab [email]".getBytes(StandardCharsets.UTF_8)));
+            assertThat(kept.sha256()).isEqualTo(Sha256.hex("ab [email]".getBytes(StandardCharsets.UTF_8)));
             assertThat(List.of(kept.model(), kept.version(), kept.task(), kept.answer()))
                     .containsExactly("m", "m-2", "text-classification", "yes");
             assertThat(kept.probability()).isEqualTo(0.75);
@@ -97,7 +97,7 @@ class PredictionRecorderTest {
                         .findFirst()
                         .orElseThrow();
                 assertThat(kept.picture()).isEqualTo(keep ? png : null);
-                assertThat(kept.sha256()).isEqualTo(PredictionRecorder.sha256(png));
+                assertThat(kept.sha256()).isEqualTo(Sha256.hex(png));
                 assertThat(kept.features().get("brightness_mean")).isCloseTo(0.5, within(1e-12));
                 assertThat(kept.features().get("brightness_deviation")).isCloseTo(0.5, within(1e-12));
             }

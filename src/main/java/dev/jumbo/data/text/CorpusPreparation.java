@@ -1,6 +1,7 @@
 package dev.jumbo.data.text;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.jumbo.data.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,11 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -190,12 +189,7 @@ public record CorpusPreparation(
         long done = 0;
         byte[] buffer = new byte[1 << 20];
         for (Path file : files) {
-            MessageDigest digest;
-            try {
-                digest = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
-            }
+            MessageDigest digest = Sha256.digest();
             long size = 0;
             try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -204,8 +198,7 @@ public record CorpusPreparation(
                 }
             }
             done += size;
-            sources.add(new CorpusCard.Source(
-                    file.getFileName().toString(), size, HexFormat.of().formatHex(digest.digest())));
+            sources.add(new CorpusCard.Source(file.getFileName().toString(), size, Sha256.hex(digest)));
         }
         return sources;
     }

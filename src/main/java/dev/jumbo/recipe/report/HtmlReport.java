@@ -1,12 +1,11 @@
 package dev.jumbo.recipe.report;
 
+import dev.jumbo.data.Sha256;
+import dev.jumbo.data.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
@@ -19,9 +18,8 @@ public final class HtmlReport {
 
     /** Writes the report under a temporary name and moves it to {@code file}. */
     public static void write(Path file, ReportData data) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(temporary, render(data));
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        String page = render(data);
+        WholeFile.write(file, temporary -> Files.writeString(temporary, page));
     }
 
     static String render(ReportData data) throws IOException {
@@ -50,11 +48,7 @@ public final class HtmlReport {
     }
 
     private static String hash(String script) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
-            return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] digest = Sha256.digest().digest(script.getBytes(StandardCharsets.UTF_8));
+        return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
     }
 }

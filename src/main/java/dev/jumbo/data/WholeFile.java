@@ -1,4 +1,4 @@
-package dev.jumbo.export;
+package dev.jumbo.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Files that are whole or absent. */
-final class WholeFile {
+public final class WholeFile {
     private WholeFile() {}
 
     /** What writes a file. */
     @FunctionalInterface
-    interface Writing {
+    public interface Writing {
         void to(Path temporary) throws IOException;
     }
 
     /** Writes under a temporary name beside the file, and renames. */
-    static void write(Path file, Writing writing) throws IOException {
+    public static void write(Path file, Writing writing) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
