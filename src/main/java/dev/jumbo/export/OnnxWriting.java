@@ -111,12 +111,7 @@ final class OnnxWriting {
 
     /** An argument that was passed by name; null if it was not. */
     @Nullable Object keyword(String name) {
-        for (Object arg : step.args()) {
-            if (arg instanceof Trace.Keyword keyword && keyword.name().equals(name)) {
-                return keyword.value();
-            }
-        }
-        return null;
+        return step.keyword(name);
     }
 
     List<Size> shape(int id) {
@@ -364,17 +359,11 @@ final class OnnxWriting {
         if (known != null) {
             return known;
         }
-        for (int i = 0; i < program.inputs().size(); i++) {
-            int dim = shape(i).indexOf(size);
-            if (dim >= 0) {
-                String found = emit(
-                        "Shape", List.of(program.inputs().get(i).name()), Map.of("start", (long) dim, "end", dim + 1L));
-                sizes.put(size, found);
-                return found;
-            }
-        }
-        throw new ExportException(
-                "no input has a dimension of axis '" + program.axes().get(axis).name() + "'");
+        Program.Place place = program.place(axis);
+        String found =
+                emit("Shape", List.of(place.input()), Map.of("start", (long) place.dim(), "end", place.dim() + 1L));
+        sizes.put(size, found);
+        return found;
     }
 
     ExportException unsupported(String why) {

@@ -72,10 +72,35 @@ record Program(
             outputs = List.copyOf(outputs);
         }
 
+        /** An argument that was passed by name; null if it was not. */
+        @Nullable Object keyword(String name) {
+            for (Object arg : args) {
+                if (arg instanceof Trace.Keyword keyword && keyword.name().equals(name)) {
+                    return keyword.value();
+                }
+            }
+            return null;
+        }
+
         /** ATen's name. */
         String name() {
             return op.startsWith(Trace.FIRST) ? op.substring(Trace.FIRST.length()) : op;
         }
+    }
+
+    /** A dimension of an input. */
+    record Place(String input, int dim) {}
+
+    /** Where the size of an axis can be read. */
+    Place place(int axis) {
+        for (int i = 0; i < inputs.size(); i++) {
+            int dim = kind(i).shape().indexOf(Size.axis(axis));
+            if (dim >= 0) {
+                return new Place(inputs.get(i).name(), dim);
+            }
+        }
+        throw new ExportException(
+                "no input has a dimension of axis '" + axes.get(axis).name() + "'");
     }
 
     Kind kind(int id) {

@@ -58,14 +58,8 @@ final class TorchScriptSource {
     }
 
     private String axis(int axis) {
-        for (int i = 0; i < program.inputs().size(); i++) {
-            int dim = program.kind(i).shape().indexOf(Size.axis(axis));
-            if (dim >= 0) {
-                return program.inputs().get(i).name() + ".size(" + dim + ")";
-            }
-        }
-        throw new ExportException(
-                "no input has a dimension of axis '" + program.axes().get(axis).name() + "'");
+        Program.Place place = program.place(axis);
+        return place.input() + ".size(" + place.dim() + ")";
     }
 
     /** What there is of a constant that grows. */
@@ -129,11 +123,11 @@ final class TorchScriptSource {
         List<Size> key = program.kind(keyId).shape();
         String k = name(keyId);
         String v = name(id(step, 2));
-        if (Boolean.TRUE.equals(keyword(step, "enable_gqa"))) {
+        if (Boolean.TRUE.equals(step.keyword("enable_gqa"))) {
             k = repeat(k, query.get(1), key);
             v = repeat(v, query.get(1), program.kind(id(step, 2)).shape());
         }
-        Object scale = keyword(step, "scale");
+        Object scale = step.keyword("scale");
         String scores = fresh("torch.matmul(torch.mul(" + name(queryId) + ", " + text(scale == null ? 1.0 : scale)
                 + "), torch.transpose(" + k + ", -2, -1))");
         String hidden = "float(\"-inf\")";
@@ -171,15 +165,6 @@ final class TorchScriptSource {
 
     private static int id(Program.Step step, int i) {
         return ((Trace.Value) Objects.requireNonNull(step.args().get(i))).id();
-    }
-
-    private static @Nullable Object keyword(Program.Step step, String name) {
-        for (Object arg : step.args()) {
-            if (arg instanceof Trace.Keyword keyword && keyword.name().equals(name)) {
-                return keyword.value();
-            }
-        }
-        return null;
     }
 
     private String text(@Nullable Object arg) {
