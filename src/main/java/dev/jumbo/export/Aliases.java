@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Operators that change a tensor in place, where a format has none: the change must not be seen through another tensor. */
 final class Aliases {
     /** Operators that may give the tensor that they are given. */
-    private static final Set<String> SAME = Set.of("contiguous", "to", "dropout");
+    static final Set<String> SAME = Set.of("contiguous", "to", "dropout");
 
     private Aliases() {}
 

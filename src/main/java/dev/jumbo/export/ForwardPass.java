@@ -1,14 +1,19 @@
 package dev.jumbo.export;
 
+import dev.jumbo.data.Batch;
 import dev.jumbo.data.Normalization;
 import dev.jumbo.models.Bert;
 import dev.jumbo.models.BertTokens;
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.models.EncoderDecoder;
+import dev.jumbo.models.ModelSpec;
 import dev.jumbo.models.SentenceEncoder;
 import dev.jumbo.models.TextClassifier;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.Task;
+import dev.jumbo.tasks.TextTask;
 import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Tensor;
 import java.util.List;
@@ -143,6 +148,27 @@ public record ForwardPass(
                         ids("decoder_input_ids", target, 0)),
                 List.of(Axis.batch(), Axis.tokens(TOKENS, mostTokens), Axis.tokens(target, mostTokens)),
                 "logits");
+    }
+
+    /** Of a task: from what its batches hold to what its loss is of. */
+    static ForwardPass ofTask(Task task, Module model) {
+        List<ModelInput> inputs;
+        List<Axis> axes;
+        if (task instanceof ImageClassification t) {
+            ModelSpec spec = t.spec();
+            List<Object> dims = List.of(BATCH, (long) spec.channels(), (long) spec.height(), (long) spec.width());
+            inputs = List.of(new ModelInput("pixels", DType.FLOAT32, dims, 1));
+            axes = List.of(Axis.batch());
+        } else if (task instanceof TextTask t && !(model instanceof EncoderDecoder)) {
+            inputs = List.of(
+                    ids("input_ids", TOKENS, 0),
+                    new ModelInput("attention_mask", DType.BOOL, List.of(BATCH, TOKENS), 1),
+                    ids("token_type_ids", TOKENS, 0));
+            axes = List.of(Axis.batch(), Axis.tokens(TOKENS, t.spec().length()));
+        } else {
+            throw new ExportException("no compiled pass of a model with an encoder and a decoder");
+        }
+        return new ForwardPass(model, in -> task.forward(model, new Batch(in, in.get(0), 1)), inputs, axes, "outputs");
     }
 
     private static ModelInput ids(String name, String tokens, double example) {

@@ -360,8 +360,8 @@ final class OnnxWriting {
             return known;
         }
         Program.Place place = program.place(axis);
-        String found =
-                emit("Shape", List.of(place.input()), Map.of("start", (long) place.dim(), "end", place.dim() + 1L));
+        String input = program.inputs().get(place.input()).name();
+        String found = emit("Shape", List.of(input), Map.of("start", (long) place.dim(), "end", place.dim() + 1L));
         sizes.put(size, found);
         return found;
     }

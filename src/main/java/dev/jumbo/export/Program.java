@@ -3,6 +3,7 @@ package dev.jumbo.export;
 import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.tensor.Trace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -82,21 +83,38 @@ record Program(
             return null;
         }
 
+        /** Numbers of the values among the arguments. */
+        List<Integer> reads() {
+            List<Integer> ids = new ArrayList<>();
+            args.forEach(arg -> read(arg, ids));
+            return ids;
+        }
+
+        private static void read(@Nullable Object arg, List<Integer> ids) {
+            if (arg instanceof Trace.Value value) {
+                ids.add(value.id());
+            } else if (arg instanceof List<?> list) {
+                list.forEach(element -> read(element, ids));
+            } else if (arg instanceof Trace.Keyword keyword) {
+                read(keyword.value(), ids);
+            }
+        }
+
         /** ATen's name. */
         String name() {
             return op.startsWith(Trace.FIRST) ? op.substring(Trace.FIRST.length()) : op;
         }
     }
 
-    /** A dimension of an input. */
-    record Place(String input, int dim) {}
+    /** A dimension of an input, which is counted from 0. */
+    record Place(int input, int dim) {}
 
     /** Where the size of an axis can be read. */
     Place place(int axis) {
         for (int i = 0; i < inputs.size(); i++) {
             int dim = kind(i).shape().indexOf(Size.axis(axis));
             if (dim >= 0) {
-                return new Place(inputs.get(i).name(), dim);
+                return new Place(i, dim);
             }
         }
         throw new ExportException(

@@ -67,6 +67,15 @@ public record TaskExport(Task task, Module model) {
         }
     }
 
+    /**
+     * The model's forward pass, for {@link dev.jumbo.data.Batch#inputs} of the task.
+     *
+     * @throws ExportException if it cannot be compiled
+     */
+    public CompiledPass compile() {
+        return CompiledPass.of(ForwardPass.ofTask(task, model));
+    }
+
     private ForwardPass pass(boolean preprocessing) {
         if (task instanceof ImageClassification t && model instanceof Layer layer) {
             int channels = t.spec().channels();

@@ -21,13 +21,15 @@ final class Operator {
 
     private Operator(String name) {
         Engine.load();
-        handle = Dispatcher.singleton().findSchemaOrThrow(name, "");
+        int dot = name.indexOf('.');
+        handle = Dispatcher.singleton()
+                .findSchemaOrThrow(dot < 0 ? name : name.substring(0, dot), dot < 0 ? "" : name.substring(dot + 1));
     }
 
     /** A constant argument. */
     record Constant(IValue value) {}
 
-    /** Finds an operator by its qualified name: {@code mkldnn::_convolution_pointwise}. */
+    /** Finds an operator by its qualified name, with that of its overload: {@code mkldnn::_convolution_pointwise.binary}. */
     static Operator of(String name) {
         return FOUND.computeIfAbsent(name, Operator::new);
     }

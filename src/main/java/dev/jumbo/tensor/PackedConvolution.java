@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * The packed weights live in the scope that was current when they were made.
  */
 public final class PackedConvolution {
-    static final Operator.Constant NO_ACTIVATION = Operator.constant("str", "\"none\"");
     static final Operator.Constant NO_SCALARS = Operator.constant("List[Optional[number]]", "[]");
-    static final Operator.Constant NO_ALGORITHM = Operator.constant("Optional[str]", "\"\"");
+    static final Operator.Constant SUM = Operator.constant("str", "\"add\"");
+    private static final Operator.Constant RELU = Operator.constant("Optional[str]", "\"relu\"");
+    private static final Operator.Constant NO_ALGORITHM = Operator.constant("Optional[str]", "\"\"");
+    private static final Operator.Constant ONCE = Operator.constant("Optional[number]", "1");
 
     private final Tensor weight;
     private final @Nullable Tensor bias;
@@ -24,6 +26,8 @@ public final class PackedConvolution {
     private final Tensor packed;
     private final @Nullable Tensor packedBias;
     private final Operator convolution = Operator.of("mkldnn::_convolution_pointwise");
+    private final Operator sum = Operator.of("mkldnn::_convolution_pointwise.binary");
+    private final Operator sumInto = Operator.of("mkldnn::_convolution_pointwise_.binary");
 
     /** Padding, stride, dilation and groups. */
     private final Operator.Constant[] constants;
@@ -79,30 +83,74 @@ public final class PackedConvolution {
 
     /** x [B, C, H, W] → [B, K, H', W'] in the packed type, channels-last. A trace sees a plain convolution. */
     public Tensor forward(Tensor x) {
+        return Door.call("conv2d", () -> run(x, Activation.NONE), x, weight, bias, stride, padding, dilation, groups);
+    }
+
+    /** The same and an activation of it, in one pass over memory. No trace can see it. */
+    public Tensor forward(Tensor x, Activation activation) {
         return Door.call(
                 "conv2d",
                 () -> {
-                    try (org.bytedeco.pytorch.Tensor typed = x.raw().to(dtype.scalar());
-                            org.bytedeco.pytorch.Tensor ordered = typed.contiguous(torch.MemoryFormat.ChannelsLast)) {
-                        return convolution.call(
-                                ordered,
-                                packed.raw(),
-                                packedBias == null ? null : packedBias.raw(),
-                                constants[0],
-                                constants[1],
-                                constants[2],
-                                constants[3],
-                                NO_ACTIVATION,
-                                NO_SCALARS,
-                                NO_ALGORITHM);
+                    Trace.ranUnwritten("fused operators");
+                    return run(x, activation);
+                },
+                x);
+    }
+
+    private org.bytedeco.pytorch.Tensor run(Tensor x, Activation activation) {
+        try (org.bytedeco.pytorch.Tensor ordered = ordered(x)) {
+            return convolution.call(
+                    ordered,
+                    packed.raw(),
+                    packedBias == null ? null : packedBias.raw(),
+                    constants[0],
+                    constants[1],
+                    constants[2],
+                    constants[3],
+                    activation.attribute(),
+                    NO_SCALARS,
+                    activation.algorithm());
+        }
+    }
+
+    private org.bytedeco.pytorch.Tensor ordered(Tensor x) {
+        try (org.bytedeco.pytorch.Tensor typed = x.raw().to(dtype.scalar())) {
+            return typed.contiguous(torch.MemoryFormat.ChannelsLast);
+        }
+    }
+
+    /**
+     * The convolution plus another tensor, in one pass over memory. No trace can see it.
+     *
+     * @param other [B, K, H', W'] in the packed type
+     * @param relu whether negative values of the sum become 0
+     * @param into the result takes the memory of {@code other}, if that is channels-last, whose values are lost
+     */
+    public Tensor plus(Tensor x, Tensor other, boolean relu, boolean into) {
+        return Door.call(
+                "conv2d",
+                () -> {
+                    Trace.ranUnwritten("fused operators");
+                    try (org.bytedeco.pytorch.Tensor in = ordered(x);
+                            org.bytedeco.pytorch.Tensor added = ordered(other)) {
+                        return (into ? sumInto : sum)
+                                .call(
+                                        into ? added : in,
+                                        into ? in : added,
+                                        packed.raw(),
+                                        packedBias == null ? null : packedBias.raw(),
+                                        constants[0],
+                                        constants[1],
+                                        constants[2],
+                                        constants[3],
+                                        SUM,
+                                        ONCE,
+                                        relu ? RELU : null,
+                                        NO_SCALARS,
+                                        NO_ALGORITHM);
                     }
                 },
                 x,
-                weight,
-                bias,
-                stride,
-                padding,
-                dilation,
-                groups);
+                other);
     }
 }

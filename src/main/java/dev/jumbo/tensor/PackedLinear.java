@@ -13,6 +13,7 @@ public final class PackedLinear {
     private final Tensor packed;
     private final @Nullable Tensor packedBias;
     private final Operator linear = Operator.of("mkldnn::_linear_pointwise");
+    private final Operator sum = Operator.of("mkldnn::_linear_pointwise.binary");
 
     /**
      * Packs weights.
@@ -39,23 +40,50 @@ public final class PackedLinear {
 
     /** x [..., in] → [..., out] in the packed type. A trace sees a plain linear layer. */
     public Tensor forward(Tensor x) {
+        return Door.call("linear", () -> run(x, Activation.NONE), x, weight, bias);
+    }
+
+    /** The same and an activation of it, in one pass over memory. */
+    public Tensor forward(Tensor x, Activation activation) {
+        return Door.call("linear", () -> run(x, activation), x);
+    }
+
+    private org.bytedeco.pytorch.Tensor run(Tensor x, Activation activation) {
+        Trace.ranUnwritten("packed weights");
+        try (org.bytedeco.pytorch.Tensor ordered = ordered(x)) {
+            return linear.call(
+                    ordered,
+                    packed.raw(),
+                    packedBias == null ? null : packedBias.raw(),
+                    activation.attribute(),
+                    PackedConvolution.NO_SCALARS,
+                    activation.algorithm());
+        }
+    }
+
+    private org.bytedeco.pytorch.Tensor ordered(Tensor x) {
+        try (org.bytedeco.pytorch.Tensor typed = x.raw().to(dtype.scalar())) {
+            return typed.contiguous();
+        }
+    }
+
+    /** The layer plus another tensor [..., out] in the packed type, in one pass over memory. */
+    public Tensor plus(Tensor x, Tensor other) {
         return Door.call(
                 "linear",
                 () -> {
                     Trace.ranUnwritten("packed weights");
-                    try (org.bytedeco.pytorch.Tensor typed = x.raw().to(dtype.scalar());
-                            org.bytedeco.pytorch.Tensor ordered = typed.contiguous()) {
-                        return linear.call(
-                                ordered,
+                    try (org.bytedeco.pytorch.Tensor in = ordered(x);
+                            org.bytedeco.pytorch.Tensor added = ordered(other)) {
+                        return sum.call(
+                                in,
+                                added,
                                 packed.raw(),
                                 packedBias == null ? null : packedBias.raw(),
-                                PackedConvolution.NO_ACTIVATION,
-                                PackedConvolution.NO_SCALARS,
-                                PackedConvolution.NO_ALGORITHM);
+                                PackedConvolution.SUM);
                     }
                 },
                 x,
-                weight,
-                bias);
+                other);
     }
 }

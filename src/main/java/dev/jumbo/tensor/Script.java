@@ -48,7 +48,7 @@ public final class Script {
      * The same, run as it is written. The first calls are quick: otherwise TorchScript watches one call and then rewrites
      * the function, which takes 100 ms where there are 300 operators.
      */
-    static Script plain(String source) {
+    public static Script plain(String source) {
         return PLAIN.computeIfAbsent(source, text -> new Script(text, false));
     }
 
@@ -79,6 +79,13 @@ public final class Script {
             }
             return new TensorList(new IValue(list));
         }
+    }
+
+    /** The same, freed with the current {@link Scope}. */
+    public static TensorList scoped(List<Tensor> tensors) {
+        TensorList list = list(tensors);
+        Scope.current(Context.get()).onClose(() -> free(list));
+        return list;
     }
 
     public static void free(TensorList list) {
@@ -114,6 +121,26 @@ public final class Script {
                 () -> {
                     try (IValue result = call(name, args)) {
                         return new org.bytedeco.pytorch.Tensor(result.toTensor());
+                    }
+                },
+                args);
+    }
+
+    /** Calls a function that returns a list of tensors. */
+    public Tensor[] tensors(String name, Object... args) {
+        return Door.callAll(
+                name,
+                () -> {
+                    try (IValue result = call(name, args);
+                            GenericList list = result.toList()) {
+                        org.bytedeco.pytorch.Tensor[] tensors =
+                                new org.bytedeco.pytorch.Tensor[Math.toIntExact(list.size())];
+                        for (int i = 0; i < tensors.length; i++) {
+                            try (IValue element = list.get(i)) {
+                                tensors[i] = new org.bytedeco.pytorch.Tensor(element.toTensor());
+                            }
+                        }
+                        return tensors;
                     }
                 },
                 args);
