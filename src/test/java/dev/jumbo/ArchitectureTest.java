@@ -43,6 +43,7 @@ class ArchitectureTest {
             Map.entry(
                     "serve",
                     Set.of(
+                            "export",
                             "feedback",
                             "recipe",
                             "tasks",

@@ -1,6 +1,8 @@
 package dev.jumbo.serve;
 
 import dev.jumbo.data.Picture;
+import dev.jumbo.export.ExportException;
+import dev.jumbo.export.TaskExport;
 import dev.jumbo.nn.Module;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.tasks.ImageClassification;
@@ -150,7 +152,24 @@ final class PredictWorker implements ModelWorker {
             Bundle bundle = model.bundle();
             return bundle == null
                     ? null
-                    : new PredictWorker(bundle.task(), model.module(), device, limits.batch(), limits.queue());
+                    : new PredictWorker(
+                            bundle.task(),
+                            ready(bundle.task(), model.module(), device),
+                            device,
+                            limits.batch(),
+                            limits.queue());
         };
+    }
+
+    /** What answers fastest: on a CPU the compiled pass, where there can be one. */
+    private static Module ready(Task task, Module model, Device device) {
+        if (!device.equals(Device.CPU)) {
+            return model;
+        }
+        try {
+            return new TaskExport(task, model).compile();
+        } catch (ExportException e) { // it does what no trace can say: layer by layer, then
+            return model;
+        }
     }
 }

@@ -94,7 +94,7 @@ public record ImageClassification(
                     .batch(pictures, indices, new SplittableRandom(0));
             float[] probabilities;
             try (Autocast cast = precision.open(device)) {
-                probabilities = forward(model, batch.toDevice(device))
+                probabilities = outputs(model, batch.toDevice(device))
                         .to(DType.FLOAT32)
                         .softmax(-1)
                         .toFloats();

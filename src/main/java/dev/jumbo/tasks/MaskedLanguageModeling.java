@@ -88,7 +88,7 @@ public record MaskedLanguageModeling(TextSpec spec, Tokenizer tokenizer) impleme
                 Batch batch = new TextBatcher(Padding.of(tokenizer, spec.length()))
                         .batch(List.of(text), new int[1], new SplittableRandom(0))
                         .toDevice(device);
-                Tensor scores = forward(model, batch).select(0, 0).select(0, place); // [V]
+                Tensor scores = outputs(model, batch).select(0, 0).select(0, place); // [V]
                 float[] probabilities = scores.to(DType.FLOAT32).softmax(-1).toFloats();
                 predictions.add(new Prediction(input, Classification.likeliest(probabilities, 0, words, top)));
             }

@@ -141,7 +141,7 @@ public record QuestionAnswering(
             Batch batch = new TargetedTextBatcher(Padding.of(tokenizer, spec.length()))
                     .batch(texts, indices, new SplittableRandom(0))
                     .toDevice(device);
-            Tensor scores = forward(model, batch).to(DType.FLOAT32); // [B, T, 2]
+            Tensor scores = outputs(model, batch).to(DType.FLOAT32); // [B, T, 2]
             for (int b = 0; b < texts.size(); b++) {
                 starts.add(scores.select(0, b).select(1, 0).toFloats());
                 ends.add(scores.select(0, b).select(1, 1).toFloats());

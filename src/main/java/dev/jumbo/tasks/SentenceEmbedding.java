@@ -3,25 +3,19 @@ package dev.jumbo.tasks;
 import dev.jumbo.data.Batch;
 import dev.jumbo.data.text.EncodedText;
 import dev.jumbo.data.text.Padding;
-import dev.jumbo.data.text.TextBatcher;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.SentenceEncoder;
 import dev.jumbo.models.TextModels;
 import dev.jumbo.models.TextSpec;
 import dev.jumbo.nn.InfoNce;
 import dev.jumbo.nn.Loss;
-import dev.jumbo.nn.Mode;
 import dev.jumbo.nn.Module;
-import dev.jumbo.tensor.Autocast;
-import dev.jumbo.tensor.Autograd;
-import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
-import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Precision;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * One vector a text, near those of texts that belong to it: it is to be told from the others in the batch ({@link InfoNce}).
@@ -59,25 +53,21 @@ public record SentenceEmbedding(TextSpec spec, double temperature, boolean symme
 
     @Override
     public List<Prediction> predict(Module model, List<String> inputs, int top, Device device, Precision precision) {
-        List<Prediction> predictions = new ArrayList<>();
-        for (String input : inputs) {
-            try (Scope scope = Scope.open();
-                    Mode mode = Mode.evaluation();
-                    Autograd off = Autograd.off();
-                    Autocast cast = precision.open(device)) {
-                Batch batch = new TextBatcher(Padding.of(tokenizer, spec.length()))
-                        .batch(
-                                List.of(EncodedText.plain(input, tokenizer, spec.length())),
-                                new int[1],
-                                new SplittableRandom(0))
-                        .toDevice(device);
-                List<Float> vector = new ArrayList<>();
-                for (float value : forward(model, batch).to(DType.FLOAT32).toFloats()) {
-                    vector.add(value);
-                }
-                predictions.add(new Prediction(input, List.of(), vector));
-            }
+        List<EncodedText> texts = inputs.stream()
+                .map(input -> EncodedText.plain(input, tokenizer, spec.length()))
+                .toList();
+        List<float[]> rows = TextBatches.rows(
+                texts, Padding.of(tokenizer, spec.length()), device, precision, batch -> outputs(model, batch));
+        return IntStream.range(0, inputs.size())
+                .mapToObj(i -> new Prediction(inputs.get(i), List.of(), boxed(rows.get(i))))
+                .toList();
+    }
+
+    private static List<Float> boxed(float[] values) {
+        List<Float> vector = new ArrayList<>(values.length);
+        for (float value : values) {
+            vector.add(value);
         }
-        return predictions;
+        return vector;
     }
 }

@@ -3,6 +3,7 @@ package dev.jumbo.tasks;
 import dev.jumbo.data.Batch;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.published.PublishedFolder;
+import dev.jumbo.nn.Compiled;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Device;
@@ -36,6 +37,11 @@ public sealed interface Task permits ImageClassification, TextTask {
     /** What the model says of a batch: what {@link #loss} compares with its target. */
     Tensor forward(Module model, Batch batch);
 
+    /** {@link #forward}, or what was {@link Compiled compiled} of it. */
+    default Tensor outputs(Module model, Batch batch) {
+        return model instanceof Compiled compiled ? compiled.forward(batch.inputs()) : forward(model, batch);
+    }
+
     /**
      * What training minimises; without smoothing, what the model is judged by.
      *
@@ -54,6 +60,7 @@ public sealed interface Task permits ImageClassification, TextTask {
     /**
      * What a trained model says of inputs.
      *
+     * @param model the model, or what was compiled of it where this takes one forward pass
      * @param inputs files of pictures, or texts
      * @param top answers to give of each, where there are several
      * @throws IOException if an input cannot be read

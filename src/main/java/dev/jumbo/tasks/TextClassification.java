@@ -1,28 +1,21 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.Batch;
-import dev.jumbo.data.text.EncodedTexts;
+import dev.jumbo.data.text.EncodedText;
 import dev.jumbo.data.text.Padding;
-import dev.jumbo.data.text.TextBatcher;
-import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.TextClassifier;
 import dev.jumbo.models.TextModels;
 import dev.jumbo.models.TextSpec;
 import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.nn.Loss;
-import dev.jumbo.nn.Mode;
 import dev.jumbo.nn.Module;
-import dev.jumbo.tensor.Autocast;
-import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
-import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Precision;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * One class a text.
@@ -59,22 +52,17 @@ public record TextClassification(TextSpec spec, List<String> classes, Tokenizer 
 
     @Override
     public List<Prediction> predict(Module model, List<String> inputs, int top, Device device, Precision precision) {
-        List<Prediction> predictions = new ArrayList<>();
-        for (String input : inputs) {
-            EncodedTexts text = EncodedTexts.of(
-                    List.of(new TextRecord.Labelled(input, classes.get(0))), tokenizer, spec.length(), classes);
-            try (Scope scope = Scope.open();
-                    Mode mode = Mode.evaluation();
-                    Autograd off = Autograd.off();
-                    Autocast cast = precision.open(device)) {
-                Batch batch = new TextBatcher(Padding.of(tokenizer, spec.length()))
-                        .batch(text.texts(), new int[1], new SplittableRandom(0))
-                        .toDevice(device);
-                float[] probabilities =
-                        forward(model, batch).to(DType.FLOAT32).softmax(-1).toFloats();
-                predictions.add(new Prediction(input, Classification.likeliest(probabilities, 0, classes, top)));
-            }
-        }
-        return predictions;
+        List<EncodedText> texts = inputs.stream()
+                .map(input -> EncodedText.plain(input, tokenizer, spec.length()))
+                .toList();
+        List<float[]> rows = TextBatches.rows(
+                texts,
+                Padding.of(tokenizer, spec.length()),
+                device,
+                precision,
+                batch -> outputs(model, batch).to(DType.FLOAT32).softmax(-1));
+        return IntStream.range(0, inputs.size())
+                .mapToObj(i -> new Prediction(inputs.get(i), Classification.likeliest(rows.get(i), 0, classes, top)))
+                .toList();
     }
 }

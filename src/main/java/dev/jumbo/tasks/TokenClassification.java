@@ -88,7 +88,7 @@ public record TokenClassification(TextSpec spec, List<String> tags, Tokenizer to
             Batch batch = new TargetedTextBatcher(Padding.of(tokenizer, spec.length()))
                     .batch(List.of(tagged.text()), new int[1], new SplittableRandom(0))
                     .toDevice(device);
-            long[] classes = forward(model, batch).select(0, 0).argmax(1).toLongs(); // [T]
+            long[] classes = outputs(model, batch).select(0, 0).argmax(1).toLongs(); // [T]
             return wordTags()
                     .decode(
                             tagged,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jumbo.export.TaskExport;
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.models.published.PublishedAdapter;
 import dev.jumbo.nn.Module;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,10 @@ class LanguageTasksTest {
         return Files.write(folder.resolve("rows.jsonl"), lines);
     }
 
+    /** Tasks whose predictions are one forward pass, which can be compiled. */
+    private static final Set<String> ONE_PASS =
+            Set.of("sentence-embedding", "question-answering", "token-classification", "masked-language-modeling");
+
     private Recipe recipe(String yaml) {
         return RecipeYaml.parse("device: cpu\nsplit: {validation: 0.1, test: 0.2}\n" + yaml, "test", List.of());
     }
@@ -83,7 +89,17 @@ class LanguageTasksTest {
         Bundle read = Bundle.read(bundle);
         try (Scope scope = Scope.open()) {
             Module model = read.load(bundle, Device.CPU);
-            return read.task().predict(model, List.of(inputs), 3, Device.CPU, Precision.FLOAT32);
+            List<Prediction> predictions =
+                    read.task().predict(model, List.of(inputs), 3, Device.CPU, Precision.FLOAT32);
+            if (ONE_PASS.contains(read.taskName())) {
+                Module compiled = new TaskExport(read.task(), model).compile();
+                assertThat(read.task().predict(compiled, List.of(inputs), 3, Device.CPU, Precision.FLOAT32))
+                        .usingRecursiveComparison()
+                        .withEqualsForType((a, b) -> a.equals(b) || Math.abs(a - b) < 1e-5, Double.class)
+                        .withEqualsForType((a, b) -> Math.abs(a - b) < 1e-5f, Float.class)
+                        .isEqualTo(predictions);
+            }
+            return predictions;
         }
     }
 
