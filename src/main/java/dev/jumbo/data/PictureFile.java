@@ -136,7 +136,7 @@ public final class PictureFile {
                 reader.dispose();
             }
         } catch (IOException | RuntimeException e) {
-            String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            String what = e.getMessage() == null ? "damaged or cut off" : e.getMessage();
             throw new IOException(name + " cannot be read as a picture: " + what, e);
         }
     }

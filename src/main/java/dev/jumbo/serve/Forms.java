@@ -18,6 +18,7 @@ final class Forms {
         try {
             files = context.uploadedFiles();
         } catch (Exception e) { // the body is here: what fails is the form
+            context.header("Connection", "close"); // Jetty closes it after such a form anyway
             throw HttpError.invalid(
                     "inputs",
                     "the form cannot be read: expected multipart/form-data with a boundary and whole parts, as curl -F file=@FILE"

@@ -237,5 +237,11 @@ final class WholeBodies extends Handler.Wrapper {
         public boolean consumeAvailable() {
             return true;
         }
+
+        /** What reads it gives up: the connection is none the worse. */
+        @Override
+        public void fail(Throwable failure) {
+            next = Content.Chunk.EOF;
+        }
     }
 }
