@@ -62,13 +62,31 @@ public final class PictureFile {
      * @throws IOException as {@link #read(Path, int, int, int)} does
      */
     public static Picture read(byte[] file, int channels, int height, int width, String name) throws IOException {
-        BufferedImage image =
-                open(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)), name, PictureFile::decode);
+        return read(file, channels, height, width, name, MAX_PIXELS);
+    }
+
+    /**
+     * The same.
+     *
+     * @param maxPixels pictures with more than this are refused before they are decoded, at most {@link #MAX_PIXELS}
+     */
+    public static Picture read(byte[] file, int channels, int height, int width, String name, long maxPixels)
+            throws IOException {
+        BufferedImage image = open(
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(file)),
+                name,
+                (reader, warnings) -> decode(reader, warnings, maxPixels));
         return resized(image, channels, height, width, Picture.NO_LABEL, name);
     }
 
     static Picture read(Path file, int channels, int height, int width, int label, String name) throws IOException {
-        return resized(open(file, PictureFile::decode), channels, height, width, label, name);
+        return resized(
+                open(file, (reader, warnings) -> decode(reader, warnings, MAX_PIXELS)),
+                channels,
+                height,
+                width,
+                label,
+                name);
     }
 
     private static Picture resized(BufferedImage image, int channels, int height, int width, int label, String name) {
@@ -82,7 +100,7 @@ public final class PictureFile {
 
     /** Reads and checks the header alone. */
     static Header header(Path file) throws IOException {
-        return open(file, PictureFile::checkedHeader);
+        return open(file, (reader, warnings) -> checkedHeader(reader, MAX_PIXELS));
     }
 
     private interface Use<T> {
@@ -118,26 +136,26 @@ public final class PictureFile {
                 reader.dispose();
             }
         } catch (IOException | RuntimeException e) {
-            String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            String what = e.getMessage() == null ? "damaged or cut off" : e.getMessage();
             throw new IOException(name + " cannot be read as a picture: " + what, e);
         }
     }
 
-    private static Header checkedHeader(ImageReader reader, List<String> warnings) throws IOException {
+    private static Header checkedHeader(ImageReader reader, long maxPixels) throws IOException {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
         if (width < 1 || height < 1) {
             throw new IOException("its header says " + height + "x" + width + " pixels");
         }
-        if ((long) width * height > MAX_PIXELS) {
-            throw new IOException("its header says " + height + "x" + width + " pixels, more than " + MAX_PIXELS
+        if ((long) width * height > maxPixels) {
+            throw new IOException("its header says " + height + "x" + width + " pixels, more than " + maxPixels
                     + " are not supported; make it smaller");
         }
         return new Header(reader.getFormatName().toUpperCase(Locale.ROOT), height, width);
     }
 
-    private static BufferedImage decode(ImageReader reader, List<String> warnings) throws IOException {
-        Header header = checkedHeader(reader, warnings);
+    private static BufferedImage decode(ImageReader reader, List<String> warnings, long maxPixels) throws IOException {
+        Header header = checkedHeader(reader, maxPixels);
         BufferedImage image;
         try {
             image = reader.read(0);

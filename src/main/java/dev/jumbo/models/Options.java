@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** Settings of a model's own, as a recipe gives them: Boolean, Number, String or a list. */
 interface Options {
+    int MOST_LAYERS = 1000;
+
     /** The model's name. */
     String name();
 
@@ -68,6 +70,27 @@ interface Options {
     /** A whole number of at least 1. */
     default int size(String option, int otherwise) {
         return size(option, options().getOrDefault(option, otherwise), "a whole number from 1");
+    }
+
+    /** How many layers of a kind there are: a whole number of at least 1. More than a thousand are taken for a mistake. */
+    default int count(String option, int otherwise) {
+        int count = size(option, otherwise);
+        if (count > MOST_LAYERS) {
+            throw wrong(option, "at most " + MOST_LAYERS, count);
+        }
+        return count;
+    }
+
+    /** How many layers there are of each of some kinds. */
+    default int[] counts(String option, int... otherwise) {
+        int[] counts = sizes(option, otherwise);
+        if (counts.length > MOST_LAYERS || Arrays.stream(counts).anyMatch(count -> count > MOST_LAYERS)) {
+            throw wrong(
+                    option,
+                    "numbers of at most " + MOST_LAYERS,
+                    counts.length + " of up to " + Arrays.stream(counts).max().orElse(0));
+        }
+        return counts;
     }
 
     /** A list of whole numbers of at least 1. */

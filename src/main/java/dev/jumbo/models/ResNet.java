@@ -115,7 +115,7 @@ public record ResNet(Layer stem, List<Layer> stages, Layer head) implements Laye
         };
         ResNet net = of(
                         Integer.parseInt(depth) >= 50,
-                        spec.sizes("blocks", blocks),
+                        spec.counts("blocks", blocks),
                         spec.size("width", 64),
                         spec.flag("zeroInitResidual", false),
                         spec.classes())

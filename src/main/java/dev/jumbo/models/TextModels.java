@@ -129,7 +129,7 @@ public final class TextModels {
                 spec.vocabulary(),
                 spec.size("width", 128),
                 spec.size("hidden", 128),
-                spec.size("numLayers", 1),
+                spec.count("numLayers", 1),
                 spec.flag("bidirectional", true),
                 spec.number("dropout", 0.5),
                 spec.classes());
@@ -157,7 +157,7 @@ public final class TextModels {
                 width,
                 spec.size("numHeads", 4),
                 spec.size("hidden", 4 * width),
-                spec.size("numLayers", 2),
+                spec.count("numLayers", 2),
                 spec.number("dropout", 0.1),
                 spec.choice("pooling", Pooling.MEAN),
                 spec.classes()));
@@ -186,7 +186,7 @@ public final class TextModels {
                 width,
                 spec.size("numHeads", 4),
                 spec.size("hidden", 4 * width),
-                spec.size("numLayers", 3),
+                spec.count("numLayers", 3),
                 spec.number("dropout", 0.1),
                 spec.flag("normFirst", true),
                 spec.flag("shared", true)));
@@ -197,7 +197,7 @@ public final class TextModels {
         spec.allow(List.of("width", "numHeads", "hidden", "numLayers", "dropout", "gated"));
         int width = spec.size("width", 256);
         int numHeads = spec.size("numHeads", 4);
-        int numLayers = spec.size("numLayers", 3);
+        int numLayers = spec.count("numLayers", 3);
         Sizes.multiple("model t5", "width", width, "numHeads", numHeads);
         return T5.of(new T5.Config(
                 spec.vocabulary(),
@@ -228,7 +228,7 @@ public final class TextModels {
                 spec.vocabulary(),
                 spec.size("width", 768),
                 spec.size("hidden", 3072),
-                spec.size("numLayers", 12),
+                spec.count("numLayers", 12),
                 spec.size("numHeads", 12),
                 spec.size("positions", 512),
                 spec.size("types", 2),
@@ -244,7 +244,7 @@ public final class TextModels {
                 spec.length(),
                 spec.size("width", 256),
                 spec.size("numHeads", 4),
-                spec.size("numBlocks", 4),
+                spec.count("numBlocks", 4),
                 spec.number("dropout", 0.1),
                 spec.flag("tanhGelu", true)));
     }
@@ -260,7 +260,7 @@ public final class TextModels {
                 width,
                 4 * width,
                 spec.size("numHeads", 4),
-                IntStream.range(0, spec.size("numBlocks", 4))
+                IntStream.range(0, spec.count("numBlocks", 4))
                         .mapToObj(block -> block % 2 * window)
                         .toList(),
                 spec.number("dropout", 0.1)));
@@ -276,7 +276,7 @@ public final class TextModels {
                 width,
                 4 * width,
                 numHeads,
-                spec.size("numBlocks", 4),
+                spec.count("numBlocks", 4),
                 spec.size("rotated", Math.max(2, width / numHeads / 4 * 2)),
                 spec.number("dropout", 0.1)));
     }
@@ -291,7 +291,7 @@ public final class TextModels {
                         spec.vocabulary(),
                         width,
                         spec.size("hidden", 8 * width / 3),
-                        spec.size("numBlocks", 4),
+                        spec.count("numBlocks", 4),
                         numHeads,
                         spec.size("numKvHeads", numHeads),
                         width / numHeads,

@@ -1,14 +1,18 @@
 package dev.jumbo.recipe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.data.text.ChatTemplate;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.models.published.PublishedModel;
 import dev.jumbo.nn.Module;
+import dev.jumbo.nn.Parameter;
 import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.InstructionTuning;
 import dev.jumbo.tasks.LanguageModeling;
@@ -23,13 +27,18 @@ import dev.jumbo.tasks.Translation;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Safetensors;
 import dev.jumbo.train.Checkpoints;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A trained model as a folder: {@code model.safetensors}, {@code bundle.json}, which is this record, for models of texts
@@ -67,7 +76,15 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
 
     static final String WEIGHTS = "model.safetensors";
     private static final String TOKENIZER = "tokenizer.json";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long MOST_BYTES = 64L << 20;
+
+    /** Problems that a message names. */
+    private static final int SHOWN = 3;
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     public Bundle {
         metrics = Map.copyOf(metrics);
@@ -82,6 +99,9 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
         Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
             throw new IOException("no bundle in " + folder + ": has the run finished training?");
+        }
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IOException(file + ": expected at most " + MOST_BYTES + " bytes, got " + Files.size(file));
         }
         try {
             JsonNode node = JSON.readTree(file.toFile());
@@ -104,6 +124,8 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
                     node.path("dataFingerprint").asText(),
                     node.path("parameters").asLong(),
                     node.path("licence").asText());
+        } catch (CharConversionException e) {
+            throw new IOException(file + " is not a bundle: expected UTF-8, found other bytes", e);
         } catch (JsonProcessingException e) {
             throw new IOException(file + " is not a bundle: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -180,9 +202,43 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
         if (task.published() != null) {
             return PublishedModel.load(folder, Module.class, device).model();
         }
-        Module model = Module.materialise(task.model(), device, 0);
+        Module model;
+        try {
+            model = task.model();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new IOException(folder.resolve(FILE) + " describes no model: " + e.getMessage(), e);
+        }
+        List<String> misfits = misfits(model, folder);
+        if (!misfits.isEmpty()) {
+            throw new IOException(folder + " does not fit together: "
+                    + String.join("; ", misfits.subList(0, Math.min(SHOWN, misfits.size())))
+                    + (misfits.size() > SHOWN ? " and " + (misfits.size() - SHOWN) + " more" : ""));
+        }
+        Module.materialise(model, device, 0);
         loadInto(model, folder);
         return model;
+    }
+
+    /** What the weights in a folder lack of a model's, have besides, or have of another shape. The model needs no values. */
+    static List<String> misfits(Module model, Path folder) throws IOException {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> expected = new TreeMap<>();
+        for (Map.Entry<String, Parameter> entry : model.state().entrySet()) {
+            expected.put(entry.getKey(), Arrays.toString(entry.getValue().shape()));
+        }
+        Map<String, String> found = new TreeMap<>();
+        try (Safetensors weights = Safetensors.open(folder.resolve(WEIGHTS))) {
+            weights.entries().forEach((name, entry) -> found.put(name, Arrays.toString(entry.shape())));
+        }
+        expected.forEach((key, shape) -> {
+            String other = found.remove(key);
+            if (!shape.equals(other)) {
+                problems.add(
+                        WEIGHTS + ": " + key + " is " + (other == null ? "missing" : other) + ", expected " + shape);
+            }
+        });
+        found.forEach((key, shape) -> problems.add(WEIGHTS + ": " + key + " is no weight of the model"));
+        return problems;
     }
 
     /** Gives a model of the same kind the weights in a folder. */

@@ -1,18 +1,12 @@
 package dev.jumbo.recipe;
 
-import dev.jumbo.nn.Module;
-import dev.jumbo.nn.Parameter;
 import dev.jumbo.tasks.Task;
-import dev.jumbo.tensor.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -74,23 +68,13 @@ public record BundleCheck(int files, long bytes, List<String> problems) {
         if (task.published() != null) {
             return; // reading it has compared the weights with config.json
         }
-        Module model = task.model();
-        Map<String, String> expected = new TreeMap<>();
-        for (Map.Entry<String, Parameter> entry : model.state().entrySet()) {
-            expected.put(entry.getKey(), Arrays.toString(entry.getValue().shape()));
+        try {
+            problems.addAll(Bundle.misfits(task.model(), folder));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            problems.add(Bundle.FILE + " describes no model: " + e.getMessage());
+        } catch (IOException e) {
+            problems.add(e.getMessage());
         }
-        Map<String, String> found = new TreeMap<>();
-        try (Safetensors weights = Safetensors.open(folder.resolve(Bundle.WEIGHTS))) {
-            weights.entries().forEach((name, entry) -> found.put(name, Arrays.toString(entry.shape())));
-        }
-        expected.forEach((key, shape) -> {
-            String other = found.remove(key);
-            if (!shape.equals(other)) {
-                problems.add(Bundle.WEIGHTS + ": " + key + " is " + (other == null ? "missing" : other) + ", expected "
-                        + shape);
-            }
-        });
-        found.forEach((key, shape) -> problems.add(Bundle.WEIGHTS + ": " + key + " is no weight of the model"));
     }
 
     private static void delete(Path folder) throws IOException {

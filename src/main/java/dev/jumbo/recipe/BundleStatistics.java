@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.jumbo.tasks.DataStatistics;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,8 @@ public final class BundleStatistics {
                     ? refused.getMessage()
                     : "a value is missing";
             throw new IOException(file + " has no statistics: " + why, e);
+        } catch (CharConversionException e) {
+            throw new IOException(file + " has no statistics: expected UTF-8, found other bytes", e);
         } catch (JsonProcessingException e) {
             throw new IOException(file + " has no statistics: " + e.getOriginalMessage(), e);
         }

@@ -2,6 +2,7 @@ package dev.jumbo.recipe;
 
 import dev.jumbo.data.WholeFile;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -63,6 +62,7 @@ public final class BundleZip {
      * @throws IOException if the file is no bundle, has entries that its manifest does not list, or more bytes than it says
      */
     public static void unpack(Path zip, Path folder) throws IOException {
+        ZipDirectory.check(zip);
         Files.createDirectories(folder);
         try (ZipFile file = new ZipFile(zip.toFile())) {
             Manifest manifest = manifest(zip, file);
@@ -79,8 +79,8 @@ public final class BundleZip {
                 copy(zip, file, entry.getKey(), entry.getValue().bytes(), folder.resolve(entry.getKey()));
             }
             manifest.write(folder);
-        } catch (ZipException e) {
-            throw new IOException(zip + ": not a zip file: " + e.getMessage(), e);
+        } catch (ZipException | EOFException e) {
+            throw new IOException(zip + ": a broken zip file: " + e.getMessage(), e);
         }
     }
 
@@ -99,12 +99,8 @@ public final class BundleZip {
     }
 
     private static void checkEntries(Path zip, ZipFile file, Manifest manifest) throws IOException {
-        Set<String> seen = new HashSet<>();
         for (var entries = file.entries(); entries.hasMoreElements(); ) {
             String name = entries.nextElement().getName();
-            if (!seen.add(name)) {
-                throw new IOException(zip + ": has '" + name + "' twice");
-            }
             if (!name.equals(Manifest.NAME) && !manifest.files().containsKey(name)) {
                 throw new IOException(zip + ": has '" + name + "', which its manifest does not list");
             }

@@ -1,10 +1,14 @@
 package dev.jumbo.recipe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.data.Sha256;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,8 +16,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -31,7 +38,10 @@ public record Manifest(SortedMap<String, Entry> files) {
 
     private static final long MOST_BYTES = 1 << 20;
     private static final int MOST_FILES = 1000;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     /**
      * One file.
@@ -54,6 +64,12 @@ public record Manifest(SortedMap<String, Entry> files) {
             throw new IllegalArgumentException("expected at most " + MOST_FILES + " files, got " + files.size());
         }
         files.keySet().forEach(Manifest::checkName);
+        Set<String> seen = new HashSet<>();
+        for (String name : files.keySet()) {
+            if (!seen.add(name.toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("expected names that differ in more than case, got '" + name + "'");
+            }
+        }
     }
 
     /** Refuses what could name a file elsewhere. */
@@ -111,6 +127,8 @@ public record Manifest(SortedMap<String, Entry> files) {
                         new Entry(length, file.getValue().path("sha256").asText()));
             }
             return new Manifest(files);
+        } catch (CharConversionException e) {
+            throw new IOException(where + ": expected UTF-8, found other bytes", e);
         } catch (JsonProcessingException e) {
             throw new IOException(where + ": not JSON: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {

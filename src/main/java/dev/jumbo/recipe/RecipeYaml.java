@@ -12,6 +12,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * the nearest known one. An object that gives its {@code name} (or {@code source}) replaces the default one whole.
  */
 public final class RecipeYaml {
+    private static final long MOST_BYTES = 1 << 20;
     private static final ObjectMapper YAML = mapper();
 
     private RecipeYaml() {}
@@ -36,7 +38,15 @@ public final class RecipeYaml {
         if (!Files.isRegularFile(file)) {
             throw new RecipeException("no recipe " + file + "; the ones that come with Jumbo are in recipes/");
         }
-        return parse(Files.readString(file), file.toString(), overrides);
+        if (Files.size(file) > MOST_BYTES) {
+            throw new RecipeException(
+                    file + ": expected a recipe of at most " + MOST_BYTES + " bytes, got " + Files.size(file));
+        }
+        try {
+            return parse(Files.readString(file), file.toString(), overrides);
+        } catch (CharacterCodingException e) {
+            throw new RecipeException(file + ": expected UTF-8 text, found other bytes", e);
+        }
     }
 
     /** Reads a recipe from text; {@code origin} names it in messages. */

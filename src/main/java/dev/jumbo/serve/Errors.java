@@ -22,6 +22,9 @@ final class Errors implements Routes {
     private static String message(HttpResponseException error) {
         return switch (error.getStatus()) {
             case 404 -> "there is nothing at this address: GET /v1/models lists the models";
+            case 405 ->
+                "this address takes another method: "
+                        + error.getDetails().getOrDefault("availableMethods", "see GET /v1/models");
             case 413 -> "the body is larger than this server takes";
             default -> String.valueOf(error.getMessage());
         };

@@ -14,6 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** JSON in requests, which is checked, and in responses. */
 public final class Json {
@@ -21,6 +24,8 @@ public final class Json {
     private static final int DEEPEST = 64;
 
     private static final int LONGEST_NUMBER = 100;
+    private static final Set<String> TYPES =
+            Set.of("", "application/json", "text/json", "text/plain", "application/x-www-form-urlencoded");
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -45,6 +50,7 @@ public final class Json {
      * @throws HttpError 400 if it is not one JSON object in UTF-8; the message says where
      */
     public static ObjectNode body(Context context) {
+        checkType(context.contentType());
         byte[] bytes = context.bodyAsBytes();
         if (bytes.length == 0) {
             throw new HttpError(400, "the body is empty: expected a JSON object");
@@ -66,6 +72,18 @@ public final class Json {
                             + HttpError.excerpt(e.getOriginalMessage().replaceAll("\\s+", " ")));
         } catch (CharacterCodingException e) {
             throw new HttpError(400, "the body is not UTF-8");
+        }
+    }
+
+    /** JSON, what is sent by those who do not say what they send, as curl does, or nothing. */
+    private static void checkType(@Nullable String header) {
+        String type =
+                header == null ? "" : header.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+        if (!TYPES.contains(type) && !type.endsWith("+json")) {
+            throw new HttpError(
+                    415,
+                    "Content-Type: expected application/json, got '" + HttpError.excerpt(type)
+                            + "'; pictures' files are sent as multipart/form-data, or within JSON in base64");
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Models implements AutoCloseable {
     /** What names and versions are made of. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    private static final long CLOSE_SECONDS = 8;
 
     private final Device device;
     private final List<ModelWorkers> kinds;
@@ -164,7 +167,7 @@ public final class Models implements AutoCloseable {
         return !models.isEmpty() && list().stream().allMatch(ServedModel::alive);
     }
 
-    /** Lets all go, and waits up to 30 seconds until their requests are answered. */
+    /** Lets all go, and waits up to 8 seconds until they have ended: a server that stops has answered their requests before. */
     @Override
     public void close() {
         List<ServedModel> all = list();
@@ -173,8 +176,9 @@ public final class Models implements AutoCloseable {
         }
         all.forEach(ServedModel::retire);
         try {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
             for (ServedModel model : all) {
-                model.await(30);
+                model.await(Math.max(0, TimeUnit.NANOSECONDS.toSeconds(end - System.nanoTime())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -3,11 +3,8 @@ package dev.jumbo.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.jumbo.data.Picture;
-import dev.jumbo.data.PictureFile;
 import dev.jumbo.feedback.Observed;
 import dev.jumbo.feedback.PredictionRecorder;
-import dev.jumbo.models.ModelSpec;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.Prediction;
@@ -33,6 +30,9 @@ public record PredictRoutes(
         Models models, ServerConfig.Limits limits, @Nullable PredictionRecorder recorder) implements Routes {
     private static final int TOP = 3;
     private static final int MOST = 1000;
+
+    /** Of a text: a long book has as many; more would keep the model from others for seconds. */
+    private static final int MOST_CHARACTERS = 1_000_000;
 
     @Override
     public void addTo(RoutesConfig routes) {
@@ -75,7 +75,7 @@ public record PredictRoutes(
         }
     }
 
-    private List<Input> inputs(ObjectNode body, Task task) {
+    private List<Input> inputs(ObjectNode body, Task task) throws InterruptedException {
         JsonNode given = body.get("inputs");
         if (!(given instanceof ArrayNode list) || list.isEmpty()) {
             throw HttpError.invalid(
@@ -92,26 +92,32 @@ public record PredictRoutes(
             String text = list.get(i).textValue();
             inputs.add(
                     task instanceof ImageClassification pictures
-                            ? picture(decoded(text, i), pictures.spec(), "inputs[" + i + "]")
-                            : Input.of(text));
+                            ? Drawings.of(decoded(text, i), pictures.spec(), "inputs[" + i + "]")
+                            : Input.of(checked(text, i)));
         }
         return inputs;
     }
 
-    private List<Input> uploaded(Context context, Task task) throws IOException {
+    private static String checked(String text, int index) {
+        if (text.length() > MOST_CHARACTERS) {
+            throw HttpError.invalid(
+                    "inputs",
+                    "inputs[" + index + "]: expected at most " + MOST_CHARACTERS + " characters, got " + text.length());
+        }
+        return text;
+    }
+
+    private List<Input> uploaded(Context context, Task task) throws IOException, InterruptedException {
         if (!(task instanceof ImageClassification pictures)) {
             throw HttpError.invalid(
                     "inputs", "files are for models of pictures: send texts as JSON, {\"inputs\": […]}");
         }
-        List<UploadedFile> files = context.uploadedFiles();
-        if (files.isEmpty()) {
-            throw HttpError.invalid("inputs", "the form has no file: expected one or more pictures");
-        }
+        List<UploadedFile> files = Forms.files(context);
         checkCount(files.size());
         List<Input> inputs = new ArrayList<>();
         for (UploadedFile file : files) {
             try (InputStream content = file.content()) {
-                inputs.add(picture(content.readAllBytes(), pictures.spec(), HttpError.excerpt(file.filename())));
+                inputs.add(Drawings.of(content.readAllBytes(), pictures.spec(), HttpError.excerpt(file.filename())));
             }
         }
         return inputs;
@@ -129,15 +135,6 @@ public record PredictRoutes(
             return Base64.getDecoder().decode(data);
         } catch (IllegalArgumentException e) {
             throw HttpError.invalid("inputs", "inputs[" + index + "]: expected a picture's file in base64");
-        }
-    }
-
-    private static Input picture(byte[] file, ModelSpec spec, String name) {
-        try {
-            Picture picture = PictureFile.read(file, spec.channels(), spec.height(), spec.width(), name);
-            return Input.of(picture, file);
-        } catch (IOException e) {
-            throw HttpError.invalid("inputs", String.valueOf(e.getMessage()));
         }
     }
 

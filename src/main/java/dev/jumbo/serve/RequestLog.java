@@ -16,9 +16,14 @@ final class RequestLog {
 
     /** An exception that nobody expected, with its stack trace. */
     static void failure(Context context, Throwable error) {
+        failure(context.path(), error);
+    }
+
+    /** The same. */
+    static void failure(String path, Throwable error) {
         StringWriter trace = new StringWriter();
         error.printStackTrace(new PrintWriter(trace));
-        write(Json.object().put("level", "error").put("path", context.path()).put("error", trace.toString()));
+        write(Json.object().put("level", "error").put("path", path).put("error", trace.toString()));
     }
 
     private static void write(ObjectNode line) {

@@ -2,11 +2,15 @@ package dev.jumbo.serve;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import java.time.Duration;
 import java.util.List;
 
 /** A running HTTP server. */
 public final class Server implements AutoCloseable {
-    private static final int DRAIN_MILLIS = 25_000;
+    /** A connection without a byte for so long is closed. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private static final Duration DRAIN = Duration.ofSeconds(20);
 
     private final Javalin javalin;
     private final Models models;
@@ -23,18 +27,23 @@ public final class Server implements AutoCloseable {
      * @param routes what it answers, besides errors
      */
     public static Server start(ServerConfig config, Models models, List<Routes> routes) {
-        Javalin javalin = Javalin.create(javalinConfig -> configure(javalinConfig, config, routes));
+        return start(config, models, routes, IDLE);
+    }
+
+    static Server start(ServerConfig config, Models models, List<Routes> routes, Duration idle) {
+        Javalin javalin = Javalin.create(javalinConfig -> {
+            JettySettings.apply(javalinConfig, config.limits(), idle, DRAIN);
+            configure(javalinConfig, routes);
+        });
         javalin.start(config.host(), config.port());
         return new Server(javalin, models);
     }
 
-    private static void configure(JavalinConfig javalin, ServerConfig config, List<Routes> routes) {
+    private static void configure(JavalinConfig javalin, List<Routes> routes) {
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;
         javalin.startup.startupWatcherEnabled = false;
-        javalin.http.maxRequestSize = config.limits().bodyBytes();
         javalin.http.prefer405over404 = true;
-        javalin.jetty.modifyServer(server -> server.setStopTimeout(DRAIN_MILLIS));
         new Errors().addTo(javalin.routes);
         routes.forEach(each -> each.addTo(javalin.routes));
     }

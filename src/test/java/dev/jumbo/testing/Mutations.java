@@ -39,7 +39,15 @@ public final class Mutations {
             "{\"type\": {}}",
             "[" + "[".repeat(200) + "]".repeat(200) + "]");
 
+    /** How many times as many cases as usual are tried: {@code -Djumbo.fuzz=20}. */
+    private static final int TIMES = Integer.getInteger("jumbo.fuzz", 1);
+
     private Mutations() {}
+
+    /** How many cases a test tries. */
+    public static int cases(int usual) {
+        return usual * TIMES;
+    }
 
     /** One to four changes: a byte, a bit, a cut, a repetition, or a run of one byte. */
     public static byte[] bytes(byte[] valid, SplittableRandom random) {

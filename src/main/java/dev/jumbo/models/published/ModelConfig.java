@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,8 @@ record ModelConfig(ObjectNode node) {
             if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
                 return object;
             }
+        } catch (CharConversionException e) {
+            throw new IOException(file + ": expected UTF-8, found other bytes", e);
         } catch (JsonProcessingException e) {
             throw new IOException(file + ": not JSON: " + e.getOriginalMessage(), e);
         }

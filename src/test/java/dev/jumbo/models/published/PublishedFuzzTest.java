@@ -8,13 +8,17 @@ import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
+import dev.jumbo.testing.Bounded;
 import dev.jumbo.testing.Mutations;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,13 +41,13 @@ class PublishedFuzzTest {
         byte[] weights = Files.readAllBytes(stored.resolve("model.safetensors"));
         SplittableRandom random = new SplittableRandom(name.hashCode());
         int refused = 0;
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < Mutations.cases(400); i++) {
             boolean settings = random.nextInt(3) > 0;
             Files.writeString(folder.resolve("config.json"), settings ? Mutations.json(config, random) : config);
             Files.write(folder.resolve("model.safetensors"), settings ? weights : Mutations.bytes(weights, random));
             refused += load() ? 0 : 1;
         }
-        assertThat(refused).isBetween(100, 399);
+        assertThat(refused).isBetween(Mutations.cases(100), Mutations.cases(400) - 1);
     }
 
     /** Configurations that once did something else than say what is wrong. */
@@ -71,22 +75,25 @@ class PublishedFuzzTest {
     }
 
     @Test
-    void changedOnnxFiles() throws IOException {
+    void changedOnnxFiles() throws Exception {
         OnnxGraph graph = new OnnxGraph(PublishedModelTest.stored("bert"));
         byte[] valid = graph.bytes();
         graph.oneShape = graph.fusedNorm = graph.packed = true;
         byte[] other = graph.bytes();
         SplittableRandom random = new SplittableRandom(3);
         int refused = 0;
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < Mutations.cases(3000); i++) {
             byte[] changed = Mutations.bytes(i % 2 == 0 ? valid : other, random);
             try (Scope scope = Scope.open();
                     Autograd off = Autograd.off()) {
-                OnnxBert bert = OnnxBert.of(OnnxFile.of(changed));
-                bert.config();
-                for (String name : bert.names()) {
-                    bert.weight(name);
-                }
+                Bounded.read("change " + i, changed.length, () -> {
+                    OnnxBert bert = OnnxBert.of(OnnxFile.of(changed));
+                    bert.config();
+                    for (String name : bert.names()) {
+                        bert.weight(name);
+                    }
+                    return true;
+                });
             } catch (IOException | IllegalArgumentException e) {
                 assertThat(e.getMessage()).isNotBlank();
                 refused++;
@@ -94,13 +101,57 @@ class PublishedFuzzTest {
                 fail("change " + i, e);
             }
         }
-        assertThat(refused).isBetween(300, 2900);
+        assertThat(refused).isBetween(Mutations.cases(300), Mutations.cases(2900));
+    }
+
+    /** The import as a whole, from a file or from within a zip file: what is wrong is said with the file's name. */
+    @Test
+    void changedOnnxFilesAndZips() throws Exception {
+        byte[] valid = new OnnxGraph(PublishedModelTest.stored("bert")).bytes();
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(packed)) {
+            zip.putNextEntry(new ZipEntry("m.onnx"));
+            zip.write(valid);
+            zip.putNextEntry(new ZipEntry("tokenizer.json"));
+            zip.write("{}".getBytes(StandardCharsets.UTF_8));
+        }
+        SplittableRandom random = new SplittableRandom(6);
+        Path source = folder.resolve("m.onnx");
+        int refused = 0;
+        for (int i = 0; i < Mutations.cases(600); i++) {
+            byte[] changed = Mutations.bytes(i % 3 == 0 ? valid : packed.toByteArray(), random);
+            Files.write(source, changed);
+            Path to = folder.resolve("imported" + i);
+            try {
+                Bounded.read("change " + i, changed.length + valid.length, () -> {
+                    OnnxImport.write(source, to);
+                    return true;
+                });
+            } catch (IOException e) {
+                assertThat(e).as("change " + i).hasMessageContaining("m.onnx");
+                refused++;
+            } catch (RuntimeException e) {
+                fail("change " + i, e);
+            }
+        }
+        assertThat(refused).isBetween(Mutations.cases(200), Mutations.cases(600) - 1);
+    }
+
+    /** Messages within messages, each a byte shorter: none that is not read is descended into. */
+    @Test
+    void anOnnxFileThatIsDeep() {
+        byte[] deep = new byte[1 << 20];
+        for (int i = 0; i < deep.length; i++) {
+            deep[i] = (byte) (i % 4 == 0 ? 7 << 3 | 3 : 1 << 3 | 3); // groups, which protobuf had before messages
+        }
+        assertThatThrownBy(() -> Bounded.read("deep", deep.length, () -> OnnxFile.of(deep)))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
     void noiseIsNoOnnxFile() {
         SplittableRandom random = new SplittableRandom(4);
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < Mutations.cases(2000); i++) {
             byte[] noise = new byte[random.nextInt(200)];
             random.nextBytes(noise);
             if (noise.length > 2) {
