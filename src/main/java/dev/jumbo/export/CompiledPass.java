@@ -51,6 +51,9 @@ public final class CompiledPass implements Compiled {
         /** Values that it needs, other than weights and constants. */
         Set<Integer> reads();
 
+        /** The same for the calling thread. */
+        Part share();
+
         /** Gives {@code values} its results, in the current scope. */
         void run(@Nullable Tensor[] values, long[] sizes);
     }
@@ -95,6 +98,14 @@ public final class CompiledPass implements Compiled {
             }
         }
         return List.copyOf(parts);
+    }
+
+    /**
+     * The same pass for the calling thread, in its current scope. Weights are in memory once; the pass that it was made of must not
+     * end before.
+     */
+    public CompiledPass share() {
+        return new CompiledPass(program, parts.stream().map(Part::share).toList());
     }
 
     @Override

@@ -28,6 +28,8 @@ record PackedPart(int x, Fusion.Fused fused, Layer layer, int output) implements
         Tensor forward(Tensor x, Activation activation);
 
         Tensor plus(Tensor x, Tensor other, Fusion.Fused fused);
+
+        Layer share();
     }
 
     private record OfPictures(PackedConvolution packed) implements Layer {
@@ -40,6 +42,11 @@ record PackedPart(int x, Fusion.Fused fused, Layer layer, int output) implements
         public Tensor plus(Tensor x, Tensor other, Fusion.Fused fused) {
             return packed.plus(x, other, fused.activation() == Activation.RELU, fused.into());
         }
+
+        @Override
+        public Layer share() {
+            return new OfPictures(packed.share());
+        }
     }
 
     private record OfFeatures(PackedLinear packed) implements Layer {
@@ -51,6 +58,11 @@ record PackedPart(int x, Fusion.Fused fused, Layer layer, int output) implements
         @Override
         public Tensor plus(Tensor x, Tensor other, Fusion.Fused fused) {
             return packed.plus(x, other);
+        }
+
+        @Override
+        public Layer share() {
+            return new OfFeatures(packed.share());
         }
     }
 
@@ -128,6 +140,11 @@ record PackedPart(int x, Fusion.Fused fused, Layer layer, int output) implements
                 .stream()
                         .mapToLong(size -> ((Size) Objects.requireNonNull(size)).constant())
                         .toArray();
+    }
+
+    @Override
+    public PackedPart share() {
+        return new PackedPart(x, fused, layer.share(), output);
     }
 
     @Override

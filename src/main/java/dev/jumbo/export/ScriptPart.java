@@ -65,6 +65,12 @@ record ScriptPart(Script script, List<Integer> takes, Script.TensorList weights,
         return new ScriptPart(script, List.copyOf(reads), Script.scoped(tensors), gives);
     }
 
+    /** Itself: nothing of it belongs to a thread. */
+    @Override
+    public ScriptPart share() {
+        return this;
+    }
+
     @Override
     public Set<Integer> reads() {
         return Set.copyOf(takes);

@@ -1,20 +1,14 @@
 package dev.jumbo.serve;
 
-import dev.jumbo.data.Picture;
-import dev.jumbo.export.ExportException;
-import dev.jumbo.export.TaskExport;
-import dev.jumbo.nn.Module;
 import dev.jumbo.recipe.Bundle;
-import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.Prediction;
-import dev.jumbo.tasks.Task;
 import dev.jumbo.tensor.Device;
+import dev.jumbo.tensor.Engine;
 import dev.jumbo.tensor.Scope;
-import dev.jumbo.train.Precision;
+import dev.jumbo.tensor.Threads;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -23,17 +17,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Answers with predictions. Requests that wait while the model works are answered together next, pictures in one pass; none waits for others to
- * come. In float32 an answer differs by rounding alone from what it would be without the others.
+ * come. Several threads may work, the lanes, which share what waits: one that works alone has all cores, otherwise they divide them. In
+ * float32 an answer differs by rounding alone from what it would be without the others.
  */
 final class PredictWorker implements ModelWorker {
     private static final long LOOK_MILLIS = 100;
 
-    private final Task task;
-    private final Module model;
-    private final Device device;
+    private final Predictor predictor;
     private final int batch;
     private final BlockingQueue<Job> queue;
     private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger(); // inputs
+    private final AtomicInteger busy = new AtomicInteger(); // lanes
     private volatile boolean draining;
 
     private record Job(List<Input> inputs, int top, CompletableFuture<List<Prediction>> answer) {}
@@ -44,10 +39,8 @@ final class PredictWorker implements ModelWorker {
      * @param batch inputs that the model sees at once, if no request has more
      * @param waiting requests that may wait
      */
-    PredictWorker(Task task, Module model, Device device, int batch, int waiting) {
-        this.task = task;
-        this.model = model;
-        this.device = device;
+    PredictWorker(Predictor predictor, int batch, int waiting) {
+        this.predictor = predictor;
         this.batch = batch;
         queue = new ArrayBlockingQueue<>(waiting);
     }
@@ -61,8 +54,10 @@ final class PredictWorker implements ModelWorker {
     CompletableFuture<List<Prediction>> ask(List<Input> inputs, int top) {
         Job job = new Job(List.copyOf(inputs), top, new CompletableFuture<>());
         pending.incrementAndGet();
+        waiting.addAndGet(inputs.size());
         if (draining || !queue.offer(job)) {
             pending.decrementAndGet();
+            waiting.addAndGet(-inputs.size());
             throw HttpError.busy("too many requests wait for this model: try again in a second");
         }
         return job.answer;
@@ -70,35 +65,69 @@ final class PredictWorker implements ModelWorker {
 
     @Override
     public void run() throws InterruptedException {
+        List<Thread> others = new ArrayList<>();
+        for (int lane = 1; lane < predictor.lanes(); lane++) {
+            Thread thread = new Thread(this::workBeside, Thread.currentThread().getName() + "-lane-" + lane);
+            thread.setDaemon(true);
+            thread.start();
+            others.add(thread);
+        }
+        work(predictor);
+        for (Thread thread : others) {
+            thread.join();
+        }
+    }
+
+    private void workBeside() {
+        try (Scope scope = Scope.open()) {
+            work(predictor.share());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work(Predictor own) throws InterruptedException {
         while (!draining || pending.get() > 0) {
             Job first = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             if (first != null) {
-                answer(together(first));
+                List<Job> jobs = together(first);
+                try (Threads some = Threads.limit(Engine.threads() / busy.incrementAndGet())) {
+                    answer(own, jobs);
+                } finally {
+                    busy.decrementAndGet();
+                }
             }
         }
     }
 
-    /** The first and what waits behind it, up to a batch. */
+    /** The first and what waits behind it, up to this lane's share and to a batch. */
     private List<Job> together(Job first) {
         List<Job> jobs = new ArrayList<>(List.of(first));
+        int lanes = predictor.lanes();
+        int most = Math.min(batch, (waiting.get() + lanes - 1) / lanes);
         int inputs = first.inputs.size();
-        for (Job next = queue.peek(); next != null && inputs + next.inputs.size() <= batch; next = queue.peek()) {
-            queue.remove(); // this thread alone takes
+        while (inputs < most) {
+            Job next = queue.poll();
+            if (next == null) {
+                break;
+            }
             jobs.add(next);
             inputs += next.inputs.size();
         }
+        waiting.addAndGet(-inputs);
         return jobs;
     }
 
-    private void answer(List<Job> jobs) {
+    private void answer(Predictor lane, List<Job> jobs) {
         List<Prediction> all;
         try {
             List<Input> inputs =
                     jobs.stream().flatMap(job -> job.inputs.stream()).toList();
-            all = predict(inputs, jobs.stream().mapToInt(Job::top).max().orElse(1));
-        } catch (IOException | RuntimeException e) {
+            all = lane.predict(inputs, jobs.stream().mapToInt(Job::top).max().orElse(1));
+        } catch (IOException | RuntimeException | Error e) {
             if (jobs.size() > 1) {
-                jobs.forEach(job -> answer(List.of(job))); // one of them is at fault: the others get their answers
+                jobs.forEach(
+                        job -> answer(lane, List.of(job))); // one of them is at fault: the others get their answers
             } else {
                 pending.decrementAndGet();
                 jobs.get(0).answer.completeExceptionally(e);
@@ -121,21 +150,6 @@ final class PredictWorker implements ModelWorker {
                 : new Prediction(prediction.input(), answers.subList(0, top), prediction.vector());
     }
 
-    private List<Prediction> predict(List<Input> inputs, int top) throws IOException {
-        try (Scope scope = Scope.open()) {
-            if (task instanceof ImageClassification pictures) {
-                List<Picture> drawn = inputs.stream()
-                        .map(input -> Objects.requireNonNull(input.picture()).picture())
-                        .toList();
-                return pictures.classify(model, drawn, top, device, Precision.FLOAT32);
-            }
-            List<String> texts = inputs.stream()
-                    .map(input -> Objects.requireNonNull(input.text()))
-                    .toList();
-            return task.predict(model, texts, top, device, Precision.FLOAT32);
-        }
-    }
-
     @Override
     public void drain() {
         draining = true;
@@ -153,23 +167,7 @@ final class PredictWorker implements ModelWorker {
             return bundle == null
                     ? null
                     : new PredictWorker(
-                            bundle.task(),
-                            ready(bundle.task(), model.module(), device),
-                            device,
-                            limits.batch(),
-                            limits.queue());
+                            Predictor.of(bundle.task(), model.module(), device), limits.batch(), limits.queue());
         };
-    }
-
-    /** What answers fastest: on a CPU the compiled pass, where there can be one. */
-    private static Module ready(Task task, Module model, Device device) {
-        if (!device.equals(Device.CPU)) {
-            return model;
-        }
-        try {
-            return new TaskExport(task, model).compile();
-        } catch (ExportException e) { // it does what no trace can say: layer by layer, then
-            return model;
-        }
     }
 }

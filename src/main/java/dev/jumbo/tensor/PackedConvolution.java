@@ -73,6 +73,24 @@ public final class PackedConvolution {
                 weight);
     }
 
+    private PackedConvolution(PackedConvolution of) {
+        weight = of.weight;
+        bias = of.bias;
+        stride = of.stride;
+        padding = of.padding;
+        dilation = of.dilation;
+        groups = of.groups;
+        dtype = of.dtype;
+        constants = of.constants;
+        packed = of.packed.share();
+        packedBias = of.packedBias == null ? null : of.packedBias.share();
+    }
+
+    /** The same weights for the calling thread, as {@link Tensor#share}; for {@link #forward(Tensor, Activation)} and sums. */
+    public PackedConvolution share() {
+        return new PackedConvolution(this);
+    }
+
     /** True where packing is possible: for float32 weights on a CPU that oneDNN drives and that computes {@code dtype}. */
     public static boolean suits(Tensor weight, DType dtype) {
         return weight.device().equals(Device.CPU)

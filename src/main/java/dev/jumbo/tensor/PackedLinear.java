@@ -38,6 +38,19 @@ public final class PackedLinear {
                 weight);
     }
 
+    private PackedLinear(PackedLinear of) {
+        weight = of.weight;
+        bias = of.bias;
+        dtype = of.dtype;
+        packed = of.packed.share();
+        packedBias = of.packedBias == null ? null : of.packedBias.share();
+    }
+
+    /** The same weights for the calling thread, as {@link Tensor#share}; for {@link #forward(Tensor, Activation)} and sums. */
+    public PackedLinear share() {
+        return new PackedLinear(this);
+    }
+
     /** x [..., in] → [..., out] in the packed type. A trace sees a plain linear layer. */
     public Tensor forward(Tensor x) {
         return Door.call("linear", () -> run(x, Activation.NONE), x, weight, bias);

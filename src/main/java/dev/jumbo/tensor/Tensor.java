@@ -722,6 +722,17 @@ public final class Tensor {
         }
     }
 
+    /**
+     * The same memory for another thread to read, in the current scope of the calling thread, which need not be this tensor's.
+     * Nobody may change it from now on.
+     */
+    public Tensor share() {
+        if (handle == null) {
+            throw new IllegalStateException("Tensor.share: it is freed");
+        }
+        return new Tensor(new org.bytedeco.pytorch.Tensor(handle), Scope.current(Context.get()));
+    }
+
     /** Frees this tensor now rather than when its scope closes. */
     public void free() {
         scope().free(this);

@@ -38,17 +38,33 @@ final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(
                 List.of(home.resolve("jumbo").toString(), "serve", Requests.MODEL + "=" + run, "--port", "0"));
         command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return start(new ProcessBuilder(command).directory(home.toFile()));
+    }
+
+    /** An {@link OnnxServer}; arguments as there. */
+    static ServerProcess onnx(Path model, String tokenizer, int answering, int threads) throws IOException {
+        ProcessBuilder java = new ProcessBuilder(
+                "java",
+                "-XX:+UseSerialGC",
+                OnnxServer.class.getName(),
+                model.toString(),
+                tokenizer,
+                String.valueOf(answering),
+                String.valueOf(threads));
+        // ONNX Runtime 1.29 reads the command line, and crashes if it is as long as a class path
+        java.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return start(java);
+    }
+
+    private static ServerProcess start(ProcessBuilder builder) throws IOException {
+        Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.contains(" at http://")) {
                 return new ServerProcess(process, Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
             }
         }
-        throw new IOException("jumbo serve ended with " + process.exitValue() + " before it served: see above");
+        throw new IOException("the server ended with " + process.exitValue() + " before it served: see above");
     }
 
     InetSocketAddress address() {
