@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers with predictions. Requests that wait while the model works are answered together next, pictures in one pass; none waits for others to
@@ -29,6 +31,10 @@ final class PredictWorker implements ModelWorker {
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger(); // inputs
     private final AtomicInteger busy = new AtomicInteger(); // lanes
+
+    /** Given when a request comes while a lane works. */
+    private final Semaphore help = new Semaphore(0);
+
     private volatile boolean draining;
 
     private record Job(List<Input> inputs, int top, CompletableFuture<List<Prediction>> answer) {}
@@ -60,6 +66,9 @@ final class PredictWorker implements ModelWorker {
             waiting.addAndGet(-inputs.size());
             throw HttpError.busy("too many requests wait for this model: try again in a second");
         }
+        if (busy.get() > 0) {
+            help.release();
+        }
         return job.answer;
     }
 
@@ -72,32 +81,47 @@ final class PredictWorker implements ModelWorker {
             thread.start();
             others.add(thread);
         }
-        work(predictor);
+        while (!draining || pending.get() > 0) {
+            answer(predictor, queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+        }
         for (Thread thread : others) {
             thread.join();
         }
     }
 
+    /** A lane that works when another does already: one alone has its data in its core's caches. */
     private void workBeside() {
         try (Scope scope = Scope.open()) {
-            work(predictor.share());
+            Predictor own = predictor.share();
+            while (!draining || pending.get() > 0) {
+                if (help.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    help.drainPermits();
+                    for (Job job = queue.poll(); job != null; job = queue.poll()) {
+                        answer(own, job);
+                    }
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void work(Predictor own) throws InterruptedException {
-        while (!draining || pending.get() > 0) {
-            Job first = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            if (first != null) {
-                List<Job> jobs = together(first);
-                try (Threads some = Threads.limit(Engine.threads() / busy.incrementAndGet())) {
-                    answer(own, jobs);
-                } finally {
-                    busy.decrementAndGet();
-                }
-            }
+    /** Answers a request, if there is one, with those behind it. */
+    private void answer(Predictor own, @Nullable Job first) {
+        if (first == null) {
+            return;
         }
+        List<Job> jobs = together(first);
+        try (Threads some = Threads.limit(cores(busy.incrementAndGet()))) {
+            answer(own, jobs);
+        } finally {
+            busy.decrementAndGet();
+        }
+    }
+
+    /** Of a lane beside which others work, and whose model may be too small for more than one. */
+    private int cores(int lanes) {
+        return Math.min(predictor.cores(), Engine.threads() / lanes);
     }
 
     /** The first and what waits behind it, up to this lane's share and to a batch. */

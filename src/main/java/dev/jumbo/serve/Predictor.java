@@ -4,6 +4,7 @@ import dev.jumbo.data.Picture;
 import dev.jumbo.export.CompiledPass;
 import dev.jumbo.export.ExportException;
 import dev.jumbo.export.TaskExport;
+import dev.jumbo.models.ModelSpec;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.Prediction;
@@ -11,6 +12,7 @@ import dev.jumbo.tasks.Task;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Engine;
 import dev.jumbo.tensor.Scope;
+import dev.jumbo.tensor.Threads;
 import dev.jumbo.train.Precision;
 import java.io.IOException;
 import java.util.List;
@@ -20,18 +22,53 @@ import java.util.Objects;
  * A model that predicts, on one thread.
  *
  * @param model the model, or what was compiled of it
+ * @param cores how many the model uses for one input when nothing else wants them
  */
-record Predictor(Task task, Module model, Device device) {
+record Predictor(Task task, Module model, Device device, int cores) {
+    private static final int WARM_UPS = 3;
+
+    /** All cores have to be this much faster than one: they wait for each other at each operator. */
+    private static final double GAIN = 1.25;
+
     /** What answers fastest: on a CPU the compiled pass, where there can be one. It lives in the current scope. */
     static Predictor of(Task task, Module model, Device device) {
         if (device.equals(Device.CPU)) {
             try {
-                return new Predictor(task, new TaskExport(task, model).compile(), device);
+                return new Predictor(task, new TaskExport(task, model).compile(), device, Engine.threads()).warm();
             } catch (ExportException e) {
                 // it does what no trace can say: layer by layer, then
             }
         }
-        return new Predictor(task, model, device);
+        return new Predictor(task, model, device, Engine.threads()).warm();
+    }
+
+    /** Answers about nothing a few times: the first pass takes ten times as long as others. It shows how many cores are worth it. */
+    private Predictor warm() {
+        long all = fastest(cores);
+        long one = cores == 1 ? all : fastest(1);
+        return one < all * GAIN ? new Predictor(task, model, device, 1) : this;
+    }
+
+    private long fastest(int cores) {
+        Input nothing = task instanceof ImageClassification pictures ? blank(pictures.spec()) : Input.of("a");
+        long fastest = Long.MAX_VALUE;
+        try (Threads some = Threads.limit(cores)) {
+            for (int i = 0; i < WARM_UPS; i++) {
+                long begin = System.nanoTime();
+                predict(List.of(nothing), 1);
+                fastest = Math.min(fastest, System.nanoTime() - begin);
+            }
+        } catch (IOException | RuntimeException e) {
+            return Long.MAX_VALUE; // whoever asks next gets the reason
+        }
+        return fastest;
+    }
+
+    private static Input blank(ModelSpec spec) {
+        byte[] pixels = new byte[spec.channels() * spec.height() * spec.width()];
+        return Input.of(
+                new Picture(pixels, spec.channels(), spec.height(), spec.width(), Picture.NO_LABEL, "a blank picture"),
+                pixels);
     }
 
     /** How many threads can predict beside each other, each with one core: they need not wait for one another at each operator. */
@@ -41,7 +78,7 @@ record Predictor(Task task, Module model, Device device) {
 
     /** The same for the calling thread, in its current scope. */
     Predictor share() {
-        return model instanceof CompiledPass pass ? new Predictor(task, pass.share(), device) : this;
+        return model instanceof CompiledPass pass ? new Predictor(task, pass.share(), device, cores) : this;
     }
 
     List<Prediction> predict(List<Input> inputs, int top) throws IOException {

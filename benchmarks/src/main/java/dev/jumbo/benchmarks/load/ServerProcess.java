@@ -46,6 +46,8 @@ final class ServerProcess implements AutoCloseable {
         ProcessBuilder java = new ProcessBuilder(
                 "java",
                 "-XX:+UseSerialGC",
+                "-Dsun.net.httpserver.nodelay=true", // else each answer waits 40 ms for the one before to be
+                // acknowledged
                 OnnxServer.class.getName(),
                 model.toString(),
                 tokenizer,
