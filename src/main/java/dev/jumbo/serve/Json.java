@@ -16,6 +16,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** JSON in requests, which is checked, and in responses. */
@@ -24,6 +25,8 @@ public final class Json {
     private static final int DEEPEST = 64;
 
     private static final int LONGEST_NUMBER = 100;
+    private static final Pattern ADVICE =
+            Pattern.compile(" \\((?:bound as|start marker).*|: enable `.*|, from `.*|: maybe a .*|: was expecting \\(.*");
     private static final Set<String> TYPES =
             Set.of("", "application/json", "text/json", "text/plain", "application/x-www-form-urlencoded");
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -66,13 +69,15 @@ public final class Json {
                     ? ""
                     : " (line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ")";
-            throw new HttpError(
-                    400,
-                    "the body is not JSON" + at + ": "
-                            + HttpError.excerpt(e.getOriginalMessage().replaceAll("\\s+", " ")));
+            throw new HttpError(400, "the body is not JSON" + at + ": " + HttpError.excerpt(reason(e)));
         } catch (CharacterCodingException e) {
             throw new HttpError(400, "the body is not UTF-8");
         }
+    }
+
+    /** What the parser says, without its advice to programmers. */
+    private static String reason(JsonProcessingException e) {
+        return ADVICE.matcher(e.getOriginalMessage().replaceAll("\\s+", " ")).replaceFirst("");
     }
 
     /** JSON, what is sent by those who do not say what they send, as curl does, or nothing. */

@@ -35,6 +35,10 @@ import org.bytedeco.javacpp.Pointer;
 public final class Safetensors implements AutoCloseable {
     private static final long MAX_HEADER = 100_000_000;
 
+    /** What of a header becomes objects takes some thirty times as much: 10 MB are 100,000 tensors. */
+    private static final long HEADER_ROOM =
+            Math.min(MAX_HEADER, Math.max(10_000_000, Runtime.getRuntime().maxMemory() / 64));
+
     /** Tensors of up to so many bytes are read rather than mapped: a mapping lasts until the garbage collector runs. */
     private static final long SMALL = 1 << 20;
 
@@ -276,6 +280,10 @@ public final class Safetensors implements AutoCloseable {
         if (headerSize < 2 || headerSize > MAX_HEADER || headerSize > size - 8) {
             throw new IOException(file + ": not a safetensors file, or a truncated one: the header claims "
                     + Long.toUnsignedString(headerSize) + " bytes, the file has " + size);
+        }
+        if (headerSize > HEADER_ROOM) {
+            throw new IOException(file + ": the header has " + headerSize + " bytes, and Java's heap has room for "
+                    + HEADER_ROOM + " (-Xmx sets it)");
         }
         ByteBuffer json = ByteBuffer.allocate((int) headerSize);
         readFully(file, channel, json, 8);

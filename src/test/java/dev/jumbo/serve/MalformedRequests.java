@@ -89,11 +89,7 @@ final class MalformedRequests {
      * @param answers how many answers it gets, the last of which is 4xx
      * @param alone whether it needs a connection of its own, which ends with it
      */
-    record Malformed(String kind, byte[] bytes, int answers, boolean alone) {
-        boolean head() {
-            return kind.equals("HEAD");
-        }
-    }
+    record Malformed(String kind, byte[] bytes, int answers, boolean alone) {}
 
     Malformed next() {
         Target target = any(targets);
@@ -263,7 +259,6 @@ final class MalformedRequests {
                         "FOO",
                         "get",
                         "post",
-                        "HEAD",
                         "PROPFIND",
                         "X".repeat(random.nextInt(1, 50))));
                 yield request(method, method + " " + path + VERSION, List.of(), "");

@@ -161,7 +161,7 @@ class MalformedRequestsTest {
         StringBuilder all = new StringBuilder();
         for (Target target : TARGETS.subList(0, 2)) {
             client.send(request(target.path(), target.good().getBytes(StandardCharsets.UTF_8)), false);
-            RawClient.Answer answer = client.answer(false);
+            RawClient.Answer answer = client.answer();
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
             all.append(answer.body().replaceAll(",\"prediction\":\"[^\"]*\"", ""));
         }
@@ -189,8 +189,7 @@ class MalformedRequestsTest {
                 stillAnswers();
             }
         }
-        System.out.println("malformed requests: " + statuses);
-        assertThat(statuses.keySet()).contains(400, 404, 405, 413, 414, 415, 431);
+        assertThat(statuses.keySet()).contains(400, 404, 405, 414, 415, 431);
     }
 
     /** Its status, which is 4xx. */
@@ -203,13 +202,11 @@ class MalformedRequestsTest {
             }
             client.send(request.bytes(), request.alone());
             for (int i = 1; i < request.answers(); i++) {
-                assertThat(client.answer(false).status()).as(what).isEqualTo(200);
+                assertThat(client.answer().status()).as(what).isEqualTo(200);
             }
-            RawClient.Answer answer = client.answer(request.head());
+            RawClient.Answer answer = client.answer();
             assertThat(answer.status()).as("%s: %s", what, answer).isBetween(400, 499);
-            if (!request.head()) {
-                saysWhatToDo(what, answer);
-            }
+            saysWhatToDo(what, answer);
             if (request.alone()) {
                 client.close();
             }
@@ -223,7 +220,7 @@ class MalformedRequestsTest {
         assertThat(answer.headers().get("content-type"))
                 .as("%s: %s", what, answer)
                 .startsWith("application/json");
-        assertThat(answer.body()).as(what).doesNotContain("at dev.jumbo", "Exception", "java.", "jetty");
+        assertThat(answer.body()).as(what).doesNotContain("at dev.jumbo", "Exception", "java.", "jetty", "jackson", "`");
         JsonNode error = JSON.readTree(answer.body()).path("error");
         assertThat(error.path("message").asText()).as("%s: %s", what, answer).hasSizeGreaterThan(20);
         assertThat(error.path("type").asText()).as(what).isEqualTo("invalid_request_error");
@@ -240,7 +237,7 @@ class MalformedRequestsTest {
             byte[] changed = Mutations.bytes(Base64.getDecoder().decode(base64(i % 2 == 0)), random);
             String body = "{\"inputs\":[\"" + Base64.getEncoder().encodeToString(changed) + "\"]}";
             client.send(request("/v1/models/sides:predict", body.getBytes(StandardCharsets.UTF_8)), false);
-            RawClient.Answer answer = client.answer(false);
+            RawClient.Answer answer = client.answer();
             assertThat(answer.status()).as(answer.body()).isIn(200, 400);
             if (answer.status() == 400) {
                 saysWhatToDo("picture " + i, answer);
@@ -269,7 +266,7 @@ class MalformedRequestsTest {
                             "/v1/models/words:predict",
                             ("{\"inputs\":[\"" + text + "\"]}").getBytes(StandardCharsets.UTF_8)),
                     false);
-            RawClient.Answer answer = client.answer(false);
+            RawClient.Answer answer = client.answer();
             assertThat(answer.status()).as(answer.body()).isIn(200, 400);
         }
     }
@@ -284,7 +281,7 @@ class MalformedRequestsTest {
         java.nio.ByteBuffer.wrap(png).putInt(29, (int) sum.getValue());
         String body = "{\"inputs\":[\"" + Base64.getEncoder().encodeToString(png) + "\"]}";
         client.send(request("/v1/models/sides:predict", body.getBytes(StandardCharsets.UTF_8)), false);
-        RawClient.Answer answer = client.answer(false);
+        RawClient.Answer answer = client.answer();
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("60000x60000 pixels");
     }
@@ -314,7 +311,7 @@ class MalformedRequestsTest {
             if (chunked) {
                 client.send("0\r\n\r\n".getBytes(StandardCharsets.UTF_8), false);
             }
-            RawClient.Answer answer = client.answer(false);
+            RawClient.Answer answer = client.answer();
             assertThat(answer.status()).isEqualTo(413);
             saysWhatToDo("100 MB", answer);
             client.close();
@@ -329,7 +326,7 @@ class MalformedRequestsTest {
                 "POST /v1/models/words:predict HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"
                         .getBytes(StandardCharsets.UTF_8),
                 false);
-        assertThat(client.answer(false).status()).isEqualTo(413);
+        assertThat(client.answer().status()).isEqualTo(413);
     }
 
     /** The connection stays open and nothing more comes. */
@@ -340,7 +337,7 @@ class MalformedRequestsTest {
                 "POST /v1/models/words:predict HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"inputs\""
                         .getBytes(StandardCharsets.UTF_8),
                 false);
-        RawClient.Answer answer = client.answer(false);
+        RawClient.Answer answer = client.answer();
         assertThat(answer.status()).isEqualTo(408);
         saysWhatToDo("a body that does not come", answer);
     }
@@ -349,6 +346,6 @@ class MalformedRequestsTest {
     void anOlderClientIsAnswered() throws IOException {
         client = new RawClient(server.port());
         client.send("GET /health/live HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8), false);
-        assertThat(client.answer(false).body()).isEqualTo("{\"status\":\"live\"}");
+        assertThat(client.answer().body()).isEqualTo("{\"status\":\"live\"}");
     }
 }

@@ -64,7 +64,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** @throws EOFException if the server closed the connection without one */
-    Answer answer(boolean head) throws IOException {
+    Answer answer() throws IOException {
         String line = line();
         String[] status = line.split(" ", 3);
         if (!status[0].startsWith("HTTP/1.") || status.length < 2) {
@@ -79,9 +79,9 @@ final class RawClient implements AutoCloseable {
         }
         int code = Integer.parseInt(status[1]);
         if (code == 100) {
-            return answer(head);
+            return answer();
         }
-        Answer answer = new Answer(code, headers, head ? "" : body(headers));
+        Answer answer = new Answer(code, headers, body(headers));
         if (answer.closes()) {
             close();
         }

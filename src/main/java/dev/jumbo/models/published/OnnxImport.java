@@ -6,6 +6,7 @@ import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -123,7 +124,7 @@ public final class OnnxImport {
                 tokenizer = read(zip, source, tokenizers.get(0));
             }
             return new Content(read(zip, source, models.get(0)), tokenizer);
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw new IOException(source + ": a broken zip file: " + e.getMessage(), e);
         }
     }
