@@ -8,6 +8,7 @@ import dev.jumbo.data.PictureFile;
 import dev.jumbo.feedback.Observed;
 import dev.jumbo.feedback.PredictionRecorder;
 import dev.jumbo.models.ModelSpec;
+import dev.jumbo.nn.ShapeException;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.Prediction;
@@ -47,7 +48,7 @@ public record PredictRoutes(
         try (Lease lease = models.lease(context.pathParam("name"), SessionKey.of(context))) {
             try {
                 Json.send(context, answer(lease, form, body, files));
-            } catch (IOException | InterruptedException | RuntimeException e) {
+            } catch (Throwable e) {
                 lease.failed(e);
                 throw e;
             }
@@ -82,7 +83,8 @@ public record PredictRoutes(
         try {
             return worker.ask(inputs, top).get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IllegalArgumentException wrong) {
+            // Inputs are checked before the model sees them: a shape that does not fit is the model's own.
+            if (e.getCause() instanceof IllegalArgumentException wrong && !(wrong instanceof ShapeException)) {
                 throw HttpError.invalid("inputs", String.valueOf(wrong.getMessage()));
             }
             throw new IOException("the model failed", e.getCause());

@@ -1,12 +1,15 @@
 package dev.jumbo.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jumbo.nn.Linear;
 import dev.jumbo.recipe.RunFolder;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
+import dev.jumbo.tensor.Tensor;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Versions and traffic over HTTP, and what the one who asks for predictions sees of them. */
 class AdminRoutesTest {
@@ -43,63 +48,79 @@ class AdminRoutesTest {
     private static RunFolder swapped;
     private static Path root;
 
-    private Models models;
-    private Server server;
+    private static Models models;
+    private static Server server;
 
     @BeforeAll
-    static void train() throws IOException {
+    static void start() throws IOException {
         root = Files.createDirectories(folder.resolve("root"));
-        first = ServedWords.train(root, "first", false);
-        swapped = ServedWords.train(root, "swapped", true);
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        ModelWorkers broken = ServedWords.disturbed("broken", LIMITS, () -> {
+        first = ServedRuns.words(root, "first", false);
+        swapped = ServedRuns.words(root, "swapped", true);
+        ModelWorkers broken = ServedRuns.disturbed("broken", LIMITS, () -> {
             throw new IllegalStateException("it is broken");
         });
-        models = new Models(Device.CPU, List.of(broken, PredictWorker.workers(Device.CPU, LIMITS)));
-        models.load("words", null, first.path());
+        ModelWorkers misshapen =
+                ServedRuns.disturbed("misshapen", LIMITS, () -> new Linear(3, 4).forward(Tensor.zeros(2)));
+        models = new Models(Device.CPU, List.of(broken, misshapen, PredictWorker.workers(Device.CPU, LIMITS)));
         server = serve(models, ModelRoots.of(List.of(root)));
     }
 
     private static Server serve(Models models, ModelRoots roots) {
+        Routes keys = routes -> routes.post(
+                "/key",
+                context -> context.result(
+                        String.valueOf(SessionKey.of(context, Json.body(context).get("user")))));
         return Server.start(
                 ServerConfig.DEFAULT.port(0).limits(LIMITS),
                 models,
                 List.of(
                         new ModelRoutes(models),
                         new PredictRoutes(models, LIMITS, null),
-                        new AdminRoutes(models, roots)));
+                        new AdminRoutes(models, roots),
+                        keys));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
     }
 
-    private HttpRequest request(String method, String path, String body, String... headers) {
+    @BeforeEach
+    void load() throws IOException {
+        models.load("words", null, first.path());
+    }
+
+    @AfterEach
+    void unload() throws InterruptedException {
+        List<ServedModel> loaded = models.list();
+        models.unload("words", null);
+        for (ServedModel model : loaded) {
+            assertThat(model.await(10)).isTrue();
+        }
+    }
+
+    private static HttpRequest request(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         return (headers.length == 0 ? request : request.headers(headers)).build();
     }
 
-    private HttpResponse<String> send(String method, String path, String body) throws Exception {
+    private static HttpResponse<String> send(String method, String path, String body) throws Exception {
         return CLIENT.send(
                 request(method, path, body, "Content-Type", "application/json"), HttpResponse.BodyHandlers.ofString());
     }
 
-    private JsonNode ok(int status, String method, String path, String body) throws Exception {
+    private static JsonNode ok(int status, String method, String path, String body) throws Exception {
         HttpResponse<String> response = send(method, path, body);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         return JSON.readTree(response.body());
     }
 
-    private HttpRequest predict(String model, String text, String... headers) {
+    private static HttpRequest predict(String model, String text, String... headers) {
         return request("POST", "/v1/models/" + model + ":predict", "{\"inputs\": [\"" + text + "\"]}", headers);
     }
 
-    private JsonNode prediction(String model, String text, String... headers) throws Exception {
+    private static JsonNode prediction(String model, String text, String... headers) throws Exception {
         HttpResponse<String> response =
                 CLIENT.send(predict(model, text, headers), HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
@@ -157,26 +178,40 @@ class AdminRoutesTest {
         }
     }
 
-    @Test
-    void aBrokenVersionLosesItsShareAndRequestsAreAnsweredAgain() throws Exception {
-        models.load("words", "broken", first.path());
+    @ParameterizedTest
+    @ValueSource(strings = {"broken", "misshapen"})
+    void aBrokenVersionLosesItsShareAndRequestsAreAnsweredAgain(String version) throws Exception {
+        models.load("words", version, first.path());
         ok(200, "PUT", MODEL + "/traffic", """
-                {"weights": {"broken": 1}, "rollback": {"errors": 0.1, "minimum": 5}}""");
+                {"weights": {"%s": 1}, "rollback": {"errors": 0.1, "minimum": 5}}""".formatted(version));
         for (int i = 0; i < 5; i++) {
             HttpResponse<String> response =
                     CLIENT.send(predict("words", "good day"), HttpResponse.BodyHandlers.ofString());
             assertThat(response.statusCode()).isEqualTo(500);
-            assertThat(response.body()).doesNotContain("broken");
+            assertThat(response.body()).doesNotContain(version).doesNotContain("Exception");
         }
         for (int i = 0; i < 20; i++) {
             assertThat(prediction("words", "good day").path("version").asText()).isEqualTo("1");
         }
         JsonNode state = ok(200, "GET", MODEL, "");
-        assertThat(state.at("/rollbacks/0/from").asText()).isEqualTo("broken");
+        assertThat(state.at("/rollbacks/0/from").asText()).isEqualTo(version);
         assertThat(state.at("/rollbacks/0/why").asText()).isEqualTo("5 of the last 5 requests failed, limit 0.1");
         assertThat(state.at("/versions/1/share").asDouble()).isZero();
         assertThat(state.at("/versions/1/alive").asBoolean()).isTrue();
         assertThat(state.at("/versions/1/statistics/errors").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void aKeyIsTheHeaderOrTheUser() throws Exception {
+        Map<String, String> bodies = Map.of(
+                "{\"user\": \"bob\"}", "bob", "{}", "null", "{\"user\": 7}", "null", "{\"user\": \" \"}", "null");
+        for (Map.Entry<String, String> body : bodies.entrySet()) {
+            assertThat(send("POST", "/key", body.getKey()).body()).isEqualTo(body.getValue());
+        }
+        HttpResponse<String> both = CLIENT.send(
+                request("POST", "/key", "{\"user\": \"bob\"}", SessionKey.HEADER, "alice"),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(both.body()).isEqualTo("alice");
     }
 
     @Test
@@ -283,11 +318,13 @@ class AdminRoutesTest {
 
     @Test
     void withoutRootsNothingIsLoaded() throws Exception {
-        server.close();
-        models = new Models(Device.CPU, List.of());
-        server = serve(models, ModelRoots.of(List.of()));
-        JsonNode error = ok(403, "POST", MODEL + "/versions", load(first.path().toString()));
-        assertThat(error.at("/error/message").asText()).contains("start it with --model-root FOLDER");
+        assertThatThrownBy(() -> ModelRoots.of(List.of()).bundle(first.path().toString()))
+                .isInstanceOfSatisfying(
+                        HttpError.class, error -> assertThat(error.status()).isEqualTo(403))
+                .hasMessageContaining("start it with --model-root FOLDER");
+        assertThatThrownBy(() -> ModelRoots.of(List.of(root.resolve("nowhere"))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("nowhere: expected a folder");
     }
 
     @ParameterizedTest

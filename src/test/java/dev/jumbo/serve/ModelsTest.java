@@ -57,7 +57,7 @@ class ModelsTest {
 
     @BeforeAll
     static void train() throws IOException {
-        run = ServedWords.train(folder, "words", false);
+        run = ServedRuns.words(folder, "words", false);
     }
 
     @BeforeEach

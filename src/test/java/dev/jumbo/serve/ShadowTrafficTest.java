@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import dev.jumbo.recipe.RunFolder;
 import dev.jumbo.tasks.Prediction;
 import dev.jumbo.tensor.Device;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +25,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.LongPredicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,35 +47,28 @@ class ShadowTrafficTest {
     private static RunFolder first;
     private static RunFolder swapped;
 
-    private CountDownLatch gate = new CountDownLatch(1);
-    private Models models;
-    private Server server;
+    private static volatile CountDownLatch gate = new CountDownLatch(1);
+    private static Models models;
+    private static Server server;
 
     @BeforeAll
-    static void train() throws IOException {
-        first = ServedWords.train(folder, "first", false);
-        swapped = ServedWords.train(folder, "swapped", true);
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        gate = new CountDownLatch(1);
+    static void start() throws IOException {
+        first = ServedRuns.words(folder, "first", false);
+        swapped = ServedRuns.words(folder, "swapped", true);
+        ModelWorkers broken = ServedRuns.disturbed("broken", LIMITS, () -> {
+            throw new IllegalStateException("it is broken");
+        });
+        ModelWorkers slow = ServedRuns.disturbed("slow", LIMITS, ShadowTrafficTest::awaitGate);
         models = new Models(
                 Device.CPU,
-                List.of(
-                        ServedWords.disturbed("broken", LIMITS, () -> {
-                            throw new IllegalStateException("it is broken");
-                        }),
-                        ServedWords.disturbed("slow", LIMITS, this::awaitGate),
-                        PredictWorker.workers(Device.CPU, LIMITS)),
+                List.of(broken, slow, PredictWorker.workers(Device.CPU, LIMITS)),
                 new SplittableRandom(1),
                 System::nanoTime);
-        models.load("words", "1", first.path());
         server = Server.start(
                 ServerConfig.DEFAULT.port(0).limits(LIMITS), models, List.of(new PredictRoutes(models, LIMITS, null)));
     }
 
-    private void awaitGate() {
+    private static void awaitGate() {
         try {
             gate.await();
         } catch (InterruptedException e) {
@@ -78,10 +76,29 @@ class ShadowTrafficTest {
         }
     }
 
-    @AfterEach
-    void stop() {
-        gate.countDown();
+    @AfterAll
+    static void stop() {
         server.close();
+    }
+
+    @BeforeEach
+    void load() throws IOException {
+        gate = new CountDownLatch(1);
+        models.load("words", "1", first.path());
+    }
+
+    @AfterEach
+    void unload() throws InterruptedException {
+        gate.countDown();
+        unloadAll();
+    }
+
+    private static void unloadAll() throws InterruptedException {
+        List<ServedModel> loaded = models.list();
+        models.names().forEach(name -> models.unload(name, null));
+        for (ServedModel model : loaded) {
+            assertThat(model.await(10)).isTrue();
+        }
     }
 
     private void shadow(String version, RunFolder run, double share) throws IOException {
@@ -89,13 +106,17 @@ class ShadowTrafficTest {
         models.route("words", new Traffic(Map.of("1", 1.0), new Traffic.Shadow(version, share), null));
     }
 
-    /** Asks one text after the other; returns the bodies. */
     private List<String> ask() throws Exception {
+        return ask(TEXTS);
+    }
+
+    /** Asks one input after the other; returns the bodies. */
+    private static List<String> ask(List<String> inputs) throws Exception {
         List<String> bodies = new ArrayList<>();
-        for (String text : TEXTS) {
+        for (String input : inputs) {
             HttpResponse<String> response = CLIENT.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v1/models/words:predict"))
-                            .POST(BodyPublishers.ofString("{\"inputs\": [\"" + text + "\"]}"))
+                            .POST(BodyPublishers.ofString("{\"inputs\": [\"" + input + "\"]}"))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
@@ -131,22 +152,57 @@ class ShadowTrafficTest {
     @Test
     void anotherModelIsComparedByClassAndProbability() throws Exception {
         List<String> without = ask();
-        List<Prediction> given = ServedWords.alone(first, TEXTS);
-        List<Prediction> others = ServedWords.alone(swapped, TEXTS);
+        shadow("2", swapped, 1);
+        assertThat(ask()).isEqualTo(without);
+        ShadowStatistics counted = await(ShadowStatistics::compared, n -> n == TEXTS.size());
+        assertThat(counted.same()).isLessThan(20);
+        checkComparison(counted, ServedRuns.alone(first, TEXTS), ServedRuns.alone(swapped, TEXTS));
+    }
+
+    private static void checkComparison(ShadowStatistics counted, List<Prediction> given, List<Prediction> others) {
         long same = 0;
         double difference = 0;
-        for (int i = 0; i < TEXTS.size(); i++) {
+        for (int i = 0; i < given.size(); i++) {
             Prediction.Answer one = given.get(i).answers().get(0);
             Prediction.Answer other = others.get(i).answers().get(0);
             same += one.label().equals(other.label()) ? 1 : 0;
             difference += Math.abs(one.probability() - other.probability());
         }
-        assertThat(same).isLessThan(20);
-        shadow("2", swapped, 1);
-        assertThat(ask()).isEqualTo(without);
-        ShadowStatistics counted = await(ShadowStatistics::compared, n -> n == TEXTS.size());
+        assertThat(counted.compared()).isEqualTo(given.size());
         assertThat(counted.same()).isEqualTo(same);
-        assertThat(counted.meanDifference()).isCloseTo(difference / TEXTS.size(), within(1e-5));
+        assertThat(counted.meanDifference()).isCloseTo(difference / given.size(), within(1e-5));
+    }
+
+    /** The shadow gets the picture's file and scales it itself. */
+    @Test
+    void aShadowMaySeePicturesOfAnotherSize() throws Exception {
+        Path photos = folder.resolve("photos");
+        List<String> files = new ArrayList<>();
+        List<String> encoded = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Path file = Files.createDirectories(photos.resolve(i % 2 == 0 ? "left" : "right"))
+                    .resolve(i + ".png");
+            BufferedImage picture = new BufferedImage(12, 12, BufferedImage.TYPE_BYTE_GRAY);
+            for (int at = 0; at < 72; at++) {
+                picture.getRaster().setSample(i % 2 * 6 + at % 6, at / 6, 0, 40 + i * 5);
+            }
+            ImageIO.write(picture, "png", file.toFile());
+            files.add(file.toString());
+            encoded.add(Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
+        }
+        RunFolder large = ServedRuns.pictures(folder, "large", photos, 12);
+        RunFolder small = ServedRuns.pictures(folder, "small", photos, 4);
+        unloadAll();
+        models.load("words", "1", large.path());
+        shadow("2", small, 1);
+        ask(encoded);
+        ShadowStatistics counted = await(ShadowStatistics::compared, n -> n == files.size());
+        checkComparison(counted, ServedRuns.alone(large, files), ServedRuns.alone(small, files));
+        unloadAll();
+        models.load("words", "1", large.path());
+        shadow("2", first, 1);
+        ask(encoded.subList(0, 1));
+        assertThat(await(ShadowStatistics::failed, n -> n == 1).compared()).isZero(); // it takes texts
     }
 
     @Test

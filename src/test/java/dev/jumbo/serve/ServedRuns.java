@@ -3,6 +3,7 @@ package dev.jumbo.serve;
 import dev.jumbo.models.TextClassifier;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.LoadedModel;
+import dev.jumbo.recipe.Recipe;
 import dev.jumbo.recipe.RecipeYaml;
 import dev.jumbo.recipe.RunFolder;
 import dev.jumbo.recipe.TrainingRun;
@@ -20,16 +21,16 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Small classifiers of texts to serve in tests: good ones, and wrong ones around them. */
-final class ServedWords {
-    private ServedWords() {}
+/** Small classifiers to serve in tests: good ones, and wrong ones around them. */
+public final class ServedRuns {
+    private ServedRuns() {}
 
     /**
-     * Trains one.
+     * Trains a classifier of texts.
      *
      * @param swapped whether its classes are the wrong way round
      */
-    static RunFolder train(Path folder, String name, boolean swapped) throws IOException {
+    public static RunFolder words(Path folder, String name, boolean swapped) throws IOException {
         StringBuilder rows = new StringBuilder("label,text\n");
         for (int i = 0; i < 60; i++) {
             boolean good = i % 2 == 0;
@@ -40,25 +41,45 @@ final class ServedWords {
                     .append('\n');
         }
         Path texts = Files.writeString(folder.resolve(name + ".csv"), rows);
-        var recipe = RecipeYaml.parse("""
+        return train(folder, """
                 name: %s
                 task: text-classification
                 data: {source: labelled, path: '%s'}
                 prepare: {tokenizer: {name: characters}, maxLength: 64}
                 model: {name: textcnn, options: {width: 8, filters: 8, filterWidths: [3]}}
                 train: {epochs: 4, batchSize: 16, optimizer: {name: adamw, lr: 0.02}, precision: float32}
-                """.formatted(name, texts), "recipe", List.of());
-        RunFolder run = new RunFolder(folder.resolve(name));
-        new TrainingRun(recipe, run).train(false, Progress.silent());
+                """.formatted(name, texts));
+    }
+
+    /**
+     * Trains a classifier of pictures.
+     *
+     * @param photos folder of its pictures, a class a folder
+     * @param size pixels of a side that it sees
+     */
+    static RunFolder pictures(Path folder, String name, Path photos, int size) throws IOException {
+        return train(folder, """
+                name: %s
+                data: {source: folder, path: '%s', channels: 1, height: %d, width: %d}
+                prepare: {normalize: none}
+                model: {name: mlp, options: {hidden: [8]}}
+                train: {epochs: 2, batchSize: 8, optimizer: {name: adamw, lr: 0.02}, precision: float32}
+                """.formatted(name, photos, size, size));
+    }
+
+    private static RunFolder train(Path folder, String recipe) throws IOException {
+        Recipe parsed = RecipeYaml.parse(recipe, "recipe", List.of());
+        RunFolder run = new RunFolder(folder.resolve(parsed.name()));
+        new TrainingRun(parsed, run).train(false, Progress.silent());
         return run;
     }
 
-    /** What a run says of texts, without a server. */
-    static List<Prediction> alone(RunFolder run, List<String> texts) throws IOException {
+    /** What a run says of texts or files, without a server. */
+    static List<Prediction> alone(RunFolder run, List<String> inputs) throws IOException {
         try (Scope scope = Scope.open()) {
             LoadedModel model = LoadedModel.open(run.path(), Device.CPU);
             Task task = Objects.requireNonNull(model.bundle()).task();
-            return task.predict(model.module(), texts, 2, Device.CPU, Precision.FLOAT32);
+            return task.predict(model.module(), inputs, 2, Device.CPU, Precision.FLOAT32);
         }
     }
 
