@@ -68,8 +68,8 @@ public final class Lease implements AutoCloseable {
     /**
      * There is no answer.
      *
-     * @param why an {@link HttpError} of 429 is a full queue, one of another 4xx a wrong request, which does not count against the model;
-     *     nor does being interrupted. All else does.
+     * @param why an {@link HttpError} of 429 is a full queue; one of another 4xx is a wrong request, or with 499 a client that went away,
+     *     which does not count against the model; nor does being interrupted. All else does.
      */
     public void failed(Throwable why) {
         if (!counted.compareAndSet(false, true)) {
