@@ -12,7 +12,6 @@ import dev.jumbo.serve.Server;
 import dev.jumbo.serve.ServerConfig;
 import dev.jumbo.tensor.Device;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,13 +33,16 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  jumbo serve runs/quickstart",
             "  curl -F file=@shoe.png http://127.0.0.1:8080/v1/models/quickstart:predict",
-            "  jumbo serve good=runs/reviews-minilm small=runs/reviews-textcnn --port 9000 --feedback runs/feedback.db"
+            "  jumbo serve good=runs/reviews-minilm small=runs/reviews-textcnn --port 9000 --feedback runs/feedback.db",
+            "  jumbo serve shop=runs/shop shop=runs/shop-2 --split shop=1:0.9,2:0.1 --rollback shop=errors:0.05,p95Ratio:2"
         })
 final class ServeCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
-            paramLabel = "[NAME=]RUN",
-            description = "Runs' folders; a model's name is the folder's unless one is given.")
+            paramLabel = "[NAME[@VERSION]=]RUN",
+            description =
+                    "Runs' folders; a model's name is the folder's unless one is given. Versions of a name are numbered"
+                            + " unless one is given; the first gets all requests unless --split says otherwise.")
     private List<String> runs = new ArrayList<>();
 
     @Option(
@@ -51,6 +53,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--port", description = "8080; 0 for one that is free.")
     private int port = ServerConfig.DEFAULT.port();
+
+    @Mixin
+    private TrafficOptions traffic = new TrafficOptions();
 
     @Mixin
     private RecordingOptions recording = new RecordingOptions();
@@ -79,9 +84,10 @@ final class ServeCommand implements Callable<Integer> {
         ServerConfig config = ServerConfig.DEFAULT.host(host).port(port);
         try (Models models = Models.predicting(Device.best(), config.limits())) {
             for (String run : runs) {
-                load(models, run);
+                TrafficOptions.load(models, run);
             }
-            List<Routes> routes = new ArrayList<>();
+            traffic.apply(models);
+            List<Routes> routes = new ArrayList<>(traffic.routes(models));
             routes.add(new ModelRoutes(models));
             routes.add(new PredictRoutes(models, config.limits(), recorder));
             if (recorder != null) {
@@ -93,13 +99,6 @@ final class ServeCommand implements Callable<Integer> {
                 stop.await();
             }
         }
-    }
-
-    private static void load(Models models, String run) throws IOException {
-        int equals = run.indexOf('=');
-        Path folder = Path.of(run.substring(equals + 1));
-        Path last = folder.toAbsolutePath().normalize().getFileName();
-        models.load(equals > 0 ? run.substring(0, equals) : String.valueOf(last), null, folder);
     }
 
     private static void await(CountDownLatch latch) {

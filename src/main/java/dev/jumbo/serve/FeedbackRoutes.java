@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.feedback.Feedback;
 import dev.jumbo.feedback.FeedbackException;
 import dev.jumbo.feedback.PredictionRecorder;
-import dev.jumbo.text.NearestName;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
@@ -53,15 +52,7 @@ public record FeedbackRoutes(PredictionRecorder recorder) implements Routes {
     }
 
     private static Feedback feedback(ObjectNode body) {
-        body.fieldNames().forEachRemaining(key -> {
-            if (!KEYS.contains(key)) {
-                throw HttpError.invalid(
-                        HttpError.excerpt(key),
-                        "unknown key '" + HttpError.excerpt(key) + "'; did you mean '"
-                                + NearestName.of(HttpError.excerpt(key), KEYS) + "'? Known: "
-                                + String.join(", ", KEYS));
-            }
-        });
+        Json.checkKeys(body, "", KEYS);
         String prediction = text(body, "prediction");
         if (prediction == null || prediction.isBlank()) {
             throw HttpError.invalid("prediction", "prediction: expected the id that came with an answer, got none");

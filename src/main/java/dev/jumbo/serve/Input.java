@@ -14,6 +14,14 @@ record Input(@Nullable String text, @Nullable Drawn picture) {
     @SuppressWarnings("ArrayRecordComponent")
     record Drawn(Picture picture, byte[] file) {}
 
+    /** Bytes of memory that it holds. */
+    long bytes() {
+        return (text == null ? 0 : 2L * text.length())
+                + (picture == null
+                        ? 0
+                        : picture.file().length + (long) picture.picture().pixels().length);
+    }
+
     static Input of(String text) {
         return new Input(text, null);
     }

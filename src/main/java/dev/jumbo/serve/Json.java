@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jumbo.text.NearestName;
 import io.javalin.http.Context;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,8 +27,8 @@ public final class Json {
     private static final int DEEPEST = 64;
 
     private static final int LONGEST_NUMBER = 100;
-    private static final Pattern ADVICE =
-            Pattern.compile(" \\((?:bound as|start marker).*|: enable `.*|, from `.*|: maybe a .*|: was expecting \\(.*");
+    private static final Pattern ADVICE = Pattern.compile(
+            " \\((?:bound as|start marker).*|: enable `.*|, from `.*|: maybe a .*|: was expecting \\(.*");
     private static final Set<String> TYPES =
             Set.of("", "application/json", "text/json", "text/plain", "application/x-www-form-urlencoded");
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -112,6 +114,72 @@ public final class Json {
             case NULL -> "null";
             default -> "nothing";
         };
+    }
+
+    /**
+     * Refuses keys that nobody reads.
+     *
+     * @param where what stands before the keys in messages: empty, or {@code shadow.}
+     * @throws HttpError 400 naming the nearest known one
+     */
+    static void checkKeys(ObjectNode node, String where, List<String> known) {
+        node.fieldNames().forEachRemaining(key -> {
+            if (!known.contains(key)) {
+                String shown = HttpError.excerpt(key);
+                throw HttpError.invalid(
+                        where + shown,
+                        "unknown key '" + where + shown + "'; did you mean '" + where + NearestName.of(shown, known)
+                                + "'? Known: " + String.join(", ", known));
+            }
+        });
+    }
+
+    /**
+     * A text.
+     *
+     * @throws HttpError 400 if it is missing or another thing
+     */
+    static String text(ObjectNode node, String where, String key) {
+        JsonNode value = node.path(key);
+        if (!value.isTextual()) {
+            throw wrong(where, key, "a text", value);
+        }
+        return value.textValue();
+    }
+
+    /** A number; errors as of {@link #text}. */
+    static double number(ObjectNode node, String where, String key) {
+        JsonNode value = node.path(key);
+        if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+            throw wrong(where, key, "a number", value);
+        }
+        return value.doubleValue();
+    }
+
+    /** A whole number; errors as of {@link #text}. */
+    static int integer(ObjectNode node, String where, String key) {
+        JsonNode value = node.path(key);
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw wrong(where, key, "a whole number", value);
+        }
+        return value.intValue();
+    }
+
+    /** An object; null if it is missing or null; errors as of {@link #text}. */
+    static @Nullable ObjectNode objectOrNull(ObjectNode node, String key) {
+        JsonNode value = node.path(key);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (value instanceof ObjectNode object) {
+            return object;
+        }
+        throw wrong("", key, "an object", value);
+    }
+
+    private static HttpError wrong(String where, String key, String expected, JsonNode got) {
+        String shown = where + HttpError.excerpt(key);
+        return HttpError.invalid(shown, shown + ": expected " + expected + ", got " + kind(got));
     }
 
     /** A value as JSON. */

@@ -33,7 +33,7 @@ public record ModelRoutes(Models models) implements Routes {
     }
 
     private void one(Context context) {
-        try (Lease lease = models.lease(context.pathParam("name"))) {
+        try (Lease lease = models.hold(context.pathParam("name"))) {
             ObjectNode answer = describe(lease.model());
             Bundle bundle = lease.model().bundle();
             answer.put("parameters", lease.model().parameters());

@@ -7,13 +7,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models that are served, by name and version. A request names {@code name} and gets the current version, or
- * {@code name@version}. Loading happens beside requests to other models and versions; a swap loses none.
+ * The models that are served, by name and version. A request names {@code name@version}, or {@code name} and gets the version that its
+ * {@link Traffic} says. Loading happens beside requests to other models and versions; a swap or a change of the traffic loses none.
  */
 public final class Models implements AutoCloseable {
     /** What names and versions are made of. */
@@ -23,13 +28,10 @@ public final class Models implements AutoCloseable {
 
     private final Device device;
     private final List<ModelWorkers> kinds;
+    private final SplittableRandom random;
+    private final LongSupplier clock;
+    private final ThreadPoolExecutor copying;
     private final Map<String, Versions> models = new LinkedHashMap<>();
-
-    /** The versions of a model, of which requests get the current one unless they name another. */
-    private static final class Versions {
-        final Map<String, ServedModel> byVersion = new LinkedHashMap<>();
-        String current = "";
-    }
 
     /**
      * None yet.
@@ -37,8 +39,26 @@ public final class Models implements AutoCloseable {
      * @param kinds who may make a model's worker; the first that does
      */
     public Models(Device device, List<ModelWorkers> kinds) {
+        this(device, kinds, new SplittableRandom(), System::nanoTime);
+    }
+
+    /**
+     * None yet.
+     *
+     * @param random chooses versions
+     * @param clock nanoseconds, for latencies
+     */
+    Models(Device device, List<ModelWorkers> kinds, SplittableRandom random, LongSupplier clock) {
         this.device = device;
         this.kinds = List.copyOf(kinds);
+        this.random = random;
+        this.clock = clock;
+        copying = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "shadow-copies");
+            thread.setDaemon(true);
+            return thread;
+        });
+        copying.allowCoreThreadTimeOut(true);
     }
 
     /** None yet, for runs whose models predict. */
@@ -47,11 +67,11 @@ public final class Models implements AutoCloseable {
     }
 
     /**
-     * Loads a version beside those there are, and returns when it can answer. The first version of a name is its current one; later ones
-     * are asked by {@code name@version}.
+     * Loads a version beside those there are, and returns when it can answer. The first version of a name gets all requests; later ones
+     * get none until {@link #route}, but are asked by {@code name@version}.
      *
      * @param name letters, digits, dots, underscores and hyphens
-     * @param version null for the next number
+     * @param version the same; null for the next number
      * @throws HttpError 409 if that version is loaded
      * @throws IOException if the folder has no model that can be served
      */
@@ -60,65 +80,103 @@ public final class Models implements AutoCloseable {
         check("name", name);
         check("version", chosen);
         checkFree(name, chosen);
-        ServedModel served = ServedModel.load(name, chosen, folder, device, kinds);
+        ServedModel served = ServedModel.load(name, chosen, folder, device, kinds, clock);
         synchronized (this) {
-            Versions versions = models.computeIfAbsent(name, any -> new Versions());
-            if (versions.byVersion.putIfAbsent(chosen, served) != null) {
+            Versions versions = models.get(name);
+            if (versions == null) {
+                models.put(name, new Versions(served));
+            } else if (!versions.add(served)) {
                 served.retire();
                 throw taken(name, chosen);
-            }
-            if (versions.current.isEmpty()) {
-                versions.current = chosen;
             }
         }
         return served;
     }
 
     /**
-     * Loads a new version, makes it current, and lets the one before go once its requests are answered.
+     * Loads a new version, gives it all requests, and lets the versions go that had them once theirs are answered.
      *
      * @throws IOException if it cannot be loaded; then nothing has changed
      */
     public ServedModel swap(String name, @Nullable String version, Path folder) throws IOException {
         ServedModel fresh = load(name, version, folder);
-        ServedModel old;
+        List<ServedModel> old;
         synchronized (this) {
-            Versions versions = versions(name);
-            old = versions.current.equals(fresh.version()) ? null : versions.byVersion.remove(versions.current);
-            versions.current = fresh.version();
+            old = versions(name).replaceWith(fresh, copying);
         }
-        if (old != null) {
-            old.retire();
-        }
+        old.forEach(ServedModel::retire);
         return fresh;
+    }
+
+    /**
+     * Sends the requests that name no version elsewhere.
+     *
+     * @throws HttpError 404 if there is no such model
+     * @throws IllegalArgumentException if a version is not loaded, the shadow does not predict, or a rollback has nothing to watch; then
+     *     nothing has changed
+     */
+    public synchronized void route(String name, Traffic traffic) {
+        versions(name).route(traffic, copying, (watch, why) -> passed(name, watch, why));
+    }
+
+    /** A version has passed a limit. Called by whoever ended a request to it. */
+    private void passed(String name, Watch watch, String why) {
+        Optional<Rollback> event;
+        synchronized (this) {
+            Versions versions = models.get(name);
+            event = versions == null ? Optional.empty() : versions.rollBack(watch, why);
+        }
+        event.ifPresent(Models::log);
+    }
+
+    private static void log(Rollback event) {
+        RequestLog.warning(
+                "rollback",
+                "model '" + event.model() + "': version " + event.from() + " lost its share of the requests to version "
+                        + event.to() + ": " + event.why());
+    }
+
+    /**
+     * Gives all requests to the version that was current before the traffic was set.
+     *
+     * @throws HttpError 404 if there is no such model; 409 if there is no version to go back to
+     */
+    public void rollBack(String name) {
+        List<Rollback> events;
+        synchronized (this) {
+            events = versions(name).rollBack("asked for");
+        }
+        events.forEach(Models::log);
+    }
+
+    /**
+     * How a model is served.
+     *
+     * @throws HttpError 404 if there is none
+     */
+    public synchronized TrafficState state(String name) {
+        return versions(name).state();
     }
 
     /**
      * Lets a version go once its requests are answered.
      *
      * @param version null for all of them
-     * @throws HttpError 404 if there is none; 409 if it is the current one and there are others
+     * @throws HttpError 404 if there is none; 409 if it gets requests, is the shadow or is what a rollback goes back to, and there are
+     *     others
      */
     public void unload(String name, @Nullable String version) {
         List<ServedModel> gone = new ArrayList<>();
         synchronized (this) {
             Versions versions = versions(name);
             if (version == null) {
-                gone.addAll(versions.byVersion.values());
-                versions.byVersion.clear();
+                gone.addAll(versions.all());
+            } else if (versions.has(version)) {
+                gone.add(versions.remove(version));
             } else {
-                ServedModel served = versions.byVersion.get(version);
-                if (served == null) {
-                    throw HttpError.noModel(name + "@" + version, names());
-                }
-                if (versions.current.equals(version) && versions.byVersion.size() > 1) {
-                    throw new HttpError(
-                            409, "version " + version + " of '" + name + "' is the current one: swap it for another");
-                }
-                versions.byVersion.remove(version);
-                gone.add(served);
+                throw HttpError.noModel(name + "@" + version, names());
             }
-            if (versions.byVersion.isEmpty()) {
+            if (version == null || versions.isEmpty()) {
                 models.remove(name);
             }
         }
@@ -127,44 +185,83 @@ public final class Models implements AutoCloseable {
 
     /** All of them, the current version of each name first. */
     public synchronized List<ServedModel> list() {
-        List<ServedModel> all = new ArrayList<>();
-        models.values().forEach(versions -> {
-            ServedModel current = versions.byVersion.get(versions.current);
-            if (current != null) {
-                all.add(current);
-            }
-            versions.byVersion.values().stream().filter(one -> one != current).forEach(all::add);
-        });
-        return all;
+        return models.values().stream()
+                .flatMap(versions -> versions.all().stream())
+                .toList();
     }
 
-    /** True for the version that requests get who name none. */
+    /** True for the version with the largest share of the requests. */
     public synchronized boolean isCurrent(ServedModel model) {
         Versions versions = models.get(model.name());
-        return versions != null && versions.current.equals(model.version());
+        return versions != null && versions.current() == model;
+    }
+
+    /**
+     * Holds a model for a request of no session.
+     *
+     * @param id {@code name} or {@code name@version}
+     * @throws HttpError 404 if there is none, the message names the ones there are; 503 if it has ended
+     */
+    public Lease lease(String id) {
+        return lease(id, null);
     }
 
     /**
      * Holds a model for a request.
      *
      * @param id {@code name} or {@code name@version}
-     * @throws HttpError 404 if there is none; the message names the ones there are
+     * @param key of {@link SessionKey}: requests of one key go to one version, while the traffic stays as it is; null for any version
+     * @throws HttpError 404 if there is none, the message names the ones there are; 503 if it has ended
      */
-    public synchronized Lease lease(String id) {
+    public synchronized Lease lease(String id, @Nullable String key) {
         int at = id.indexOf('@');
         Versions versions = models.get(at < 0 ? id : id.substring(0, at));
-        ServedModel served =
-                versions == null ? null : versions.byVersion.get(at < 0 ? versions.current : id.substring(at + 1));
-        Lease lease = served == null ? null : served.lease();
+        ServedModel served = versions == null || at < 0 ? null : versions.get(id.substring(at + 1));
+        ShadowTraffic shadow = null;
+        if (versions != null && at < 0) {
+            served = alive(versions, key == null ? random.nextDouble() : SessionKey.point(id, key));
+            shadow = versions.shadow(random.nextDouble());
+        }
+        if (served != null && !served.alive()) {
+            throw new HttpError(503, "model '" + served.id() + "' has ended: the server's log has the reason");
+        }
+        Lease lease = served == null ? null : served.lease(shadow);
         if (lease == null) {
             throw HttpError.noModel(id, names());
         }
         return lease;
     }
 
-    /** True if every model's worker lives, and there is one. */
+    /** The version at a point; one that has ended loses its share if it is watched. */
+    private static ServedModel alive(Versions versions, double point) {
+        ServedModel served = versions.at(point);
+        if (served.alive()) {
+            return served;
+        }
+        versions.rollBack(served, "its worker has ended").ifPresent(Models::log);
+        return versions.at(point);
+    }
+
+    /**
+     * Holds a model for a question about it, which is not counted among its requests.
+     *
+     * @param id {@code name}, whose current version it is, or {@code name@version}
+     * @throws HttpError 404 if there is none; the message names the ones there are
+     */
+    public synchronized Lease hold(String id) {
+        int at = id.indexOf('@');
+        Versions versions = models.get(at < 0 ? id : id.substring(0, at));
+        ServedModel served = versions == null ? null : at < 0 ? versions.current() : versions.get(id.substring(at + 1));
+        Lease lease = served == null ? null : served.hold();
+        if (lease == null) {
+            throw HttpError.noModel(id, names());
+        }
+        return lease;
+    }
+
+    /** True if there is a model, and every version that gets requests can answer them. */
     public synchronized boolean ready() {
-        return !models.isEmpty() && list().stream().allMatch(ServedModel::alive);
+        return !models.isEmpty() && models.values().stream().allMatch(Versions::ready);
     }
 
     /** Lets all go, and waits up to 8 seconds until they have ended: a server that stops has answered their requests before. */
@@ -183,6 +280,7 @@ public final class Models implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        copying.shutdown();
     }
 
     /** What requests may name. */
@@ -202,7 +300,7 @@ public final class Models implements AutoCloseable {
         Versions versions = models.get(name);
         int last = versions == null
                 ? 0
-                : versions.byVersion.keySet().stream()
+                : versions.names().stream()
                         .filter(v -> v.matches("\\d{1,8}"))
                         .mapToInt(Integer::parseInt)
                         .max()
@@ -212,7 +310,7 @@ public final class Models implements AutoCloseable {
 
     private synchronized void checkFree(String name, String version) {
         Versions versions = models.get(name);
-        if (versions != null && versions.byVersion.containsKey(version)) {
+        if (versions != null && versions.has(version)) {
             throw taken(name, version);
         }
     }

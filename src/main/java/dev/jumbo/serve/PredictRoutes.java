@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.feedback.Observed;
 import dev.jumbo.feedback.PredictionRecorder;
+import dev.jumbo.nn.ShapeException;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.Prediction;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v1/models/NAME:predict}: what a model says of inputs. The body is JSON with {@code inputs}, texts or pictures in base64, and
- * {@code top}, how many answers to give of each, 3; or a multipart form with pictures' files.
+ * {@code top}, how many answers to give of each, 3; or a multipart form with pictures' files. {@link SessionKey} says which version answers
+ * a session.
  *
  * @param recorder records predictions, or null
  */
@@ -40,27 +42,40 @@ public record PredictRoutes(
     }
 
     private void predict(Context context) throws InterruptedException, IOException {
-        try (Lease lease = models.lease(context.pathParam("name"))) {
-            PredictWorker worker = lease.worker(PredictWorker.class, "predict");
-            Bundle bundle = lease.model().bundle();
-            if (bundle == null) {
-                throw HttpError.invalid("name", "model '" + lease.model().name() + "' does not predict");
+        boolean form = context.isMultipartFormData();
+        ObjectNode body = form ? Json.object() : Json.body(context);
+        List<UploadedFile> files = form ? Forms.files(context) : List.of();
+        try (Lease lease = models.lease(context.pathParam("name"), SessionKey.of(context))) {
+            try {
+                Json.send(context, answer(lease, form, body, files));
+            } catch (Throwable e) {
+                lease.failed(e);
+                throw e;
             }
-            boolean form = context.isMultipartFormData();
-            ObjectNode body = form ? Json.object() : Json.body(context);
-            List<Input> inputs = form ? uploaded(context, bundle.task()) : inputs(body, bundle.task());
-            List<Prediction> predictions = await(worker, inputs, top(body.get("top")));
-            ObjectNode answer = Json.object()
-                    .put("model", lease.model().name())
-                    .put("version", lease.model().version());
-            ArrayNode list = answer.putArray("predictions");
-            for (int i = 0; i < inputs.size(); i++) {
-                ObjectNode one = describe(predictions.get(i));
-                record(lease.model(), bundle.task(), inputs.get(i), predictions.get(i), one);
-                list.add(one);
-            }
-            Json.send(context, answer);
         }
+    }
+
+    private ObjectNode answer(Lease lease, boolean form, ObjectNode body, List<UploadedFile> files)
+            throws InterruptedException, IOException {
+        PredictWorker worker = lease.worker(PredictWorker.class, "predict");
+        Bundle bundle = lease.model().bundle();
+        if (bundle == null) {
+            throw HttpError.invalid("name", "model '" + lease.model().name() + "' does not predict");
+        }
+        List<Input> inputs = form ? uploaded(files, bundle.task()) : inputs(body, bundle.task());
+        List<Prediction> predictions = await(worker, inputs, top(body.get("top")));
+        lease.answered();
+        lease.copy(inputs, predictions);
+        ObjectNode answer = Json.object()
+                .put("model", lease.model().name())
+                .put("version", lease.model().version());
+        ArrayNode list = answer.putArray("predictions");
+        for (int i = 0; i < inputs.size(); i++) {
+            ObjectNode one = describe(predictions.get(i));
+            record(lease.model(), bundle.task(), inputs.get(i), predictions.get(i), one);
+            list.add(one);
+        }
+        return answer;
     }
 
     private static List<Prediction> await(PredictWorker worker, List<Input> inputs, int top)
@@ -68,7 +83,8 @@ public record PredictRoutes(
         try {
             return worker.ask(inputs, top).get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IllegalArgumentException wrong) {
+            // Inputs are checked before the model sees them: a shape that does not fit is the model's own.
+            if (e.getCause() instanceof IllegalArgumentException wrong && !(wrong instanceof ShapeException)) {
                 throw HttpError.invalid("inputs", String.valueOf(wrong.getMessage()));
             }
             throw new IOException("the model failed", e.getCause());
@@ -107,12 +123,14 @@ public record PredictRoutes(
         return text;
     }
 
-    private List<Input> uploaded(Context context, Task task) throws IOException, InterruptedException {
+    private List<Input> uploaded(List<UploadedFile> files, Task task) throws IOException, InterruptedException {
         if (!(task instanceof ImageClassification pictures)) {
             throw HttpError.invalid(
                     "inputs", "files are for models of pictures: send texts as JSON, {\"inputs\": […]}");
         }
-        List<UploadedFile> files = Forms.files(context);
+        if (files.isEmpty()) {
+            throw HttpError.invalid("inputs", "the form has no file: expected one or more pictures");
+        }
         checkCount(files.size());
         List<Input> inputs = new ArrayList<>();
         for (UploadedFile file : files) {

@@ -26,6 +26,11 @@ final class RequestLog {
         write(Json.object().put("level", "error").put("path", path).put("error", trace.toString()));
     }
 
+    /** What an operator should know of. */
+    static void warning(String event, String message) {
+        write(Json.object().put("level", "warn").put("event", event).put("message", message));
+    }
+
     private static void write(ObjectNode line) {
         line.put("time", Instant.now().toString());
         OUT.println(new String(Json.bytes(line), StandardCharsets.UTF_8));

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,30 +23,36 @@ public final class ServedModel {
     private final String name;
     private final String version;
     private final Path folder;
+    private final LongSupplier clock;
     private final Instant loadedAt = Instant.now();
+    private final Samples samples = new Samples();
     private final CompletableFuture<Ready> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile @Nullable Watch watch;
     private int leases;
     private boolean retired;
 
     /** What the model's thread has made. */
     private record Ready(LoadedModel model, ModelWorker worker, long parameters) {}
 
-    private ServedModel(String name, String version, Path folder) {
+    private ServedModel(String name, String version, Path folder, LongSupplier clock) {
         this.name = name;
         this.version = version;
         this.folder = folder;
+        this.clock = clock;
     }
 
     /**
      * Loads a model, on its own thread, and waits for it.
      *
      * @param kinds who may make its worker; the first that does
+     * @param clock nanoseconds, for latencies
      * @throws IOException if it cannot be read, or no worker is for it
      */
-    static ServedModel load(String name, String version, Path folder, Device device, List<ModelWorkers> kinds)
+    static ServedModel load(
+            String name, String version, Path folder, Device device, List<ModelWorkers> kinds, LongSupplier clock)
             throws IOException {
-        ServedModel served = new ServedModel(name, version, folder);
+        ServedModel served = new ServedModel(name, version, folder, clock);
         Thread thread = new Thread(() -> served.live(device, kinds), "model-" + served.id());
         thread.setDaemon(true);
         thread.start();
@@ -143,13 +150,25 @@ public final class ServedModel {
         return !ended.isDone();
     }
 
-    /** Holds the model for one request; null if it is on its way out. */
-    synchronized @Nullable Lease lease() {
-        if (retired) {
-            return null;
+    /**
+     * Holds the model for one request; null if it is on its way out.
+     *
+     * @param shadow gets a copy of it; null for none
+     */
+    synchronized @Nullable Lease lease(@Nullable ShadowTraffic shadow) {
+        return enter() ? Lease.of(this, shadow) : null;
+    }
+
+    /** Holds the model for a question about it; null if it is on its way out. */
+    synchronized @Nullable Lease hold() {
+        return enter() ? Lease.uncounted(this) : null;
+    }
+
+    private boolean enter() {
+        if (!retired) {
+            leases++;
         }
-        leases++;
-        return new Lease(this);
+        return !retired;
     }
 
     synchronized void giveBack() {
@@ -166,6 +185,58 @@ public final class ServedModel {
     private void endIfUnused() {
         if (retired && leases == 0) {
             var unused = ready.thenAccept(made -> made.worker().drain());
+        }
+    }
+
+    /** What became of its requests. */
+    public VersionStatistics statistics() {
+        int inFlight;
+        synchronized (this) {
+            inFlight = leases;
+        }
+        return samples.statistics(inFlight);
+    }
+
+    Samples samples() {
+        return samples;
+    }
+
+    long nanoTime() {
+        return clock.getAsLong();
+    }
+
+    void answered(long nanos) {
+        samples.answered(nanos);
+        look();
+    }
+
+    void error() {
+        samples.error();
+        look();
+    }
+
+    void refused() {
+        samples.refused();
+        look();
+    }
+
+    void invalid() {
+        samples.invalid();
+    }
+
+    /** What looks at it whenever a request ends; null for nothing. */
+    @Nullable Watch watch() {
+        return watch;
+    }
+
+    void watch(@Nullable Watch replacement) {
+        watch = replacement;
+    }
+
+    private void look() {
+        Watch now = watch;
+        if (now != null) {
+            now.look();
         }
     }
 

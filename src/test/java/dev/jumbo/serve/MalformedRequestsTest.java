@@ -220,7 +220,9 @@ class MalformedRequestsTest {
         assertThat(answer.headers().get("content-type"))
                 .as("%s: %s", what, answer)
                 .startsWith("application/json");
-        assertThat(answer.body()).as(what).doesNotContain("at dev.jumbo", "Exception", "java.", "jetty", "jackson", "`");
+        assertThat(answer.body())
+                .as(what)
+                .doesNotContain("at dev.jumbo", "Exception", "java.", "jetty", "jackson", "`");
         JsonNode error = JSON.readTree(answer.body()).path("error");
         assertThat(error.path("message").asText()).as("%s: %s", what, answer).hasSizeGreaterThan(20);
         assertThat(error.path("type").asText()).as(what).isEqualTo("invalid_request_error");

@@ -1,0 +1,116 @@
+package dev.jumbo.serve;
+
+import dev.jumbo.models.TextClassifier;
+import dev.jumbo.recipe.Bundle;
+import dev.jumbo.recipe.LoadedModel;
+import dev.jumbo.recipe.Recipe;
+import dev.jumbo.recipe.RecipeYaml;
+import dev.jumbo.recipe.RunFolder;
+import dev.jumbo.recipe.TrainingRun;
+import dev.jumbo.tasks.Prediction;
+import dev.jumbo.tasks.Task;
+import dev.jumbo.tensor.Device;
+import dev.jumbo.tensor.Scope;
+import dev.jumbo.tensor.Tensor;
+import dev.jumbo.train.Precision;
+import dev.jumbo.train.log.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Small classifiers to serve in tests: good ones, and wrong ones around them. */
+public final class ServedRuns {
+    private ServedRuns() {}
+
+    /**
+     * Trains a classifier of texts.
+     *
+     * @param swapped whether its classes are the wrong way round
+     */
+    public static RunFolder words(Path folder, String name, boolean swapped) throws IOException {
+        StringBuilder rows = new StringBuilder("label,text\n");
+        for (int i = 0; i < 60; i++) {
+            boolean good = i % 2 == 0;
+            rows.append(good == swapped ? "no," : "yes,")
+                    .append(good ? "good day " : "bad night ")
+                    .append("very ".repeat(i % 7))
+                    .append(i)
+                    .append('\n');
+        }
+        Path texts = Files.writeString(folder.resolve(name + ".csv"), rows);
+        return train(folder, """
+                name: %s
+                task: text-classification
+                data: {source: labelled, path: '%s'}
+                prepare: {tokenizer: {name: characters}, maxLength: 64}
+                model: {name: textcnn, options: {width: 8, filters: 8, filterWidths: [3]}}
+                train: {epochs: 4, batchSize: 16, optimizer: {name: adamw, lr: 0.02}, precision: float32}
+                """.formatted(name, texts));
+    }
+
+    /**
+     * Trains a classifier of pictures.
+     *
+     * @param photos folder of its pictures, a class a folder
+     * @param size pixels of a side that it sees
+     */
+    static RunFolder pictures(Path folder, String name, Path photos, int size) throws IOException {
+        return train(folder, """
+                name: %s
+                data: {source: folder, path: '%s', channels: 1, height: %d, width: %d}
+                prepare: {normalize: none}
+                model: {name: mlp, options: {hidden: [8]}}
+                train: {epochs: 2, batchSize: 8, optimizer: {name: adamw, lr: 0.02}, precision: float32}
+                """.formatted(name, photos, size, size));
+    }
+
+    private static RunFolder train(Path folder, String recipe) throws IOException {
+        Recipe parsed = RecipeYaml.parse(recipe, "recipe", List.of());
+        RunFolder run = new RunFolder(folder.resolve(parsed.name()));
+        new TrainingRun(parsed, run).train(false, Progress.silent());
+        return run;
+    }
+
+    /** What a run says of texts or files, without a server. */
+    static List<Prediction> alone(RunFolder run, List<String> inputs) throws IOException {
+        try (Scope scope = Scope.open()) {
+            LoadedModel model = LoadedModel.open(run.path(), Device.CPU);
+            Task task = Objects.requireNonNull(model.bundle()).task();
+            return task.predict(model.module(), inputs, 2, Device.CPU, Precision.FLOAT32);
+        }
+    }
+
+    /** Done before a model answers. */
+    interface Before {
+        void run();
+    }
+
+    /** A classifier to which something happens first. */
+    record Disturbed(TextClassifier inner, Before before) implements TextClassifier {
+        @Override
+        public Tensor forward(Tensor ids, @Nullable Tensor mask, @Nullable Tensor types) {
+            before.run();
+            return inner.forward(ids, mask, types);
+        }
+    }
+
+    /** Workers to whose models of some version something happens before they answer. */
+    static ModelWorkers disturbed(String version, ServerConfig.Limits limits, Before before) {
+        return (name, model) -> {
+            Bundle bundle = model.bundle();
+            return bundle == null || !name.endsWith("@" + version)
+                    ? null
+                    : new PredictWorker(
+                            new Predictor(
+                                    bundle.task(),
+                                    new Disturbed((TextClassifier) model.module(), before),
+                                    Device.CPU,
+                                    1),
+                            limits.batch(),
+                            limits.queue());
+        };
+    }
+}
