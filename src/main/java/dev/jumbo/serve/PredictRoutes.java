@@ -41,13 +41,20 @@ public record PredictRoutes(
         routes.post("/v1/models/{name}:predict", this::predict);
     }
 
+    @Override
+    public String description() {
+        return "predict";
+    }
+
     private void predict(Context context) throws InterruptedException, IOException {
         boolean form = context.isMultipartFormData();
         ObjectNode body = form ? Json.object() : Json.body(context);
         List<UploadedFile> files = form ? Forms.files(context) : List.of();
         try (Lease lease = models.lease(context.pathParam("name"), SessionKey.of(context))) {
+            RequestInfo request = RequestInfo.of(context);
+            request.model(lease.model());
             try {
-                Json.send(context, answer(lease, form, body, files));
+                Json.send(context, answer(request, lease, form, body, files));
             } catch (Throwable e) {
                 lease.failed(e);
                 throw e;
@@ -55,7 +62,7 @@ public record PredictRoutes(
         }
     }
 
-    private ObjectNode answer(Lease lease, boolean form, ObjectNode body, List<UploadedFile> files)
+    private ObjectNode answer(RequestInfo request, Lease lease, boolean form, ObjectNode body, List<UploadedFile> files)
             throws InterruptedException, IOException {
         PredictWorker worker = lease.worker(PredictWorker.class, "predict");
         Bundle bundle = lease.model().bundle();
@@ -72,7 +79,7 @@ public record PredictRoutes(
         ArrayNode list = answer.putArray("predictions");
         for (int i = 0; i < inputs.size(); i++) {
             ObjectNode one = describe(predictions.get(i));
-            record(lease.model(), bundle.task(), inputs.get(i), predictions.get(i), one);
+            record(request, lease.model(), bundle.task(), inputs.get(i), predictions.get(i), one);
             list.add(one);
         }
         return answer;
@@ -187,7 +194,8 @@ public record PredictRoutes(
         return one;
     }
 
-    private void record(ServedModel model, Task task, Input input, Prediction prediction, ObjectNode answer) {
+    private void record(
+            RequestInfo request, ServedModel model, Task task, Input input, Prediction prediction, ObjectNode answer) {
         if (recorder == null || prediction.answers().isEmpty()) {
             return;
         }
@@ -199,7 +207,7 @@ public record PredictRoutes(
                 input.text(),
                 file,
                 prediction.answers().get(0),
-                null);
+                request.id());
         recorder.record(observed).ifPresent(id -> answer.put("prediction", id));
     }
 }

@@ -35,6 +35,7 @@ final class PredictWorker implements ModelWorker {
     /** Given when a request comes while a lane works. */
     private final Semaphore help = new Semaphore(0);
 
+    private final ModelMetrics metrics = new ModelMetrics();
     private volatile boolean draining;
 
     private record Job(List<Input> inputs, int top, CompletableFuture<List<Prediction>> answer) {}
@@ -147,7 +148,9 @@ final class PredictWorker implements ModelWorker {
         try {
             List<Input> inputs =
                     jobs.stream().flatMap(job -> job.inputs.stream()).toList();
+            long begin = System.nanoTime();
             all = lane.predict(inputs, jobs.stream().mapToInt(Job::top).max().orElse(1));
+            metrics.batch(inputs.size(), System.nanoTime() - begin);
         } catch (IOException | RuntimeException | Error e) {
             if (jobs.size() > 1) {
                 jobs.forEach(
@@ -182,6 +185,11 @@ final class PredictWorker implements ModelWorker {
     @Override
     public int pending() {
         return pending.get();
+    }
+
+    @Override
+    public ModelMetrics metrics() {
+        return metrics;
     }
 
     /** Makes such workers for models of runs. */
