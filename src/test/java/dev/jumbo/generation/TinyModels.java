@@ -2,10 +2,14 @@ package dev.jumbo.generation;
 
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.models.Gpt;
+import dev.jumbo.models.GptJ;
+import dev.jumbo.models.GptNeo;
 import dev.jumbo.models.Llama;
 import dev.jumbo.nn.Alibi;
 import dev.jumbo.nn.Module;
 import dev.jumbo.nn.MultiHeadAttention;
+import dev.jumbo.nn.Rope;
+import dev.jumbo.nn.RopeScaling;
 import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Rng;
@@ -38,6 +42,21 @@ final class TinyModels {
         return loud(Module.rewrite(
                 Llama.of(llamaConfig(vocabulary)),
                 module -> module instanceof MultiHeadAttention attention ? attention.positions(new Alibi()) : module));
+    }
+
+    /** Rotations of some features only, which GPT-J's blocks read beside their feed-forward layers. */
+    static CausalModel gptJ(int vocabulary) {
+        return loud(GptJ.of(new GptJ.Config(vocabulary, 24, 32, 3, 2, 4, 0)));
+    }
+
+    /** Learned positions, and every other block sees four tokens. */
+    static CausalModel gptNeo(int vocabulary, int context) {
+        return loud(GptNeo.of(new GptNeo.Config(vocabulary, context, 24, 32, 3, List.of(0, 4), 0)));
+    }
+
+    /** Rotations that change with the length of the text, beyond 12 tokens. */
+    static CausalModel dynamic(int vocabulary) {
+        return loud(Llama.of(llamaConfig(vocabulary).rope(new Rope(4, 1e4, new RopeScaling.DynamicNtk(2, 12)))));
     }
 
     static List<CausalModel> all(int vocabulary, int context) {
