@@ -46,6 +46,6 @@ final class EngineCounters {
     }
 
     private int place(long second) {
-        return (int) Math.floorMod(second, recent.length);
+        return Math.floorMod(second, recent.length);
     }
 }

@@ -1,6 +1,7 @@
 package dev.jumbo.generation;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request that a {@link GenerationEngine} took. */
@@ -8,15 +9,18 @@ public final class Generation {
     final GenerationRequest request;
     final Row row;
     private final GenerationListener listener;
+    private final Consumer<Generation> ended;
     private final CompletableFuture<Generated> result = new CompletableFuture<>();
     private volatile boolean cancelled;
 
     /** What the listener threw. */
     private @Nullable RuntimeException failure;
 
-    Generation(GenerationRequest request, GenerationListener listener, int context) {
+    /** {@code ended} hears of its end, before those who wait for the result do. */
+    Generation(GenerationRequest request, GenerationListener listener, int context, Consumer<Generation> ended) {
         this.request = request;
         this.listener = listener;
+        this.ended = ended;
         Generator.checkRoom(request.prompt(), context);
         int room = context - request.prompt().ids().length;
         row = new Row(0, request.prompt(), Math.min(request.generator().maxTokens(), room));
@@ -24,13 +28,13 @@ public final class Generation {
 
     /**
      * What follows the prompt, once it has ended; fails with what the model or the listener threw. Dependent actions run on
-     * the engine's thread.
+     * the model's thread.
      */
     public CompletableFuture<Generated> result() {
         return result.copy();
     }
 
-    /** From any thread: ends the text before the next step but one, as {@link FinishReason#CANCELLED}. */
+    /** From any thread: ends the text as {@link FinishReason#CANCELLED} and frees its row before the next step but one. */
     public void cancel() {
         cancelled = true;
     }
@@ -63,10 +67,12 @@ public final class Generation {
         if (row.reason == null) {
             row.reason = FinishReason.CANCELLED;
         }
+        ended.accept(this);
         result.complete(row.result());
     }
 
     void fail(Throwable reason) {
+        ended.accept(this);
         result.completeExceptionally(reason);
     }
 }

@@ -4,68 +4,50 @@ import dev.jumbo.models.CausalModel;
 import dev.jumbo.nn.Mode;
 import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.Scope;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes many texts at once with one model, by continuous batching ({@code docs/decisions/0014-continuous-batching.md}): a
- * request joins between two steps, and what it gets is what it would get alone. One thread owns the model; requests come from
- * any.
+ * Writes many texts at once with one model, by continuous batching ({@code docs/decisions/0016-continuous-batching.md}): a
+ * request joins between two steps, and what it gets is what it would get alone. It works on the model's thread, in {@link
+ * #run}; all else may be called from any thread.
  */
-public final class GenerationEngine implements AutoCloseable {
+public final class GenerationEngine {
+    private final CausalModel model;
     private final EngineSettings settings;
+    private final int context;
     private final EngineCounters counters = new EngineCounters();
-    private final Thread thread;
-
-    /** Most tokens of a prompt and what follows; known once the model is loaded. */
-    private final CompletableFuture<Integer> context = new CompletableFuture<>();
-
     private final Object lock = new Object();
 
     // The rest is guarded by the lock.
-    private final Deque<Generation> waiting = new ArrayDeque<>();
-    private int running;
-    private boolean closing;
-    private boolean cancelling;
 
-    private GenerationEngine(Callable<? extends CausalModel> loader, EngineSettings settings, String name) {
+    /** All that were taken and have not ended. */
+    private final Set<Generation> taken = new LinkedHashSet<>();
+
+    /** Those of them that are not in work yet. */
+    private final Deque<Generation> waiting = new ArrayDeque<>();
+
+    private boolean draining;
+
+    private GenerationEngine(CausalModel model, EngineSettings settings) {
+        this.model = model;
         this.settings = settings;
-        thread = new Thread(() -> run(loader), name);
-        thread.setDaemon(true);
+        context = Math.min(model.context(), settings.context());
     }
 
-    /**
-     * Starts an engine and waits for its model.
-     *
-     * @param loader makes the model, on the engine's thread and in its scope
-     * @param name of the thread
-     * @throws ExecutionException if the loader fails; the cause is its exception
-     * @throws InterruptedException if this thread is interrupted meanwhile; the engine is closed then
-     */
-    public static GenerationEngine start(Callable<? extends CausalModel> loader, EngineSettings settings, String name)
-            throws ExecutionException, InterruptedException {
-        GenerationEngine engine = new GenerationEngine(loader, settings, name);
-        engine.thread.start();
-        try {
-            engine.context.get();
-        } catch (InterruptedException e) {
-            engine.stop(true);
-            throw e;
-        }
-        return engine;
+    /** An engine that takes requests, and answers them once {@link #run} is called. {@code model} is materialised. */
+    public static GenerationEngine of(CausalModel model, EngineSettings settings) {
+        return new GenerationEngine(model, settings);
     }
 
     /** Most tokens of a prompt and what follows. */
     public int context() {
-        return context.join();
+        return context;
     }
 
     public EngineSettings settings() {
@@ -77,27 +59,28 @@ public final class GenerationEngine implements AutoCloseable {
      *
      * @throws QueueFullException if too many wait
      * @throws IllegalArgumentException if the prompt leaves no room in the context
-     * @throws IllegalStateException if the engine is closed
+     * @throws IllegalStateException after {@link #drain}, or if {@link #run} has failed
      */
     public Generation submit(GenerationRequest request, GenerationListener listener) throws QueueFullException {
         return submit(List.of(request), List.of(listener)).get(0);
     }
 
-    /** Takes several requests or none; {@code listeners} are theirs. Otherwise as for one. */
+    /** Takes several requests or none of them; {@code listeners} are theirs. Otherwise as for one. */
     public List<Generation> submit(List<GenerationRequest> requests, List<? extends GenerationListener> listeners)
             throws QueueFullException {
         List<Generation> all = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
-            all.add(new Generation(requests.get(i), listeners.get(i), context()));
+            all.add(new Generation(requests.get(i), listeners.get(i), context, this::ended));
         }
         synchronized (lock) {
-            if (closing) {
-                throw new IllegalStateException("GenerationEngine: it is closed");
+            if (draining) {
+                throw new IllegalStateException("GenerationEngine: it takes no more requests");
             }
             if (waiting.size() + all.size() > settings.queue()) {
                 throw new QueueFullException(settings.queue());
             }
             waiting.addAll(all);
+            taken.addAll(all);
             lock.notifyAll();
         }
         return all;
@@ -105,133 +88,93 @@ public final class GenerationEngine implements AutoCloseable {
 
     public EngineStatistics statistics() {
         synchronized (lock) {
-            return counters.statistics(waiting.size(), running);
+            return counters.statistics(waiting.size(), taken.size() - waiting.size());
         }
     }
 
-    /**
-     * Takes no more requests, and waits until those that it has are done.
-     *
-     * @return whether they are; false if the time is over before
-     */
-    public boolean drain(Duration most) throws InterruptedException {
-        stop(false);
-        thread.join(Math.max(1, most.toMillis()));
-        return !thread.isAlive();
-    }
-
-    /** Takes no more requests, cancels those that it has, and frees the model. */
-    @Override
-    public void close() {
-        stop(true);
-        boolean interrupted = false;
-        while (thread.isAlive() && thread != Thread.currentThread()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void stop(boolean cancel) {
+    /** Requests that were taken and have not ended. */
+    public int pending() {
         synchronized (lock) {
-            closing = true;
-            cancelling |= cancel;
+            return taken.size();
+        }
+    }
+
+    /** Takes no more requests: {@link #run} returns once those that were taken have ended. Any number of times. */
+    public void drain() {
+        synchronized (lock) {
+            draining = true;
             lock.notifyAll();
         }
     }
 
-    // ---- on the engine's thread ----
-
-    private void run(Callable<? extends CausalModel> loader) {
-        try (Scope scope = Scope.open();
-                Autograd off = Autograd.off();
-                Mode evaluation = Mode.evaluation()) {
-            CausalModel model = loader.call();
-            ContinuousBatch batch = new ContinuousBatch(model, settings, counters);
-            context.complete(Math.min(model.context(), settings.context()));
-            work(batch);
-        } catch (Throwable e) {
-            context.completeExceptionally(e);
-            failWaiting(e);
+    /** Cancels all requests that were taken, as {@link Generation#cancel}; those that come later are taken as before. */
+    public void cancelAll() {
+        synchronized (lock) {
+            taken.forEach(Generation::cancel);
         }
     }
 
-    private void work(ContinuousBatch batch) {
-        try {
-            while (isWanted(batch)) {
+    private void ended(Generation generation) {
+        synchronized (lock) {
+            taken.remove(generation);
+        }
+    }
+
+    // ---- on the model's thread ----
+
+    /**
+     * Answers requests until {@link #drain} was called and all that were taken have ended. Its memory, the cache of prefixes
+     * included, is in a scope of its own. A request that fails does not end it; what does fails all that were taken.
+     *
+     * @throws InterruptedException if the thread is interrupted while there is nothing to do
+     */
+    public void run() throws InterruptedException {
+        try (Scope scope = Scope.open();
+                Autograd off = Autograd.off();
+                Mode evaluation = Mode.evaluation()) {
+            ContinuousBatch batch = new ContinuousBatch(model, settings, counters);
+            while (awaitWork(batch)) {
                 Generation next = next(batch);
                 if (next != null) {
                     batch.add(next);
                 }
-                if (isCancelling()) {
-                    batch.cancel();
-                }
                 batch.step();
             }
         } catch (Throwable e) {
-            batch.fail(e);
+            failAll(e);
             throw e;
         }
     }
 
-    /** Waits for work. → whether there is some, or may be */
-    private boolean isWanted(ContinuousBatch batch) {
+    /** → whether there is some; false if none will come */
+    private boolean awaitWork(ContinuousBatch batch) throws InterruptedException {
         synchronized (lock) {
-            running = batch.size();
-            boolean interrupted = false;
-            while (batch.isEmpty() && waiting.isEmpty() && !closing) {
-                try {
-                    lock.wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            while (batch.isEmpty() && waiting.isEmpty() && !draining) {
+                lock.wait();
             }
             return !batch.isEmpty() || !waiting.isEmpty();
         }
     }
 
-    private boolean isCancelling() {
-        synchronized (lock) {
-            return cancelling;
-        }
-    }
-
     /** The next request that is still wanted, if there is room for one. Those that are not end here. */
     private @Nullable Generation next(ContinuousBatch batch) {
-        List<Generation> cancelled = new ArrayList<>();
-        Generation next = null;
+        List<Generation> cancelled;
+        Generation next;
         synchronized (lock) {
-            for (Iterator<Generation> all = waiting.iterator(); all.hasNext(); ) {
-                Generation each = all.next();
-                if (each.isCancelled() || cancelling) {
-                    all.remove();
-                    cancelled.add(each);
-                }
-            }
-            if (batch.hasRoom()) {
-                next = waiting.poll();
-            }
-            running = batch.size() + (next == null ? 0 : 1);
+            cancelled = waiting.stream().filter(Generation::isCancelled).toList();
+            waiting.removeAll(cancelled);
+            next = batch.hasRoom() ? waiting.poll() : null;
         }
         cancelled.forEach(Generation::end);
         return next;
     }
 
-    private void failWaiting(Throwable reason) {
+    private void failAll(Throwable reason) {
         List<Generation> all;
         synchronized (lock) {
-            closing = true;
-            all = new ArrayList<>(waiting);
+            draining = true;
             waiting.clear();
-            running = 0;
+            all = List.copyOf(taken);
         }
         all.forEach(each -> each.fail(reason));
     }

@@ -2,7 +2,7 @@ package dev.jumbo.generation;
 
 import org.jspecify.annotations.Nullable;
 
-/** Hears the tokens of one request, on the engine's thread: it must not wait. */
+/** Hears the tokens of one request, on the model's thread: it must not wait. */
 @FunctionalInterface
 public interface GenerationListener {
     /** Wants all, does nothing. */

@@ -1,19 +1,18 @@
 package dev.jumbo.generation;
 
 import dev.jumbo.data.text.Tokenizer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
-/** Writes many texts at once with one model: a {@link GenerationEngine} and what makes text of its tokens. */
-public final class TextEngine implements AutoCloseable {
+/**
+ * Writes many texts at once with one model: a {@link GenerationEngine} and what makes text of its tokens. It works on the
+ * model's thread, in {@link #run}; all else may be called from any thread.
+ */
+public final class TextEngine {
     private final GenerationEngine engine;
 
-    /** Its model is the engine's alone. */
+    /** Its model is for the model's thread alone. */
     private final TextGenerator generator;
 
     private TextEngine(GenerationEngine engine, TextGenerator generator) {
@@ -21,19 +20,14 @@ public final class TextEngine implements AutoCloseable {
         this.generator = generator;
     }
 
-    /** As {@link GenerationEngine#start}. */
-    public static TextEngine start(Callable<TextGenerator> loader, EngineSettings settings, String name)
-            throws ExecutionException, InterruptedException {
-        AtomicReference<TextGenerator> loaded = new AtomicReference<>();
-        GenerationEngine engine = GenerationEngine.start(
-                () -> {
-                    TextGenerator generator = loader.call();
-                    loaded.set(generator);
-                    return generator.model();
-                },
-                settings,
-                name);
-        return new TextEngine(engine, loaded.get());
+    /** As {@link GenerationEngine#of}. */
+    public static TextEngine of(TextGenerator generator, EngineSettings settings) {
+        return new TextEngine(GenerationEngine.of(generator.model(), settings), generator);
+    }
+
+    /** What is beneath. */
+    GenerationEngine engine() {
+        return engine;
     }
 
     public Tokenizer tokenizer() {
@@ -55,17 +49,22 @@ public final class TextEngine implements AutoCloseable {
         return engine.context();
     }
 
+    public EngineSettings settings() {
+        return engine.settings();
+    }
+
     /** The tokens of a prompt, with those that the model expects before it. Special tokens that the text spells are meant. */
     public int[] ids(String prompt) {
         return generator.ids(prompt);
     }
 
     /**
-     * Takes several requests or none.
+     * Takes several requests or none of them.
      *
-     * @param listeners theirs: they hear the pieces, on the engine's thread, must not wait, and say whether the text goes on
+     * @param listeners theirs: they hear the pieces, on the model's thread, must not wait, and say whether the text goes on
      * @throws QueueFullException if too many wait
      * @throws IllegalArgumentException if a prompt leaves no room in the context
+     * @throws IllegalStateException after {@link #drain}, or if {@link #run} has failed
      */
     public List<TextGeneration> submit(List<TextRequest> requests, List<? extends Predicate<TextPiece>> listeners)
             throws QueueFullException {
@@ -84,17 +83,32 @@ public final class TextEngine implements AutoCloseable {
         return all;
     }
 
+    /** Takes one request; otherwise as for several. */
+    public TextGeneration submit(TextRequest request, Predicate<TextPiece> listener) throws QueueFullException {
+        return submit(List.of(request), List.of(listener)).get(0);
+    }
+
     public EngineStatistics statistics() {
         return engine.statistics();
     }
 
-    /** As {@link GenerationEngine#drain}. */
-    public boolean drain(Duration most) throws InterruptedException {
-        return engine.drain(most);
+    /** As {@link GenerationEngine#pending}. */
+    public int pending() {
+        return engine.pending();
     }
 
-    @Override
-    public void close() {
-        engine.close();
+    /** As {@link GenerationEngine#run}. */
+    public void run() throws InterruptedException {
+        engine.run();
+    }
+
+    /** As {@link GenerationEngine#drain}. */
+    public void drain() {
+        engine.drain();
+    }
+
+    /** As {@link GenerationEngine#cancelAll}. */
+    public void cancelAll() {
+        engine.cancelAll();
     }
 }

@@ -65,6 +65,10 @@ class ContinuousBatchTest {
         assertThat(actual.reason()).as(what).isEqualTo(expected.reason());
     }
 
+    private static Generation generation(GenerationRequest request, GenerationListener listener, int context) {
+        return new Generation(request, listener, context, ended -> {});
+    }
+
     /** Each request joins when there is room, at the latest; some steps go by between two. */
     private static List<Generation> run(
             CausalModel model, EngineSettings settings, EngineCounters counters, List<GenerationRequest> requests) {
@@ -78,7 +82,7 @@ class ContinuousBatchTest {
                 while (!batch.hasRoom()) {
                     batch.step();
                 }
-                Generation generation = new Generation(request, GenerationListener.NONE, settings.context());
+                Generation generation = generation(request, GenerationListener.NONE, settings.context());
                 all.add(generation);
                 batch.add(generation);
                 for (int i = random.nextInt(6); i > 0; i--) {
@@ -199,8 +203,8 @@ class ContinuousBatchTest {
             List<Generation> all = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 int number = i;
-                Generation generation = new Generation(
-                        requests.get(3 * i), (token, logProbs) -> ++heard[number] > 0, SETTINGS.context());
+                Generation generation =
+                        generation(requests.get(3 * i), (token, logProbs) -> ++heard[number] > 0, SETTINGS.context());
                 all.add(generation);
                 batch.add(generation);
                 batch.step();
@@ -261,11 +265,11 @@ class ContinuousBatchTest {
             int[] ids = {3, 1, 4};
             List<LogProbs> heard = new ArrayList<>();
             ContinuousBatch batch = new ContinuousBatch(model, SETTINGS, new EngineCounters());
-            batch.add(new Generation(requests().get(0), GenerationListener.NONE, CONTEXT));
+            batch.add(generation(requests().get(0), GenerationListener.NONE, CONTEXT));
             batch.step();
             Generator generator =
                     new Generator().sampling(new Sampling().temperature(3)).maxTokens(5);
-            Generation generation = new Generation(
+            Generation generation = generation(
                     new GenerationRequest(new Prompt(ids, 2), generator, 4),
                     (token, logProbs) -> heard.add(logProbs),
                     CONTEXT);

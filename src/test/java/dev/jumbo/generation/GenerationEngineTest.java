@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jumbo.data.text.ByteTokenizer;
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.tensor.Scope;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,8 +25,8 @@ class GenerationEngineTest {
     private static final EngineSettings SETTINGS =
             new EngineSettings().rows(4).context(CONTEXT).queue(100);
 
-    private static GenerationEngine start(EngineSettings settings) throws Exception {
-        return GenerationEngine.start(() -> TinyModels.gpt(VOCABULARY, 1000), settings, "test");
+    private static EngineThread start(EngineSettings settings) {
+        return EngineThread.ofModel(() -> TinyModels.gpt(VOCABULARY, 1000), settings);
     }
 
     private static GenerationRequest request(int seed, int maxTokens) {
@@ -47,7 +44,8 @@ class GenerationEngineTest {
         ExecutorService clients = Executors.newFixedThreadPool(8);
         long alive = Scope.liveTensors();
         List<Generated> results = new ArrayList<>();
-        try (GenerationEngine engine = start(SETTINGS)) {
+        try (EngineThread thread = start(SETTINGS)) {
+            GenerationEngine engine = thread.engine();
             List<Future<Generated>> futures = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 int seed = i;
@@ -84,7 +82,8 @@ class GenerationEngineTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         List<Generation> taken = new ArrayList<>();
-        try (GenerationEngine engine = start(SETTINGS.rows(1).queue(3))) {
+        try (EngineThread thread = start(SETTINGS.rows(1).queue(3))) {
+            GenerationEngine engine = thread.engine();
             taken.add(engine.submit(request(1, 50), (token, logProbs) -> {
                 begun.countDown();
                 return awaited(go);
@@ -103,12 +102,15 @@ class GenerationEngineTest {
                     .isInstanceOf(QueueFullException.class);
             assertThat(engine.statistics().waiting()).isEqualTo(3);
             assertThat(engine.statistics().running()).isOne();
-            assertThat(engine.drain(Duration.ofMillis(1))).isFalse();
+            assertThat(engine.pending()).isEqualTo(4);
+            engine.drain();
+            assertThat(thread.hasEnded(10)).isFalse();
             assertThatThrownBy(() -> engine.submit(request(4, 4), GenerationListener.NONE))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("GenerationEngine: it is closed");
+                    .hasMessage("GenerationEngine: it takes no more requests");
             go.countDown();
-            assertThat(engine.drain(Duration.ofMinutes(1))).isTrue();
+            assertThat(thread.hasEnded(60_000)).isTrue();
+            assertThat(engine.pending()).isZero();
         }
         for (Generation each : taken) {
             assertThat(each.result().join().reason()).isEqualTo(FinishReason.LENGTH);
@@ -123,11 +125,13 @@ class GenerationEngineTest {
         }
     }
 
+    /** Those in work and those that wait end; later ones are answered. */
     @Test
-    void closingCancels() throws Exception {
+    void allCanBeCancelled() throws Exception {
         CountDownLatch begun = new CountDownLatch(3);
         List<Generation> taken = new ArrayList<>();
-        try (GenerationEngine engine = start(SETTINGS.rows(2).context(1000))) {
+        try (EngineThread thread = start(SETTINGS.rows(2).context(1000))) {
+            GenerationEngine engine = thread.engine();
             for (int i = 0; i < 4; i++) {
                 taken.add(engine.submit(request(i, 900), (token, logProbs) -> {
                     begun.countDown();
@@ -135,16 +139,23 @@ class GenerationEngineTest {
                 }));
             }
             begun.await();
+            engine.cancelAll();
+            for (Generation each : taken) {
+                assertThat(each.result().get().reason()).isEqualTo(FinishReason.CANCELLED);
+            }
+            assertThat(engine.pending()).isZero();
+            assertThat(taken.get(3).result().join().tokens()).isEmpty();
+            Generated later = engine.submit(request(5, 7), GenerationListener.NONE)
+                    .result()
+                    .get();
+            assertThat(later.tokens()).hasSize(7);
         }
-        for (Generation each : taken) {
-            assertThat(each.result().join().reason()).isEqualTo(FinishReason.CANCELLED);
-        }
-        assertThat(taken.get(3).result().join().tokens()).isEmpty();
     }
 
     @Test
     void aListenerThatThrowsEndsItsText() throws Exception {
-        try (GenerationEngine engine = start(SETTINGS)) {
+        try (EngineThread thread = start(SETTINGS)) {
+            GenerationEngine engine = thread.engine();
             Generation good = engine.submit(request(2, 40), GenerationListener.NONE);
             Generation bad = engine.submit(request(3, 40), (token, logProbs) -> {
                 throw new IllegalStateException("broken listener");
@@ -156,15 +167,8 @@ class GenerationEngineTest {
 
     @Test
     void mistakesAreNamed() throws Exception {
-        assertThatThrownBy(() -> GenerationEngine.start(
-                        () -> {
-                            throw new IOException("no such model");
-                        },
-                        SETTINGS,
-                        "test"))
-                .isInstanceOf(ExecutionException.class)
-                .hasRootCauseMessage("no such model");
-        try (GenerationEngine engine = start(SETTINGS)) {
+        try (EngineThread thread = start(SETTINGS)) {
+            GenerationEngine engine = thread.engine();
             assertThat(engine.context()).isEqualTo(CONTEXT);
             assertThatThrownBy(() -> engine.submit(
                             new GenerationRequest(new Prompt(new int[CONTEXT], 1), new Generator()),
@@ -183,10 +187,10 @@ class GenerationEngineTest {
         List<TextPiece> heard = Collections.synchronizedList(new ArrayList<>());
         List<GeneratedText> texts = new ArrayList<>();
         List<String> stop = List.of("Q", "\u0003");
-        try (TextEngine engine = TextEngine.start(
+        try (EngineThread thread = EngineThread.start(
                 () -> TextGenerator.of(TinyModels.gpt(tokenizer.size(), 200), tokenizer),
-                new EngineSettings().context(200),
-                "text")) {
+                new EngineSettings().context(200))) {
+            TextEngine engine = thread.texts();
             List<TextRequest> requests = new ArrayList<>();
             List<Predicate<TextPiece>> listeners = new ArrayList<>();
             for (int seed = 0; seed < 8; seed++) {
