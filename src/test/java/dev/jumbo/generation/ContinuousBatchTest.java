@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.nn.KvCache.KeysValues;
+import dev.jumbo.nn.Layer;
+import dev.jumbo.nn.Module;
+import dev.jumbo.nn.SwiGlu;
 import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
@@ -317,6 +320,52 @@ class ContinuousBatchTest {
                         "request " + i,
                         all.get(i).result(),
                         TinyModels.plainLoop(model, each.generator(), each.prompt()));
+            }
+        }
+    }
+
+    /** Fails when it is asked about five tokens at once. */
+    private record Fragile(Layer inner) implements Layer {
+        @Override
+        public Tensor forward(Tensor x) {
+            if (x.size(1) == 5) {
+                throw new IllegalStateException("five at once");
+            }
+            return inner.forward(x);
+        }
+    }
+
+    /** Half way through the blocks, in the first part of a prompt or in a later one. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 12})
+    void aPromptThatCannotBeReadFailsAlone(int length) {
+        try (Scope scope = Scope.open()) {
+            CausalModel plain = model("llama");
+            CausalModel model =
+                    Module.rewrite(plain, module -> module instanceof SwiGlu inner ? new Fragile(inner) : module);
+            List<GenerationRequest> requests = new ArrayList<>();
+            Generator generator = new Generator().sampling(Sampling.GREEDY).maxTokens(12);
+            for (int each : new int[] {3, length, 8, length, 6}) {
+                requests.add(new GenerationRequest(
+                        new Prompt(
+                                IntStream.range(requests.size(), requests.size() + each)
+                                        .toArray(),
+                                1),
+                        generator));
+            }
+            long alive = Scope.liveTensors();
+            List<Heard> all = run(model, SETTINGS.prefixCacheBytes(1 << 20), new EngineCounters(), requests);
+            assertThat(Scope.liveTensors()).isEqualTo(alive);
+            for (int i = 0; i < all.size(); i++) {
+                if (i % 2 == 1) {
+                    assertFailed(all.get(i), "five at once");
+                } else {
+                    assertSame(
+                            "request " + i,
+                            all.get(i).result(),
+                            TinyModels.plainLoop(
+                                    plain, generator, requests.get(i).prompt()));
+                }
             }
         }
     }
