@@ -2,24 +2,16 @@ package dev.jumbo.generation;
 
 import dev.jumbo.data.text.ChatMessage;
 import dev.jumbo.data.text.ChatTemplate;
-import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.tensor.Autograd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A conversation with a model. What the model has read stays in its caches, which live in the {@link
  * dev.jumbo.tensor.Scope} current when the session was opened: each turn it reads only what is new.
  */
 public final class ChatSession {
-    /** For models that were not taught to converse: a line with the role and a colon before each message. */
-    private static final String PLAIN = """
-            {{ bos_token }}{% for message in messages %}{{ message['role'] | capitalize }}: {{ message['content'] }}
-
-            {% endfor %}{% if add_generation_prompt %}Assistant:{% endif %}""";
-
     private final TextGenerator generator;
     private final ChatTemplate template;
     private final int capacity;
@@ -53,14 +45,10 @@ public final class ChatSession {
 
     /** With a model that has no template: roles and colons, and an answer ends where the user's next turn would begin. */
     public static ChatSession open(TextGenerator generator, int capacity) {
-        var begin = generator.tokenizer().special().find(SpecialTokens.Role.BOS);
-        String token = begin.isPresent() ? generator.tokenizer().token(begin.getAsInt()) : "";
+        ChatFormat plain = ChatFormat.plain(generator.tokenizer());
         List<String> stop = new ArrayList<>(generator.stop());
-        stop.add("\nUser:");
-        return open(
-                generator.stop(stop.toArray(new String[0])),
-                ChatTemplate.of(PLAIN, Map.of("bos_token", token)),
-                capacity);
+        stop.addAll(plain.stop());
+        return open(generator.stop(stop.toArray(new String[0])), plain.template(), capacity);
     }
 
     /** Adds a message without an answer, as the system's or those of a conversation from before. */

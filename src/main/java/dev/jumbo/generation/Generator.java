@@ -3,7 +3,6 @@ package dev.jumbo.generation;
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.nn.Mode;
 import dev.jumbo.tensor.Autograd;
-import dev.jumbo.tensor.Rng;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import java.util.ArrayList;
@@ -95,13 +94,13 @@ public record Generator(Sampling sampling, int maxTokens, Set<Integer> endTokens
         }
         List<Row> active = new ArrayList<>(all);
         long[] ids = unread(prompts, known);
-        for (int step = 0; !active.isEmpty(); step++) {
+        while (!active.isEmpty()) {
             long[] next;
             try (Scope scope = Scope.open();
                     Autograd off = Autograd.off();
                     Mode evaluation = Mode.evaluation()) {
                 Tensor read = Tensor.of(ids, active.size(), ids.length / active.size());
-                next = choose(decoding.next(read), active, step); // [B]
+                next = NextTokens.choose(sampling, decoding.next(read), active); // [B]
             }
             long[] going = advance(active, next, listener);
             if (going.length < active.size()) {
@@ -121,13 +120,6 @@ public record Generator(Sampling sampling, int maxTokens, Set<Integer> endTokens
                     + " tokens: expected at most " + (context - 1) + ", for the model sees " + context
                     + " with what follows");
         }
-    }
-
-    private long[] choose(Tensor logits, List<Row> rows, int step) {
-        long[] seeds =
-                rows.stream().mapToLong(row -> Rng.mix(row.prompt.seed(), step)).toArray();
-        Tensor history = sampling.countsHistory() ? history(rows).to(logits.device()) : Sampling.none(logits);
-        return sampling.next(logits, history, seeds).toLongs();
     }
 
     /** Gives each row its next token. → those that go on */
@@ -156,27 +148,5 @@ public record Generator(Sampling sampling, int maxTokens, Set<Integer> endTokens
             }
         }
         return ids;
-    }
-
-    /** Prompts and what followed so far, −1 behind the shorter ones. [B, T] */
-    private static Tensor history(List<Row> rows) {
-        int longest = rows.stream()
-                .mapToInt(row -> row.prompt.ids().length + row.count)
-                .max()
-                .orElse(0);
-        long[] ids = new long[Math.multiplyExact(rows.size(), longest)];
-        Arrays.fill(ids, -1);
-        int at = 0;
-        for (Row row : rows) {
-            int i = at;
-            for (int id : row.prompt.ids()) {
-                ids[i++] = id;
-            }
-            for (int t = 0; t < row.count; t++) {
-                ids[i++] = row.tokens[t];
-            }
-            at += longest;
-        }
-        return Tensor.of(ids, rows.size(), longest);
     }
 }

@@ -79,7 +79,8 @@ public record TextGenerator(
                 generator.generate(model, encoded, (row, token) -> rows.get(row).add(token)));
     }
 
-    private int[] ids(String text) {
+    /** The tokens of a prompt. */
+    int[] ids(String text) {
         int[] ids = tokenizer.encode(text).ids();
         return begin.isEmpty()
                 ? ids

@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
  * <p>B batch, G heads of keys, T new tokens, S tokens so far, d width of a head.
  */
 public interface KvCache {
-    /** Tokens seen: the position of the next one. */
+    /** Tokens seen, S, padding included. */
     long length();
+
+    /** Where each row's next token stands, [B]; null: at {@link #length}, or as far before it as the row is padded. */
+    default long @Nullable [] positions() {
+        return null;
+    }
 
     /** Adds the next tokens' keys and values [B, G, T, d] and gives those of all, the new ones last: [B, G, S, d]. */
     KeysValues append(Tensor keys, Tensor values);
@@ -27,9 +32,11 @@ public interface KvCache {
 
     /**
      * Counts tokens whose keys and values were written into this cache's memory by a {@link
-     * dev.jumbo.tensor.CompiledSteps compiled step}.
+     * dev.jumbo.tensor.CompiledSteps compiled step}; for caches that none writes into it is unsupported.
      */
-    void advance(long count);
+    default void advance(long count) {
+        throw new UnsupportedOperationException("KvCache: no compiled step writes into this one");
+    }
 
     /** The rotations of all positions that it has room for, where they were made with it; else null. */
     default @Nullable RopeTable rotations() {

@@ -1,7 +1,6 @@
 package dev.jumbo.nn;
 
 import dev.jumbo.tensor.Tensor;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,7 +29,18 @@ public record Rope(int width, double base, RopeScaling scaling) implements Posit
         this(width, 10_000, new RopeScaling.None());
     }
 
-    /** Turns the features of some positions. T tokens, d rotated width. */
+    /**
+     * True if an attention layer of a model turns keys by angles that depend on how long the text is: what was read of one
+     * text does not serve another then, nor what was read in parts.
+     */
+    public static boolean dependsOnLength(Module model) {
+        return ModuleTree.of(model).places().stream()
+                .anyMatch(place -> place.module() instanceof MultiHeadAttention attention
+                        && attention.positions() instanceof Rope rope
+                        && rope.scaling.dependsOnLength());
+    }
+
+    /** Turns the features of some positions, [T, d/2] or [B, 1, T, d/2]. B rows, N heads, T tokens, d rotated width. */
     record Rotation(Tensor cos, Tensor sin) {
         /** That of {@code count} of its positions. */
         Rotation part(long start, long count) {
@@ -39,7 +49,7 @@ public record Rope(int width, double base, RopeScaling scaling) implements Posit
 
         /** x: [B, N, T, D] → the same */
         Tensor apply(Tensor x) {
-            long half = cos.size(1);
+            long half = cos.size(-1);
             if (x.size(-1) < 2 * half) {
                 throw new IllegalArgumentException(
                         "Rope: expected heads of " + 2 * half + " features or more, got " + x.size(-1));
@@ -63,19 +73,30 @@ public record Rope(int width, double base, RopeScaling scaling) implements Posit
         return new Rotation(rotation.cos.to(like.dtype()), rotation.sin.to(like.dtype()));
     }
 
+    /** The rotation of {@code count} positions of each row from its start, on the device of {@code like}. */
+    Rotation rotation(long[] starts, long count, Tensor like) {
+        return rotation(starts, count, like, starts.length, 1, count, width / 2);
+    }
+
     /** The rotation of the positions from {@code start}, on the device of {@code like}. */
     Rotation rotation(long start, long count, Tensor like) {
-        int from = Math.toIntExact(start);
-        int to = Math.toIntExact(start + count);
-        int half = width / 2;
-        Table table = scaling.dependsOnLength() ? table(from, to, to) : shared(to);
-        int first = scaling.dependsOnLength() ? 0 : from * half;
-        int last = first + (to - from) * half;
+        return rotation(new long[] {start}, count, like, count, width / 2);
+    }
+
+    private Rotation rotation(long[] starts, long count, Tensor like, long... shape) {
+        int size = Math.toIntExact(count * width / 2);
+        float[] cos = new float[Math.multiplyExact(starts.length, size)];
+        float[] sin = new float[cos.length];
+        for (int row = 0; row < starts.length; row++) {
+            int from = Math.toIntExact(starts[row]);
+            int to = Math.toIntExact(starts[row] + count);
+            Table table = scaling.dependsOnLength() ? table(from, to, to) : shared(to);
+            int first = scaling.dependsOnLength() ? 0 : from * (width / 2);
+            System.arraycopy(table.cos, first, cos, row * size, size);
+            System.arraycopy(table.sin, first, sin, row * size, size);
+        }
         return new Rotation(
-                Tensor.of(Arrays.copyOfRange(table.cos, first, last), count, half)
-                        .to(like.device()),
-                Tensor.of(Arrays.copyOfRange(table.sin, first, last), count, half)
-                        .to(like.device()));
+                Tensor.of(cos, shape).to(like.device()), Tensor.of(sin, shape).to(like.device()));
     }
 
     private Table shared(int length) {

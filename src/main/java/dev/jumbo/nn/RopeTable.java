@@ -32,6 +32,10 @@ public final class RopeTable {
     static Rope.Rotation rotation(Rope rope, @Nullable KvCache cache, Tensor x) {
         long start = cache == null ? 0 : cache.length();
         long count = x.size(2);
+        long[] starts = cache == null ? null : cache.positions();
+        if (starts != null) {
+            return rope.rotation(starts, count, x);
+        }
         RopeTable table = cache == null ? null : cache.rotations();
         return table != null
                         && table.rope.equals(rope)

@@ -2,10 +2,16 @@ package dev.jumbo.generation;
 
 import dev.jumbo.models.CausalModel;
 import dev.jumbo.models.Gpt;
+import dev.jumbo.models.GptJ;
+import dev.jumbo.models.GptNeo;
 import dev.jumbo.models.Llama;
 import dev.jumbo.nn.Alibi;
+import dev.jumbo.nn.MixtureOfExperts;
 import dev.jumbo.nn.Module;
 import dev.jumbo.nn.MultiHeadAttention;
+import dev.jumbo.nn.Rope;
+import dev.jumbo.nn.RopeScaling;
+import dev.jumbo.nn.SwiGlu;
 import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Rng;
@@ -33,11 +39,38 @@ final class TinyModels {
         return loud(Llama.of(llamaConfig(vocabulary).window(4).qkNorm(true)));
     }
 
+    /** The same in every other layer; the others see all. */
+    static CausalModel mixedWindows(int vocabulary) {
+        return loud(Llama.of(llamaConfig(vocabulary).windows(List.of(0, 4))));
+    }
+
+    /** Each token goes to two of three experts. */
+    static CausalModel experts(int vocabulary) {
+        return loud(Module.rewrite(
+                Llama.of(llamaConfig(vocabulary)),
+                module -> module instanceof SwiGlu ? new MixtureOfExperts(16, 3, 2, () -> new SwiGlu(16, 8)) : module));
+    }
+
     /** Linear biases. */
     static CausalModel alibi(int vocabulary) {
         return loud(Module.rewrite(
                 Llama.of(llamaConfig(vocabulary)),
                 module -> module instanceof MultiHeadAttention attention ? attention.positions(new Alibi()) : module));
+    }
+
+    /** Rotations of some features only, which GPT-J's blocks read beside their feed-forward layers. */
+    static CausalModel gptJ(int vocabulary) {
+        return loud(GptJ.of(new GptJ.Config(vocabulary, 24, 32, 3, 2, 4, 0)));
+    }
+
+    /** Learned positions, and every other block sees four tokens. */
+    static CausalModel gptNeo(int vocabulary, int context) {
+        return loud(GptNeo.of(new GptNeo.Config(vocabulary, context, 24, 32, 3, List.of(0, 4), 0)));
+    }
+
+    /** Rotations that change with the length of the text, beyond 12 tokens. */
+    static CausalModel dynamic(int vocabulary) {
+        return loud(Llama.of(llamaConfig(vocabulary).rope(new Rope(4, 1e4, new RopeScaling.DynamicNtk(2, 12)))));
     }
 
     static List<CausalModel> all(int vocabulary, int context) {
