@@ -3,13 +3,19 @@ package dev.jumbo.cli;
 import dev.jumbo.feedback.FeedbackSettings;
 import dev.jumbo.feedback.FeedbackStore;
 import dev.jumbo.feedback.PredictionRecorder;
+import dev.jumbo.generation.EngineSettings;
 import dev.jumbo.serve.FeedbackRoutes;
 import dev.jumbo.serve.ModelRoutes;
+import dev.jumbo.serve.ModelWorkers;
 import dev.jumbo.serve.Models;
 import dev.jumbo.serve.PredictRoutes;
+import dev.jumbo.serve.PredictWorker;
 import dev.jumbo.serve.Routes;
 import dev.jumbo.serve.Server;
 import dev.jumbo.serve.ServerConfig;
+import dev.jumbo.serve.openai.GenerateWorker;
+import dev.jumbo.serve.openai.OpenAiLimits;
+import dev.jumbo.serve.openai.OpenAiRoutes;
 import dev.jumbo.tensor.Device;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,13 +40,17 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  jumbo serve runs/quickstart",
             "  curl -F file=@shoe.png http://127.0.0.1:8080/v1/models/quickstart:predict",
+            "  jumbo serve runs/tang-chat",
+            "  curl http://127.0.0.1:8080/v1/chat/completions -d '{\"model\": \"tang-chat\", \"messages\":"
+                    + " [{\"role\": \"user\", \"content\": \"春曉\"}]}'",
             "  jumbo serve good=runs/reviews-minilm small=runs/reviews-textcnn --port 9000 --feedback runs/feedback.db"
         })
 final class ServeCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "[NAME=]RUN",
-            description = "Runs' folders; a model's name is the folder's unless one is given.")
+            description =
+                    "Folders of runs, or of published language models; a model's name is the folder's unless one is given.")
     private List<String> runs = new ArrayList<>();
 
     @Option(
@@ -77,13 +87,17 @@ final class ServeCommand implements Callable<Integer> {
     private void serve(@Nullable PredictionRecorder recorder, CountDownLatch stop)
             throws IOException, InterruptedException {
         ServerConfig config = ServerConfig.DEFAULT.host(host).port(port);
-        try (Models models = Models.predicting(Device.best(), config.limits())) {
+        Device device = Device.best();
+        List<ModelWorkers> kinds =
+                List.of(GenerateWorker.workers(new EngineSettings()), PredictWorker.workers(device, config.limits()));
+        try (Models models = new Models(device, kinds)) {
             for (String run : runs) {
                 load(models, run);
             }
             List<Routes> routes = new ArrayList<>();
             routes.add(new ModelRoutes(models));
             routes.add(new PredictRoutes(models, config.limits(), recorder));
+            routes.add(new OpenAiRoutes(models, OpenAiLimits.DEFAULT));
             if (recorder != null) {
                 routes.add(new FeedbackRoutes(recorder));
             }

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Answers with predictions. Requests that wait while the model works are answered together next, pictures in one pass; none waits for others to
  * come. In float32 an answer differs by rounding alone from what it would be without the others.
  */
-final class PredictWorker implements ModelWorker {
+public final class PredictWorker implements ModelWorker {
     private static final long LOOK_MILLIS = 100;
 
     private final Task task;
@@ -64,6 +64,11 @@ final class PredictWorker implements ModelWorker {
             throw HttpError.busy("too many requests wait for this model: try again in a second");
         }
         return job.answer;
+    }
+
+    /** {@link #ask} about texts. */
+    public CompletableFuture<List<Prediction>> askTexts(List<String> texts) {
+        return ask(texts.stream().map(Input::of).toList(), 1);
     }
 
     @Override
@@ -145,7 +150,7 @@ final class PredictWorker implements ModelWorker {
     }
 
     /** Makes such workers for models of runs. */
-    static ModelWorkers workers(Device device, ServerConfig.Limits limits) {
+    public static ModelWorkers workers(Device device, ServerConfig.Limits limits) {
         return (name, model) -> {
             Bundle bundle = model.bundle();
             return bundle == null

@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /** What happened, as lines of JSON on standard error. */
-final class RequestLog {
+public final class RequestLog {
     private static final PrintStream OUT = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
     private RequestLog() {}
 
     /** An exception that nobody expected, with its stack trace. */
-    static void failure(Context context, Throwable error) {
+    public static void failure(Context context, Throwable error) {
         StringWriter trace = new StringWriter();
         error.printStackTrace(new PrintWriter(trace));
         write(Json.object().put("level", "error").put("path", context.path()).put("error", trace.toString()));
