@@ -1,14 +1,13 @@
 package dev.jumbo.generation;
 
 import dev.jumbo.models.CausalModel;
+import dev.jumbo.nn.Rope;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +33,16 @@ final class ContinuousBatch {
 
     ContinuousBatch(CausalModel model, EngineSettings settings, EngineCounters counters) {
         this.model = model;
-        this.settings = settings;
+        this.settings = Rope.dependsOnLength(model)
+                ? settings.prefillTokens(Integer.MAX_VALUE).prefixCacheBytes(0)
+                : settings;
         this.counters = counters;
         device = model.parameters().values().iterator().next().tensor().device();
         try (Scope scope = Scope.open()) {
             layers = model.caches(1, 1).size();
         }
         caches = new KvBatch(layers);
-        prefixes = new PrefixCache(settings.prefixCacheBytes());
+        prefixes = new PrefixCache(this.settings.prefixCacheBytes());
     }
 
     boolean hasRoom() {
@@ -78,33 +79,28 @@ final class ContinuousBatch {
         }
     }
 
-    /** No text is wanted any more. */
-    void cancel() {
-        if (joining != null) {
-            joining.cancel();
-        }
-        running.forEach(Generation::cancel);
-    }
-
     /** All texts fail. */
     void fail(Throwable reason) {
         if (joining != null) {
-            joining.fail(reason);
+            Generation generation = joining;
             endPrefill();
+            generation.fail(reason);
         }
         failRunning(reason);
     }
 
     private void failRunning(Throwable reason) {
-        running.forEach(each -> each.fail(reason));
+        List<Generation> all = List.copyOf(running);
         running.clear();
         caches.clear();
+        all.forEach(each -> each.fail(reason));
     }
 
     private void removeCancelled() {
         if (joining != null && joining.isCancelled()) {
-            joining.end();
+            Generation generation = joining;
             endPrefill();
+            generation.end();
         }
         for (int i = running.size() - 1; i >= 0; i--) {
             if (running.get(i).isCancelled()) {
@@ -122,27 +118,31 @@ final class ContinuousBatch {
     }
 
     private void read(Generation generation, Prefill reading) {
-        try {
-            boolean goesOn;
-            try (Scope scope = Scope.open()) {
-                Tensor logits = reading.read(model, settings.prefillTokens(), device, scope); // [1, V]
-                if (reading.left() > 0) {
-                    return;
-                }
-                goesOn = choose(logits, List.of(generation))[0];
+        boolean goesOn;
+        try (Scope scope = Scope.open()) {
+            Tensor logits = reading.read(model, settings.prefillTokens(), device, scope); // [1, V]
+            if (reading.left() > 0) {
+                return;
             }
-            if (goesOn) {
-                caches.join(reading.keysValues());
-                running.add(generation);
-            } else {
-                generation.end();
-            }
+            goesOn = choose(logits, List.of(generation))[0];
+        } catch (RuntimeException e) { // this text alone
+            endPrefill();
+            generation.fail(e);
+            return;
+        }
+        if (goesOn) {
+            caches.join(reading.keysValues());
+            running.add(generation);
+        }
+        if (generation.hasFailed()) {
+            endPrefill();
+        } else {
             prefixes.add(generation.request.prompt().ids(), reading.keysValues());
             prefill = null;
             joining = null;
-        } catch (RuntimeException e) { // this text alone
-            generation.fail(e);
-            endPrefill();
+        }
+        if (!goesOn) {
+            generation.end();
         }
     }
 
@@ -170,46 +170,28 @@ final class ContinuousBatch {
         }
     }
 
-    /** Gives each text its next token. logits: [B, V] → which go on */
+    /** Gives each text its next token; one whose logits are no numbers fails. logits: [B, V] → which go on */
     private boolean[] choose(Tensor logits, List<Generation> texts) {
-        int[] tokens = tokens(logits, texts);
+        int[] tokens = NextTokens.choose(logits, texts);
         boolean[] going = new boolean[tokens.length];
+        int count = 0;
         for (int i = 0; i < tokens.length; i++) {
             Generation each = texts.get(i);
-            int most = each.request.logProbs();
-            LogProbs logProbs = most < 0 ? null : LogProbs.of(logits.select(0, i), tokens[i], most);
-            going[i] = each.advance(tokens[i], logProbs);
-        }
-        counters.tokens(tokens.length);
-        return going;
-    }
-
-    /** Texts with the same sampling are drawn in one call. */
-    private static int[] tokens(Tensor logits, List<Generation> texts) {
-        Map<Sampling, List<Integer>> kinds = new LinkedHashMap<>();
-        for (int i = 0; i < texts.size(); i++) {
-            kinds.computeIfAbsent(texts.get(i).request.generator().sampling(), kind -> new ArrayList<>())
-                    .add(i);
-        }
-        int[] tokens = new int[texts.size()];
-        kinds.forEach((sampling, rows) -> {
-            long[] places = rows.stream().mapToLong(row -> row).toArray();
-            Tensor part = places.length == tokens.length
-                    ? logits
-                    : logits.indexSelect(0, Tensor.of(places).to(logits.device()));
-            List<Row> kind = rows.stream().map(row -> texts.get(row).row).toList();
-            long[] next = NextTokens.choose(sampling, part, kind);
-            for (int i = 0; i < next.length; i++) {
-                tokens[rows.get(i)] = (int) next[i];
+            if (!each.hasFailed()) {
+                int most = each.request.logProbs();
+                LogProbs logProbs = most < 0 ? null : LogProbs.of(logits.select(0, i), tokens[i], most);
+                going[i] = each.advance(tokens[i], logProbs);
+                count++;
             }
-        });
-        return tokens;
+        }
+        counters.tokens(count);
+        return going;
     }
 
     /** A text ends; what the model read of it may be the beginning of others. */
     private void leave(int place) {
         Generation generation = running.get(place);
-        if (settings.prefixCacheBytes() > 0) {
+        if (settings.prefixCacheBytes() > 0 && !generation.hasFailed()) {
             int read = caches.length(place);
             int[] ids = Arrays.copyOf(generation.request.prompt().ids(), read);
             int prompt = generation.request.prompt().ids().length;

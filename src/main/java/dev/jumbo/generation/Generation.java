@@ -16,7 +16,7 @@ public final class Generation {
     /** Tokens of the prompt that did not have to be read. */
     volatile int reused;
 
-    /** What the listener threw. */
+    /** What the listener threw, or why its token could not be chosen. */
     private @Nullable RuntimeException failure;
 
     /** {@code ended} hears of its end, before those who wait for the result do. */
@@ -56,9 +56,18 @@ public final class Generation {
         try {
             return listener.accept(token, logProbs);
         } catch (RuntimeException e) { // the other texts go on
-            failure = e;
+            failure(e);
             return false;
         }
+    }
+
+    /** It ends with this; {@link #end} tells. */
+    void failure(RuntimeException reason) {
+        failure = reason;
+    }
+
+    boolean hasFailed() {
+        return failure != null;
     }
 
     /** The row has ended. */

@@ -1,8 +1,10 @@
 package dev.jumbo.generation;
 
 import dev.jumbo.models.CausalModel;
+import dev.jumbo.nn.Inference;
 import dev.jumbo.nn.Mode;
 import dev.jumbo.tensor.Autograd;
+import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Scope;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,9 +42,14 @@ public final class GenerationEngine {
         context = Math.min(model.context(), settings.context());
     }
 
-    /** An engine that takes requests, and answers them once {@link #run} is called. {@code model} is materialised. */
+    /**
+     * An engine that takes requests, and answers them once {@link #run} is called.
+     *
+     * @param model materialised; its packed weights, where the settings want them, live in the current scope
+     */
     public static GenerationEngine of(CausalModel model, EngineSettings settings) {
-        return new GenerationEngine(model, settings);
+        return new GenerationEngine(
+                settings.packed() ? (CausalModel) Inference.ready(model, DType.FLOAT32) : model, settings);
     }
 
     /** Most tokens of a prompt and what follows. */

@@ -98,7 +98,7 @@ final class KvBatch {
         lengths[rows++] = added;
         try (Scope scope = Scope.open()) {
             for (int i = 0; i < layers.size(); i++) {
-                layers.get(i).write(rows - 1, prompt.get(i));
+                layers.get(i).write(rows - 1, added, prompt.get(i));
             }
         }
     }
@@ -113,7 +113,7 @@ final class KvBatch {
         if (row < rows) {
             lengths[row] = lengths[rows];
             try (Scope scope = Scope.open()) {
-                layers.forEach(layer -> layer.write(row, layer.read(rows, lengths[row])));
+                layers.forEach(layer -> layer.write(row, length, layer.read(rows, length)));
             }
         }
     }
@@ -220,11 +220,15 @@ final class KvBatch {
                     values().narrow(0, row, 1).narrow(2, length - tokens, tokens));
         }
 
-        /** Ends a row with these tokens. */
-        void write(int row, KeysValues tokens) {
-            KeysValues place = read(row, (int) tokens.keys().size(2));
+        /** Ends a row with these tokens, and has zeros before them: what is hidden has to be numbers, too. */
+        void write(int row, int count, KeysValues tokens) {
+            KeysValues place = read(row, count);
             place.keys().copyInPlace(tokens.keys());
             place.values().copyInPlace(tokens.values());
+            if (count < length) {
+                keys().narrow(0, row, 1).narrow(2, 0, length - count).zeroInPlace();
+                values().narrow(0, row, 1).narrow(2, 0, length - count).zeroInPlace();
+            }
         }
 
         @Override

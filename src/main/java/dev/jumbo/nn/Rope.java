@@ -29,6 +29,17 @@ public record Rope(int width, double base, RopeScaling scaling) implements Posit
         this(width, 10_000, new RopeScaling.None());
     }
 
+    /**
+     * True if an attention layer of a model turns keys by angles that depend on how long the text is: what was read of one
+     * text does not serve another then, nor what was read in parts.
+     */
+    public static boolean dependsOnLength(Module model) {
+        return ModuleTree.of(model).places().stream()
+                .anyMatch(place -> place.module() instanceof MultiHeadAttention attention
+                        && attention.positions() instanceof Rope rope
+                        && rope.scaling.dependsOnLength());
+    }
+
     /** Turns the features of some positions, [T, d/2] or [B, 1, T, d/2]. B rows, N heads, T tokens, d rotated width. */
     record Rotation(Tensor cos, Tensor sin) {
         /** That of {@code count} of its positions. */
