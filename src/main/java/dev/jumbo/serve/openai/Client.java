@@ -11,8 +11,9 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for an answer, and whether they still do. A connection is looked at by reading from it: a client who waits sends
- * nothing. One that sends its next request already has it read by the next connection, for this one is closed after the answer.
+ * Who waits for an answer, and whether they still do: their connection is looked at by reading from it without waiting, for who waits
+ * for an answer sends nothing. Where one has sent the next request already, it is not answered, and the connection closes after
+ * the answer to this one, which says so; clients then send it again.
  */
 final class Client {
     private static final int LOOK = 1024;

@@ -111,7 +111,8 @@ class CompletionsTest {
     void whatWasReadBeforeIsCountedAndChangesNothing() throws Exception {
         String body = "{'model': 'talker', 'prompt': 'be brief, be brief, user', 'max_tokens': 20, 'seed': 1, 'n': 2}";
         JsonNode expected = server.post(PATH, body);
-        try (OpenAiServer remembers = OpenAiServer.start(OpenAiLimits.DEFAULT, GenerateWorker.workers(new EngineSettings()))) {
+        try (OpenAiServer remembers =
+                OpenAiServer.start(OpenAiLimits.DEFAULT, GenerateWorker.workers(new EngineSettings()))) {
             remembers.models.load("talker", null, folder.resolve("talker"));
             JsonNode first = remembers.post(PATH, body);
             JsonNode again = remembers.post(PATH, body);
@@ -119,12 +120,16 @@ class CompletionsTest {
             assertThat(first.path("choices")).isEqualTo(expected.path("choices"));
             assertThat(cached(first)).isZero();
             assertThat(cached(again))
-                    .isEqualTo(again.path("usage").path("prompt_tokens").asInt() - 1); // the last one's logits are wanted
+                    .isEqualTo(
+                            again.path("usage").path("prompt_tokens").asInt() - 1); // the last one's logits are wanted
         }
     }
 
     private static int cached(JsonNode answer) {
-        return answer.path("usage").path("prompt_tokens_details").path("cached_tokens").asInt(-1);
+        return answer.path("usage")
+                .path("prompt_tokens_details")
+                .path("cached_tokens")
+                .asInt(-1);
     }
 
     @Test
