@@ -30,7 +30,8 @@ class OpenAiJavaScriptClientTest {
             JsonNode chat = server.post("/chat/completions", """
                     {'model': 'talker', 'seed': 5, 'max_tokens': 20, 'messages': [{'role': 'system', 'content': 'be brief'},
                      {'role': 'user', 'content': 'the user asks'}]}""");
-            String text = chat.path("choices").path(0).path("message").path("content").asText();
+            String text =
+                    chat.path("choices").path(0).path("message").path("content").asText();
             assertThat(said.path("chat").asText()).isEqualTo(text);
             assertThat(said.path("streamed").asText()).isEqualTo(text);
             assertThat(said.path("gathered").asText()).isEqualTo(text);
@@ -49,7 +50,12 @@ class OpenAiJavaScriptClientTest {
                 for (int j = 0; j < 16; j++) {
                     assertThat(said.path("embeddings").path(i).path(j).asDouble())
                             .isCloseTo(
-                                    vectors.path("data").path(i).path("embedding").path(j).asDouble(), within(1e-6));
+                                    vectors.path("data")
+                                            .path(i)
+                                            .path("embedding")
+                                            .path(j)
+                                            .asDouble(),
+                                    within(1e-6));
                 }
             }
             assertThat(said.path("models").toString()).isEqualTo("[\"talker\",\"writer\",\"vectors\"]");

@@ -165,7 +165,10 @@ class StreamsTest {
             await(() -> steps.availablePermits() == 0 && steps.hasQueuedThreads());
             assertThat(statistics().running()).isEqualTo(2);
         }
-        steps.release(2);
+        for (int step = 0; step < 2; step++) {
+            Thread.sleep(100); // what a step of a large model takes
+            steps.release();
+        }
         await(() -> server.pending("m") == 0);
         assertThat(statistics().running()).isZero();
         assertThat(steps.hasQueuedThreads()).isFalse();
