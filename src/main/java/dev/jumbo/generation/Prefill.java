@@ -37,7 +37,13 @@ final class Prefill {
     Tensor read(CausalModel model, int most, Device device, Scope scope) {
         int count = Math.min(most, left());
         long[] part = IntStream.range(read, read + count).mapToLong(i -> ids[i]).toArray();
-        Tensor x = model.hidden(Tensor.of(part, 1, count).to(device), null, caches); // [1, T, D]
+        Tensor x;
+        try {
+            x = model.hidden(Tensor.of(part, 1, count).to(device), null, caches); // [1, T, D]
+        } catch (RuntimeException e) {
+            caches.forEach(PromptKvCache::undo);
+            throw e;
+        }
         caches.forEach(cache -> cache.keep(scope));
         read += count;
         return model.head().forward(x.narrow(1, count - 1L, 1)).select(1, 0); // [1, V]

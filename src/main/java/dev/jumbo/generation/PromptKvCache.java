@@ -12,6 +12,8 @@ final class PromptKvCache implements KvCache {
     /** What came before the part that is being read; freed with it. */
     private @Nullable KeysValues before;
 
+    private boolean reading;
+
     /** Begins with the first {@code length} tokens of a prompt that was read before; views of its memory. */
     void begin(KeysValues known, long length) {
         all = new KeysValues(known.keys().narrow(2, 0, length), known.values().narrow(2, 0, length));
@@ -25,6 +27,7 @@ final class PromptKvCache implements KvCache {
     @Override
     public KeysValues append(Tensor keys, Tensor values) {
         before = all;
+        reading = true;
         all = before == null
                 ? new KeysValues(keys.copy(), values.copy())
                 : new KeysValues(Tensor.cat(2, before.keys(), keys), Tensor.cat(2, before.values(), values));
@@ -39,6 +42,16 @@ final class PromptKvCache implements KvCache {
         if (before != null) {
             free(before);
             before = null;
+        }
+        reading = false;
+    }
+
+    /** Forgets the part that is being read, whose scope frees it. */
+    void undo() {
+        if (reading) {
+            all = before;
+            before = null;
+            reading = false;
         }
     }
 

@@ -14,6 +14,7 @@ final class TextStream implements GenerationListener {
     private final StringBuilder shown = new StringBuilder();
     private final List<Integer> tokens = new ArrayList<>();
     private final List<LogProbs> logProbs = new ArrayList<>();
+    private boolean wanted = true;
 
     TextStream(Tokenizer tokenizer, TextRequest request, Predicate<TextPiece> listener) {
         this.row = new TextRow(0, tokenizer, request.prompt().ids(), request.stop(), (number, piece) -> {
@@ -31,7 +32,8 @@ final class TextStream implements GenerationListener {
             logProbs.add(probability);
         }
         boolean goesOn = row.add(token);
-        return show() && goesOn;
+        show();
+        return wanted && goesOn;
     }
 
     /** Shows what was held back. */
@@ -41,15 +43,15 @@ final class TextStream implements GenerationListener {
         return text;
     }
 
-    private boolean show() {
-        if (shown.length() == 0) {
-            return true;
+    private void show() {
+        if (shown.length() == 0 || !wanted) {
+            return;
         }
         TextPiece piece = new TextPiece(
                 shown.toString(), tokens.stream().mapToInt(Integer::intValue).toArray(), List.copyOf(logProbs));
         shown.setLength(0);
         tokens.clear();
         logProbs.clear();
-        return listener.test(piece);
+        wanted = listener.test(piece);
     }
 }

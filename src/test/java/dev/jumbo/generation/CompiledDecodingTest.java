@@ -11,11 +11,9 @@ import dev.jumbo.models.Llama;
 import dev.jumbo.nn.Inference;
 import dev.jumbo.nn.KvCache;
 import dev.jumbo.nn.Layer;
-import dev.jumbo.nn.MixtureOfExperts;
 import dev.jumbo.nn.Module;
 import dev.jumbo.nn.Rope;
 import dev.jumbo.nn.RopeScaling;
-import dev.jumbo.nn.SwiGlu;
 import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Memory;
@@ -249,13 +247,7 @@ class CompiledDecodingTest {
                         "rotations by the length",
                         () -> TinyModels.loud(
                                 Llama.of(llama.rope(new Rope(4, 100, new RopeScaling.DynamicNtk(4, 8)))))),
-                new Kind(
-                        "experts",
-                        () -> TinyModels.loud(Module.rewrite(
-                                Llama.of(llama),
-                                module -> module instanceof SwiGlu
-                                        ? new MixtureOfExperts(16, 3, 2, () -> new SwiGlu(16, 8))
-                                        : module))),
+                new Kind("experts", () -> TinyModels.experts(WORDS)),
                 new Kind("asks for the length", () -> new Odd(TinyModels.llama(WORDS), false)),
                 new Kind("reads a value", () -> new Odd(TinyModels.llama(WORDS), true)));
     }

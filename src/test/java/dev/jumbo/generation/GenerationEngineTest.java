@@ -152,6 +152,61 @@ class GenerationEngineTest {
         }
     }
 
+    /** What was taken before there is anyone to answer it is answered later. */
+    @Test
+    void requestsMayComeBeforeTheEngineRuns() throws Exception {
+        try (Scope scope = Scope.open()) {
+            GenerationEngine engine = GenerationEngine.of(TinyModels.gpt(VOCABULARY, 1000), SETTINGS);
+            Generation first = engine.submit(request(1, 6), GenerationListener.NONE);
+            engine.cancelAll();
+            Generation second = engine.submit(request(2, 6), GenerationListener.NONE);
+            assertThat(engine.pending()).isEqualTo(2);
+            engine.drain();
+            engine.drain();
+            engine.run();
+            assertThat(first.result().join().reason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(second.result().join().tokens()).hasSize(6);
+            assertThat(engine.pending()).isZero();
+        }
+    }
+
+    @Test
+    void anInterruptedEngineFailsWhatItHasAndTakesNoMore() throws Exception {
+        try (Scope scope = Scope.open()) {
+            GenerationEngine engine = GenerationEngine.of(TinyModels.gpt(VOCABULARY, 1000), SETTINGS);
+            Generation last = engine.submit(request(1, 6), (token, logProbs) -> {
+                Thread.currentThread().interrupt();
+                return true;
+            });
+            assertThatThrownBy(engine::run).isInstanceOf(InterruptedException.class);
+            assertThat(last.result().join().tokens()).as("it was in work").hasSize(6);
+            assertThatThrownBy(() -> engine.submit(request(1, 6), GenerationListener.NONE))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /** A text ends while its listener says no, or another thread cancels it: two steps later its row is another's. */
+    @Test
+    void aRowIsFreeSoon() throws Exception {
+        List<Integer> heard = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch begun = new CountDownLatch(20);
+        try (EngineThread thread = start(SETTINGS.rows(1).context(1000))) {
+            GenerationEngine engine = thread.engine();
+            Generation endless = engine.submit(request(2, 900), (token, logProbs) -> {
+                begun.countDown();
+                return heard.add(1);
+            });
+            Generation next = engine.submit(request(4, 3), (token, logProbs) -> heard.add(2));
+            begun.await();
+            int before = heard.size();
+            endless.cancel();
+            int after = heard.size();
+            assertThat(next.result().get().tokens()).hasSize(3);
+            assertThat(endless.result().get().tokens().length).isBetween(before, after + 2);
+        }
+        assertThat(heard.subList(heard.size() - 3, heard.size())).containsExactly(2, 2, 2);
+    }
+
     @Test
     void aListenerThatThrowsEndsItsText() throws Exception {
         try (EngineThread thread = start(SETTINGS)) {

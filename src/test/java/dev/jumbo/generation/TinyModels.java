@@ -6,10 +6,12 @@ import dev.jumbo.models.GptJ;
 import dev.jumbo.models.GptNeo;
 import dev.jumbo.models.Llama;
 import dev.jumbo.nn.Alibi;
+import dev.jumbo.nn.MixtureOfExperts;
 import dev.jumbo.nn.Module;
 import dev.jumbo.nn.MultiHeadAttention;
 import dev.jumbo.nn.Rope;
 import dev.jumbo.nn.RopeScaling;
+import dev.jumbo.nn.SwiGlu;
 import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Rng;
@@ -35,6 +37,18 @@ public final class TinyModels {
     /** The same, and a token sees three others. */
     static CausalModel windowed(int vocabulary) {
         return loud(Llama.of(llamaConfig(vocabulary).window(4).qkNorm(true)));
+    }
+
+    /** The same in every other layer; the others see all. */
+    static CausalModel mixedWindows(int vocabulary) {
+        return loud(Llama.of(llamaConfig(vocabulary).windows(List.of(0, 4))));
+    }
+
+    /** Each token goes to two of three experts. */
+    static CausalModel experts(int vocabulary) {
+        return loud(Module.rewrite(
+                Llama.of(llamaConfig(vocabulary)),
+                module -> module instanceof SwiGlu ? new MixtureOfExperts(16, 3, 2, () -> new SwiGlu(16, 8)) : module));
     }
 
     /** Linear biases. */
