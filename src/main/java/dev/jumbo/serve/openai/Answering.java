@@ -55,8 +55,7 @@ final class Answering {
      *
      * @throws HttpError if there is none, before anything is sent
      */
-    static void answer(Context context, Asked asked, ServedModel model, GenerateWorker worker, OpenAiLimits limits)
-            throws InterruptedException {
+    static void answer(Context context, Asked asked, ServedModel model, GenerateWorker worker, OpenAiLimits limits) {
         Client client = Client.of(context);
         boolean stream = asked.parameters().stream();
         int buffer = stream ? limits.buffer() : Integer.MAX_VALUE;
@@ -70,7 +69,7 @@ final class Answering {
         }
     }
 
-    private void whole() throws InterruptedException {
+    private void whole() {
         List<List<SpelledTokens.Token>> tokens = new ArrayList<>();
         for (int i = 0; i < ends.length; i++) {
             tokens.add(new ArrayList<>());
@@ -99,7 +98,7 @@ final class Answering {
         Json.send(context, answer);
     }
 
-    private void stream() throws InterruptedException {
+    private void stream() {
         Choices.Event event = next(); // what fails before the first piece is answered with a status
         if (event == null) {
             return;
@@ -120,7 +119,7 @@ final class Answering {
         }
     }
 
-    private void sendAll(EventStream stream, Choices.Event first) throws IOException, InterruptedException {
+    private void sendAll(EventStream stream, Choices.Event first) throws IOException {
         for (int i = 0; i < ends.length; i++) {
             sendChoice(stream, asked.answer().first(i));
         }
@@ -168,15 +167,20 @@ final class Answering {
     }
 
     /** What happened next; null if the client has gone. */
-    private Choices.@Nullable Event next() throws InterruptedException {
-        Choices.Event event;
-        do {
-            event = choices.next(LOOK_MILLIS);
-            if (client.isGone()) {
-                return null;
-            }
-        } while (event == null);
-        return event;
+    private Choices.@Nullable Event next() {
+        try {
+            Choices.Event event;
+            do {
+                event = choices.next(LOOK_MILLIS);
+                if (client.isGone()) {
+                    return null;
+                }
+            } while (event == null);
+            return event;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HttpError(503, "this server is ending: try again", null, null, 1);
+        }
     }
 
     /** The text that has ended; an error if it did not come to its end. */

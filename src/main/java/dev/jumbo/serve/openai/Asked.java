@@ -48,7 +48,20 @@ record Asked(List<int[]> prompts, Parameters parameters, AnswerFormat answer) {
                     prompts.size() > 1 ? param : "n",
                     "expected at most " + most + " texts, that is n times the number of prompts, got " + texts);
         }
+        checkLogProbs(texts, context, parameters, limits);
         return new Asked(prompts, parameters, answer);
+    }
+
+    /** An answer that is not streamed is in memory as a whole. */
+    private static void checkLogProbs(int texts, int context, Parameters parameters, OpenAiLimits limits) {
+        long tokens = (long) texts * Math.min(context, parameters.generator().maxTokens());
+        long told = tokens * (1 + parameters.logProbs());
+        if (!parameters.stream() && told > limits.logProbs()) {
+            throw HttpError.invalid(
+                    "logprobs",
+                    "logprobs: expected at most " + limits.logProbs() + " in an answer that is not streamed, got up to "
+                            + told + ": ask for fewer tokens, texts or likeliest tokens, or for a stream");
+        }
     }
 
     /** One for each text: the choices of the first prompt, then those of the next. */

@@ -42,7 +42,7 @@ public record OpenAiRoutes(Models models, OpenAiLimits limits) implements Routes
         new EmbeddingRoutes(models, limits).addTo(routes);
     }
 
-    private void chat(Context context) throws InterruptedException {
+    private void chat(Context context) {
         Fields fields = new Fields(Json.body(context));
         try (Lease lease = models.lease(fields.text("model"))) {
             GenerateWorker worker = lease.worker(GenerateWorker.class, "write texts");
@@ -86,7 +86,7 @@ public record OpenAiRoutes(Models models, OpenAiLimits limits) implements Routes
         return -1;
     }
 
-    private void complete(Context context) throws InterruptedException {
+    private void complete(Context context) {
         Fields fields = new Fields(Json.body(context));
         try (Lease lease = models.lease(fields.text("model"))) {
             GenerateWorker worker = lease.worker(GenerateWorker.class, "write texts");

@@ -21,7 +21,9 @@ final class Prompts {
     static List<int[]> read(Fields fields, TextEngine engine, OpenAiLimits limits) {
         JsonNode given = fields.get(PARAM);
         if (given == null || given.isTextual()) {
-            return List.of(text(given == null ? "" : given.textValue(), engine, limits));
+            String text = given == null ? "" : given.textValue();
+            checkLength(PARAM, text.length(), limits);
+            return List.of(engine.ids(text));
         }
         if (!given.isArray() || given.isEmpty()) {
             throw Fields.wrong(PARAM, EXPECTED, given);
@@ -33,12 +35,17 @@ final class Prompts {
             throw HttpError.invalid(
                     PARAM, "prompt: expected at most " + limits.choices() + " prompts, got " + given.size());
         }
+        long characters = 0;
+        for (JsonNode each : given) {
+            characters += each.isTextual() ? each.textValue().length() : 0;
+        }
+        checkLength(PARAM, characters, limits);
         List<int[]> prompts = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             JsonNode each = given.get(i);
             String place = PARAM + "[" + i + "]";
             if (each.isTextual()) {
-                prompts.add(text(each.textValue(), engine, limits));
+                prompts.add(engine.ids(each.textValue()));
             } else if (each.isArray()) {
                 prompts.add(ids(each, place, engine));
             } else {
@@ -46,11 +53,6 @@ final class Prompts {
             }
         }
         return prompts;
-    }
-
-    private static int[] text(String text, TextEngine engine, OpenAiLimits limits) {
-        checkLength(PARAM, text.length(), limits);
-        return engine.ids(text);
     }
 
     private static int[] ids(JsonNode given, String place, TextEngine engine) {
@@ -82,10 +84,5 @@ final class Prompts {
                     "context_length_exceeded",
                     0);
         }
-    }
-
-    /** The text that a prompt's tokens stand for. */
-    static String text(int[] prompt, TextEngine engine) {
-        return engine.tokenizer().decode(prompt);
     }
 }

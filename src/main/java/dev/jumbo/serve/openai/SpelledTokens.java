@@ -47,11 +47,12 @@ final class SpelledTokens {
         for (int i = 0; i < piece.tokens().length; i++) {
             int id = piece.tokens()[i];
             LogProbs logProbs = piece.logProbs().get(i);
+            String before = tokenizer.decode(new int[] {previous});
             List<Spelled> likeliest = new ArrayList<>();
             for (int j = 0; j < logProbs.tokens().length; j++) {
-                likeliest.add(spelled(logProbs.tokens()[j], logProbs.values()[j]));
+                likeliest.add(spelled(before, logProbs.tokens()[j], logProbs.values()[j]));
             }
-            Spelled chosen = spelled(id, logProbs.chosen());
+            Spelled chosen = spelled(before, id, logProbs.chosen());
             tokens.add(new Token(chosen, offset, likeliest));
             offset = Math.min(end, offset + (chosen.whole() ? chosen.text().length() : 0));
             previous = id;
@@ -60,8 +61,7 @@ final class SpelledTokens {
         return tokens;
     }
 
-    private Spelled spelled(int id, double logProb) {
-        String before = tokenizer.decode(new int[] {previous});
+    private Spelled spelled(String before, int id, double logProb) {
         String both = tokenizer.decode(new int[] {previous, id});
         String added = both.startsWith(before) ? both.substring(before.length()) : tokenizer.decode(new int[] {id});
         boolean whole = !added.isEmpty() && added.indexOf(REPLACEMENT) < 0;

@@ -350,6 +350,7 @@ class CompletionsTest {
             {'model': 'writer', 'prompt': 'a', 'stop': {}}         | 400 | stop: expected a text or an array of texts, got an object
             {'model': 'writer', 'prompt': 'a', 'logprobs': 21}     | 400 | logprobs: expected a whole number from 0 to 20
             {'model': 'writer', 'prompt': 'a', 'logprobs': 1, 'echo': true} | 400 | echo: the prompt's own logprobs are not told
+            {'model': 'writer', 'prompt': 'a', 'logprobs': 20, 'n': 16, 'max_tokens': 4000} | 400 | logprobs: expected at most 100000 in an answer that is not streamed, got up to 1344000
             {'model': 'writer', 'prompt': 'a', 'stream': 'yes'}    | 400 | stream: expected true or false, got the text 'yes'
             {'model': 'writer', 'prompt': 'a', 'stream_options': {}} | 400 | stream_options: expected "stream": true beside them
             {'model': 'writer', 'prompt': 'a', 'stream': true, 'stream_options': {'include_usages': true}} | 400 | unknown key 'include_usages'; did you mean 'include_usage'?
