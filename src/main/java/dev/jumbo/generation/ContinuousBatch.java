@@ -8,15 +8,20 @@ import dev.jumbo.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Texts that are written together, a token each a step; between two steps others join and those that have ended leave (Yu et
- * al. 2022, <i>Orca</i>). The prompt of one that joins is read by itself, a part a step, so that the others do not wait long.
+ * al. 2022, <i>Orca</i>). Prompts of those that join are read one by one, so many tokens a step that the others do not wait long.
  *
  * <p>It is confined to one thread. What lasts lives in the scope that is current in each call, the same one always.
  */
 final class ContinuousBatch {
+    /** A pass over fewer tokens takes about as long as one over so many: it reads all weights. */
+    private static final int LEAST_COST = 16;
+
     private final CausalModel model;
     private final EngineSettings settings;
     private final Device device;
@@ -68,15 +73,34 @@ final class ContinuousBatch {
         counters.prompt(ids.length, generation.reused);
     }
 
-    /** Texts that are not wanted any more leave; then a part of a prompt is read, and the others get a token each. */
+    /** {@link #step(Supplier)} where no other text waits. */
     void step() {
+        step(() -> null);
+    }
+
+    /**
+     * Texts that are not wanted any more leave; then others join, as far as there is room and their prompts are not too long for
+     * one step, and all get a token each.
+     *
+     * @param waiting gives the next text to join, or null
+     */
+    void step(Supplier<@Nullable Generation> waiting) {
         removeCancelled();
-        if (joining != null && prefill != null) {
-            read(joining, prefill);
+        int left = settings.prefillTokens();
+        while (left > 0 && isJoining(waiting)) {
+            left -= Math.max(read(left), LEAST_COST);
         }
         if (!running.isEmpty()) {
             decode();
         }
+    }
+
+    private boolean isJoining(Supplier<@Nullable Generation> waiting) {
+        Generation next = hasRoom() ? waiting.get() : null;
+        if (next != null) {
+            add(next);
+        }
+        return joining != null;
     }
 
     /** All texts fail. */
@@ -117,19 +141,29 @@ final class ContinuousBatch {
         joining = null;
     }
 
-    private void read(Generation generation, Prefill reading) {
+    /** Reads up to {@code most} tokens of the prompt of the text that joins. → how many */
+    private int read(int most) {
+        Generation generation = Objects.requireNonNull(joining);
+        Prefill reading = Objects.requireNonNull(prefill);
+        int count = Math.min(most, reading.left());
         boolean goesOn;
         try (Scope scope = Scope.open()) {
-            Tensor logits = reading.read(model, settings.prefillTokens(), device, scope); // [1, V]
+            Tensor logits = reading.read(model, count, device, scope); // [1, V]
             if (reading.left() > 0) {
-                return;
+                return count;
             }
             goesOn = choose(logits, List.of(generation))[0];
         } catch (RuntimeException e) { // this text alone
             endPrefill();
             generation.fail(e);
-            return;
+            return count;
         }
+        join(generation, reading, goesOn);
+        return count;
+    }
+
+    /** Of a text whose prompt was read; if it does not go on it ends. */
+    private void join(Generation generation, Prefill reading, boolean goesOn) {
         if (goesOn) {
             caches.join(reading.keysValues());
             running.add(generation);

@@ -6,7 +6,7 @@ package dev.jumbo.generation;
  * @param rows texts that are written at once, at most; 16
  * @param queue requests that wait, at most; 64
  * @param context tokens of a prompt and what follows, at most, if the model sees more; 4096
- * @param prefillTokens tokens of a prompt that are read between two steps of the others; 256
+ * @param prefillTokens tokens of prompts that are read between two steps of the others; 256
  * @param prefixCacheBytes memory for the beginnings of later prompts; 256 MiB; 0: none are kept
  * @param packed true if float32 weights of linear layers are laid out for the CPU's kernels, beside the others: that doubles
  *     their memory, and eight texts take a third of the time; true

@@ -141,11 +141,8 @@ public final class GenerationEngine {
                 Mode evaluation = Mode.evaluation()) {
             ContinuousBatch batch = new ContinuousBatch(model, settings, counters);
             while (awaitWork(batch)) {
-                Generation next = next(batch);
-                if (next != null) {
-                    batch.add(next);
-                }
-                batch.step();
+                endCancelled();
+                batch.step(this::next);
             }
         } catch (Throwable e) {
             failAll(e);
@@ -163,17 +160,20 @@ public final class GenerationEngine {
         }
     }
 
-    /** The next request that is still wanted, if there is room for one. Those that are not end here. */
-    private @Nullable Generation next(ContinuousBatch batch) {
+    /** Those that were cancelled while they waited. */
+    private void endCancelled() {
         List<Generation> cancelled;
-        Generation next;
         synchronized (lock) {
             cancelled = waiting.stream().filter(Generation::isCancelled).toList();
             waiting.removeAll(cancelled);
-            next = batch.hasRoom() ? waiting.poll() : null;
         }
         cancelled.forEach(Generation::end);
-        return next;
+    }
+
+    private @Nullable Generation next() {
+        synchronized (lock) {
+            return waiting.poll();
+        }
     }
 
     private void failAll(Throwable reason) {

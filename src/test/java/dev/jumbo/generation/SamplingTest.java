@@ -11,6 +11,8 @@ import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.testing.Goldens;
 import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,49 @@ class SamplingTest {
                             .as("token %d is left out", i)
                             .isEqualTo(expected[i] == 0);
                 }
+            }
+        }
+    }
+
+    /** Of 5,000 tokens few or nearly all stay: as their definition says, whatever the row beside is like. */
+    @Test
+    void topPOfManyTokens() {
+        int width = 5000;
+        Random random = new Random(6);
+        float[] logits = new float[2 * width];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = (float) (random.nextGaussian() * (i < width ? 4 : 0.1));
+        }
+        Sampling sampling = new Sampling().topP(.9);
+        try (Scope scope = Scope.open()) {
+            Tensor both = Tensor.of(logits, 2, width);
+            double[] actual = sampling.probabilities(both).toDoubles();
+            for (int row = 0; row < 2; row++) {
+                double[] exp = new double[width];
+                for (int i = 0; i < width; i++) {
+                    exp[i] = Math.exp(logits[row * width + i]);
+                }
+                int[] order = IntStream.range(0, width)
+                        .boxed()
+                        .sorted((a, b) -> Double.compare(exp[b], exp[a]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+                double enough = .9 * Arrays.stream(exp).sum();
+                double mass = 0;
+                int count = 0;
+                while (mass < enough) {
+                    mass += exp[order[count++]];
+                }
+                assertThat(count < 1024).isEqualTo(row == 0);
+                for (int place = 0; place < width; place++) {
+                    double p = place < count ? exp[order[place]] / mass : 0;
+                    if (Math.abs(place - count) > 1) { // the cut itself is a matter of rounding
+                        assertThat(actual[row * width + order[place]]).isCloseTo(p, within(1e-6));
+                    }
+                }
+                Tensor alone = sampling.probabilities(both.narrow(0, row, 1));
+                assertThat(alone.toDoubles())
+                        .containsExactly(Arrays.copyOfRange(actual, row * width, (row + 1) * width));
             }
         }
     }
