@@ -3,13 +3,19 @@ package dev.jumbo.cli;
 import dev.jumbo.feedback.FeedbackSettings;
 import dev.jumbo.feedback.FeedbackStore;
 import dev.jumbo.feedback.PredictionRecorder;
+import dev.jumbo.generation.EngineSettings;
 import dev.jumbo.serve.FeedbackRoutes;
 import dev.jumbo.serve.ModelRoutes;
+import dev.jumbo.serve.ModelWorkers;
 import dev.jumbo.serve.Models;
 import dev.jumbo.serve.PredictRoutes;
+import dev.jumbo.serve.PredictWorker;
 import dev.jumbo.serve.Routes;
 import dev.jumbo.serve.Server;
 import dev.jumbo.serve.ServerConfig;
+import dev.jumbo.serve.openai.GenerateWorker;
+import dev.jumbo.serve.openai.OpenAiLimits;
+import dev.jumbo.serve.openai.OpenAiRoutes;
 import dev.jumbo.tensor.Device;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,6 +39,9 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  jumbo serve runs/quickstart",
             "  curl -F file=@shoe.png http://127.0.0.1:8080/v1/models/quickstart:predict",
+            "  jumbo serve runs/tang-chat",
+            "  curl http://127.0.0.1:8080/v1/chat/completions -d '{\"model\": \"tang-chat\", \"messages\":"
+                    + " [{\"role\": \"user\", \"content\": \"春曉\"}]}'",
             "  jumbo serve runs/quickstart --host 0.0.0.0 --keys keys.json --rate 20/s",
             "  jumbo serve good=runs/reviews-minilm small=runs/reviews-textcnn --port 9000 --feedback runs/feedback.db",
             "  jumbo serve shop=runs/shop shop=runs/shop-2 --split shop=1:0.9,2:0.1 --rollback shop=errors:0.05,p95Ratio:2"
@@ -42,7 +51,7 @@ final class ServeCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "[NAME[@VERSION]=]RUN",
             description =
-                    "Runs' folders; a model's name is the folder's unless one is given. Versions of a name are numbered"
+                    "Folders of runs, or of published language models; a model's name is the folder's unless one is given. Versions of a name are numbered"
                             + " unless one is given; the first gets all requests unless --split says otherwise.")
     private List<String> runs = new ArrayList<>();
 
@@ -87,7 +96,10 @@ final class ServeCommand implements Callable<Integer> {
 
     private void serve(ServerConfig config, @Nullable PredictionRecorder recorder, CountDownLatch stop)
             throws IOException, InterruptedException {
-        try (Models models = Models.predicting(Device.best(), config.limits())) {
+        Device device = Device.best();
+        List<ModelWorkers> kinds =
+                List.of(GenerateWorker.workers(new EngineSettings()), PredictWorker.workers(device, config.limits()));
+        try (Models models = new Models(device, kinds)) {
             for (String run : runs) {
                 TrafficOptions.load(models, run);
             }
@@ -107,6 +119,7 @@ final class ServeCommand implements Callable<Integer> {
         List<Routes> routes = new ArrayList<>();
         routes.add(new ModelRoutes(models));
         routes.add(new PredictRoutes(models, config.limits(), recorder));
+        routes.add(new OpenAiRoutes(models, OpenAiLimits.DEFAULT));
         if (recorder != null) {
             routes.add(new FeedbackRoutes(recorder));
         }

@@ -69,7 +69,8 @@ final class ContinuousBatch {
         PrefixCache.Match known = prefixes.find(ids, ids.length - 1);
         prefill = new Prefill(ids, layers, known);
         joining = generation;
-        counters.prompt(ids.length, known == null ? 0 : known.length());
+        generation.reused = known == null ? 0 : known.length();
+        counters.prompt(ids.length, generation.reused);
     }
 
     /** {@link #step(Supplier)} where no other text waits. */

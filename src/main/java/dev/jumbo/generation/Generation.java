@@ -13,6 +13,9 @@ public final class Generation {
     private final CompletableFuture<Generated> result = new CompletableFuture<>();
     private volatile boolean cancelled;
 
+    /** Tokens of the prompt that did not have to be read. */
+    volatile int reused;
+
     /** What the listener threw, or why its token could not be chosen. */
     private @Nullable RuntimeException failure;
 

@@ -17,6 +17,11 @@ public final class TextGeneration {
         return result.copy();
     }
 
+    /** How many tokens of its prompt did not have to be read, for another text began alike; 0 before it has begun. */
+    public int reusedTokens() {
+        return generation.reused;
+    }
+
     /** As {@link Generation#cancel}. */
     public void cancel() {
         generation.cancel();

@@ -6,7 +6,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 
 /** Where exceptions become responses. None shows a stack trace. */
-final class Errors implements Routes {
+public final class Errors implements Routes {
     @Override
     public void addTo(RoutesConfig routes) {
         routes.exception(HttpError.class, (error, context) -> send(context, error));
@@ -31,7 +31,7 @@ final class Errors implements Routes {
     }
 
     /** The body of an error: {@code {"error": …}}. */
-    static ObjectNode body(HttpError error) {
+    public static ObjectNode body(HttpError error) {
         ObjectNode body = Json.object();
         body.putObject("error")
                 .put("message", error.message())

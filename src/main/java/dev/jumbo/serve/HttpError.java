@@ -55,7 +55,7 @@ public final class HttpError extends RuntimeException {
     }
 
     /** The beginning of what a request says, for messages. */
-    static String excerpt(String text) {
+    public static String excerpt(String text) {
         String shown = text.codePoints()
                 .limit(LONGEST + 1L)
                 .map(c -> Character.isISOControl(c) || !Character.isDefined(c) || isSurrogate(c) ? '?' : c)

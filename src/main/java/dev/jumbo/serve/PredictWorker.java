@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * come. Several threads may work, the lanes, which share what waits: one that works alone has all cores, otherwise they divide them. In
  * float32 an answer differs by rounding alone from what it would be without the others.
  */
-final class PredictWorker implements ModelWorker {
+public final class PredictWorker implements ModelWorker {
     private static final long LOOK_MILLIS = 100;
 
     private final Predictor predictor;
@@ -71,6 +71,11 @@ final class PredictWorker implements ModelWorker {
             help.release();
         }
         return job.answer;
+    }
+
+    /** {@link #ask} about texts. */
+    public CompletableFuture<List<Prediction>> askTexts(List<String> texts) {
+        return ask(texts.stream().map(Input::of).toList(), 1);
     }
 
     @Override
@@ -193,7 +198,7 @@ final class PredictWorker implements ModelWorker {
     }
 
     /** Makes such workers for models of runs. */
-    static ModelWorkers workers(Device device, ServerConfig.Limits limits) {
+    public static ModelWorkers workers(Device device, ServerConfig.Limits limits) {
         return (name, model) -> {
             Bundle bundle = model.bundle();
             return bundle == null

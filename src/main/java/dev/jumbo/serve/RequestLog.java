@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What happened, as lines of JSON on standard error. Nothing of what was asked or answered is in it: no bodies, no texts, no keys.
  */
-final class RequestLog {
+public final class RequestLog {
     private static final int MOST_CAUSES = 8;
     private static final int MOST_FRAMES = 50;
     private static volatile LogLevel level = LogLevel.INFO;
@@ -27,7 +27,7 @@ final class RequestLog {
     }
 
     /** An exception that nobody expected, with its stack trace. */
-    static void failure(Context context, Throwable error) {
+    public static void failure(Context context, Throwable error) {
         RequestInfo info = RequestInfo.of(context);
         write(
                 LogLevel.ERROR,

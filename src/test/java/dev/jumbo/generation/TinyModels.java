@@ -21,16 +21,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Small random language models, whose logits are far enough apart, and generation as its definition says. */
-final class TinyModels {
+public final class TinyModels {
     private TinyModels() {}
 
     /** Learned positions. */
-    static CausalModel gpt(int vocabulary, int context) {
+    public static CausalModel gpt(int vocabulary, int context) {
         return loud(Gpt.of(new Gpt.Config(vocabulary, context, 24, 3, 2, 0, true)));
     }
 
     /** Rotations, and heads of keys that are shared. */
-    static CausalModel llama(int vocabulary) {
+    public static CausalModel llama(int vocabulary) {
         return loud(Llama.of(llamaConfig(vocabulary)));
     }
 
