@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             FeedbackCommand.class,
             IterateCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            RehearseCommand.class
         },
         footer = {
             "",
