@@ -148,8 +148,7 @@ final class PredictWorker implements ModelWorker {
     private static Input blank(ModelSpec spec) {
         byte[] pixels = new byte[spec.channels() * spec.height() * spec.width()];
         return Input.of(
-                new Picture(
-                        pixels, spec.channels(), spec.height(), spec.width(), Picture.NO_LABEL, "a blank picture"),
+                new Picture(pixels, spec.channels(), spec.height(), spec.width(), Picture.NO_LABEL, "a blank picture"),
                 pixels);
     }
 
