@@ -95,7 +95,8 @@ class PackagingTest {
         for (String probe : List.of("startupProbe", "livenessProbe")) {
             assertThat(container().path(probe).at("/httpGet/port").asText()).isEqualTo(name);
         }
-        assertThat(kubernetes("Service").at("/spec/ports/0/targetPort").asText()).isEqualTo(name);
+        assertThat(kubernetes("Service").at("/spec/ports/0/targetPort").asText())
+                .isEqualTo(name);
     }
 
     @Test
@@ -106,8 +107,7 @@ class PackagingTest {
                 "/health/" + container().at("/readinessProbe/exec/command/1").asText(),
                 "/health/" + found("docker/Dockerfile", "^HEALTHCHECK .*jumbo-health\", \"(\\w+)\"]$"));
         try (Models none = new Models(Device.CPU, List.of());
-                Server server =
-                        Server.start(ServerConfig.DEFAULT.port(0), none, List.of(new ModelRoutes(none)))) {
+                Server server = Server.start(ServerConfig.DEFAULT.port(0), none, List.of(new ModelRoutes(none)))) {
             for (String path : paths) {
                 int status = HttpClient.newHttpClient()
                         .send(
