@@ -1,6 +1,7 @@
 package dev.jumbo.serve;
 
 import dev.jumbo.data.Picture;
+import dev.jumbo.models.ModelSpec;
 import dev.jumbo.nn.Module;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.tasks.ImageClassification;
@@ -134,6 +135,23 @@ final class PredictWorker implements ModelWorker {
         }
     }
 
+    /** Answers once about nothing: the first pass through a model takes several times as long as those after it. */
+    private PredictWorker warm() {
+        try {
+            predict(List.of(task instanceof ImageClassification pictures ? blank(pictures.spec()) : Input.of("a")), 1);
+        } catch (IOException | RuntimeException e) {
+            // Whoever asks next gets the reason.
+        }
+        return this;
+    }
+
+    private static Input blank(ModelSpec spec) {
+        byte[] pixels = new byte[spec.channels() * spec.height() * spec.width()];
+        return Input.of(
+                new Picture(pixels, spec.channels(), spec.height(), spec.width(), Picture.NO_LABEL, "a blank picture"),
+                pixels);
+    }
+
     @Override
     public void drain() {
         draining = true;
@@ -150,7 +168,7 @@ final class PredictWorker implements ModelWorker {
             Bundle bundle = model.bundle();
             return bundle == null
                     ? null
-                    : new PredictWorker(bundle.task(), model.module(), device, limits.batch(), limits.queue());
+                    : new PredictWorker(bundle.task(), model.module(), device, limits.batch(), limits.queue()).warm();
         };
     }
 }
