@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             KeysCommand.class,
             FeedbackCommand.class,
             IterateCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            RehearseCommand.class
         },
         footer = {
             "",
