@@ -10,6 +10,7 @@ import dev.jumbo.serve.PredictRoutes;
 import dev.jumbo.serve.Routes;
 import dev.jumbo.serve.Server;
 import dev.jumbo.serve.ServerConfig;
+import dev.jumbo.serve.WebRoutes;
 import dev.jumbo.tensor.Device;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,6 +83,7 @@ final class ServeCommand implements Callable<Integer> {
                 load(models, run);
             }
             List<Routes> routes = new ArrayList<>();
+            routes.add(new WebRoutes());
             routes.add(new ModelRoutes(models));
             routes.add(new PredictRoutes(models, config.limits(), recorder));
             if (recorder != null) {

@@ -10,16 +10,12 @@ import dev.jumbo.feedback.FeedbackSettings;
 import dev.jumbo.feedback.FeedbackStore;
 import dev.jumbo.feedback.PredictionRecorder;
 import dev.jumbo.recipe.LoadedModel;
-import dev.jumbo.recipe.RecipeYaml;
 import dev.jumbo.recipe.RunFolder;
-import dev.jumbo.recipe.TrainingRun;
 import dev.jumbo.tasks.Prediction;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.train.Precision;
-import dev.jumbo.train.log.Progress;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -36,7 +32,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,33 +56,8 @@ class PredictRoutesTest {
 
     @BeforeAll
     static void start() throws IOException {
-        StringBuilder rows = new StringBuilder("label,text\n");
-        for (int i = 0; i < 60; i++) {
-            rows.append(i % 2 == 0 ? "yes,good day " : "no,bad night ")
-                    .append("very ".repeat(i % 7))
-                    .append(i)
-                    .append('\n');
-        }
-        Path texts = Files.writeString(folder.resolve("texts.csv"), rows);
-        words = train("""
-                name: words
-                task: text-classification
-                data: {source: labelled, path: '%s'}
-                prepare: {tokenizer: {name: characters}, maxLength: 64}
-                model: {name: textcnn, options: {width: 8, filters: 8, filterWidths: [3]}}
-                train: {epochs: 4, batchSize: 16, optimizer: {name: adamw, lr: 0.02}, precision: float32}
-                """.formatted(texts));
-        for (int i = 0; i < 40; i++) {
-            Path place = Files.createDirectories(folder.resolve("photos/" + (i % 2 == 0 ? "left" : "right")));
-            Files.write(place.resolve(i + ".png"), half(i % 2 == 0, 180 + i));
-        }
-        sides = train("""
-                name: sides
-                data: {source: folder, path: '%s', channels: 1, height: 8, width: 8}
-                prepare: {normalize: none}
-                model: {name: mlp, options: {hidden: [16]}}
-                train: {epochs: 4, batchSize: 8, optimizer: {name: adamw, lr: 0.02}, precision: float32}
-                """.formatted(folder.resolve("photos")));
+        words = SmallModels.words(folder);
+        sides = SmallModels.sides(folder, 8);
         FeedbackSettings settings = FeedbackSettings.in(folder.resolve("f.db").toString());
         store = FeedbackStore.open(settings.store());
         recorder = PredictionRecorder.start(store, settings);
@@ -109,24 +79,6 @@ class PredictRoutesTest {
         server.close();
         recorder.close();
         store.close();
-    }
-
-    private static RunFolder train(String recipe) throws IOException {
-        var parsed = RecipeYaml.parse(recipe, "recipe", List.of());
-        RunFolder run = new RunFolder(folder.resolve(parsed.name()));
-        new TrainingRun(parsed, run).train(false, Progress.silent());
-        return run;
-    }
-
-    /** A picture whose left or right half is bright. */
-    private static byte[] half(boolean left, int grey) throws IOException {
-        BufferedImage picture = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-        for (int i = 0; i < 32; i++) {
-            picture.getRaster().setSample(left ? i % 4 : 4 + i % 4, i / 4, 0, grey);
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(picture, "png", bytes);
-        return bytes.toByteArray();
     }
 
     private static HttpRequest.Builder request(String path) {
@@ -194,8 +146,8 @@ class PredictRoutesTest {
 
     @Test
     void picturesComeAsBase64OrFiles() throws Exception {
-        Path left = Files.write(folder.resolve("left.png"), half(true, 200));
-        Path right = Files.write(folder.resolve("right.png"), half(false, 210));
+        Path left = Files.write(folder.resolve("left.png"), SmallModels.half(8, true, 200));
+        Path right = Files.write(folder.resolve("right.png"), SmallModels.half(8, false, 210));
         List<Prediction> expected = alone(sides, List.of(left.toString(), right.toString()));
         assertThat(expected.get(0).answers().get(0).label()).isEqualTo("left");
         Base64.Encoder base64 = Base64.getEncoder();
@@ -290,6 +242,13 @@ class PredictRoutesTest {
         assertThat(one.path("task").asText()).isEqualTo("image-classification");
         assertThat(one.path("parameters").asInt()).isEqualTo(64 * 16 + 16 + 2 * 16 + 2);
         assertThat(one.path("metrics").path("accuracy").asDouble()).isBetween(0.0, 1.0);
+        assertThat(one.path("labels")).extracting(JsonNode::asText).containsExactly("left", "right");
+        assertThat(one.path("input").toString())
+                .isEqualTo("{\"kind\":\"picture\",\"channels\":1,\"height\":8,\"width\":8}");
+        JsonNode text = JSON.readTree(get("/v1/models/words").body());
+        assertThat(text.path("input").toString()).isEqualTo("{\"kind\":\"text\",\"tokens\":64}");
+        assertThat(text.path("chat").asBoolean(true)).isFalse();
+        assertThat(text.path("completion").asBoolean(true)).isFalse();
         assertThat(get("/health/live").body()).isEqualTo("{\"status\":\"live\"}");
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
     }
