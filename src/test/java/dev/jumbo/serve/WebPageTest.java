@@ -239,6 +239,7 @@ class WebPageTest {
                     .isInstanceOf(JavascriptException.class)
                     .hasMessageContaining("Trusted");
         }
+        assertThat(browser.errors()).hasSize(2).allMatch(error -> error.contains("The action has been blocked"));
     }
 
     private static String post(String path, String body) throws IOException, InterruptedException {
