@@ -45,9 +45,9 @@ public final class Browser implements AutoCloseable {
     public static Browser open(String language) {
         Optional<Path> chromium = onPath("chromium");
         Optional<Path> chromedriver = onPath("chromedriver");
-        assumeTrue(
+        skipUnless(
                 chromium.isPresent() && chromedriver.isPresent(),
-                "skipped: chromium and chromedriver are not on the path (Debian's packages chromium and chromium-driver)");
+                "chromium and chromedriver are not on the path (Debian's packages chromium and chromium-driver)");
         QUIET.setLevel(Level.OFF);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.orElseThrow().toFile());
@@ -71,6 +71,14 @@ public final class Browser implements AutoCloseable {
                 .usingAnyFreePort()
                 .build();
         return new Browser(new ChromeDriver(service, options));
+    }
+
+    /** Skips the test, or the class that it stands before, and says so: of a class that is skipped the build prints nothing. */
+    public static void skipUnless(boolean there, String message) {
+        if (!there) {
+            System.out.println("skipped: " + message);
+        }
+        assumeTrue(there, message);
     }
 
     private static Optional<Path> onPath(String name) {

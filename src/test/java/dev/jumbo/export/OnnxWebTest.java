@@ -1,7 +1,6 @@
 package dev.jumbo.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -64,9 +63,9 @@ class OnnxWebTest {
 
     @BeforeAll
     static void start() throws IOException {
-        assumeTrue(
+        Browser.skipUnless(
                 Files.isDirectory(PACKAGE.resolve("node_modules/onnxruntime-web")),
-                "skipped: onnxruntime-web is not installed; see " + PACKAGE.resolve("package.json"));
+                "onnxruntime-web is not installed; see " + PACKAGE.resolve("package.json"));
         browser = Browser.open("en");
         browser.driver().manage().timeouts().scriptTimeout(Duration.ofMinutes(5));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
