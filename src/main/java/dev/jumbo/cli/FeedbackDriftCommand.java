@@ -5,6 +5,7 @@ import dev.jumbo.feedback.FeedbackStore;
 import dev.jumbo.feedback.RecordedPrediction;
 import dev.jumbo.recipe.BundleStatistics;
 import dev.jumbo.recipe.RunFolder;
+import dev.jumbo.recipe.report.ComparisonReport;
 import dev.jumbo.recipe.report.ConsoleTable;
 import dev.jumbo.tasks.DataStatistics;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  jumbo feedback drift runs/reviews-textcnn --days 7",
-            "  jumbo feedback drift runs/fashion-mnist --json"
+            "  jumbo feedback drift runs/fashion-mnist --html drift.html"
         })
 final class FeedbackDriftCommand implements Callable<Integer> {
     private static final int MOST = 1_000_000;
@@ -44,6 +46,12 @@ final class FeedbackDriftCommand implements Callable<Integer> {
 
     @Mixin
     private FeedbackOptions which = new FeedbackOptions();
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write a page that draws both distributions beside each other.")
+    private @Nullable Path html;
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
@@ -72,6 +80,10 @@ final class FeedbackDriftCommand implements Callable<Integer> {
         } else {
             print(model, predictions.size(), rows);
         }
+        if (html != null) {
+            ComparisonReport.write(html, page(model, predictions.size(), rows));
+            System.err.println("Page: " + html);
+        }
         return 0;
     }
 
@@ -89,15 +101,50 @@ final class FeedbackDriftCommand implements Callable<Integer> {
         return document;
     }
 
+    private static String title(String model, int predictions) {
+        return String.format(Locale.ROOT, "%,d predictions of %s beside its training data", predictions, model);
+    }
+
+    private static String number(Drift.Row row, double value) {
+        return row.verdict() == Drift.Verdict.TOO_FEW ? "" : String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    private static ComparisonReport.Comparison page(String model, int predictions, List<Drift.Row> rows) {
+        return new ComparisonReport.Comparison(
+                "Drift of " + model,
+                title(model, predictions)
+                        + "; answers and confidence beside those on validation data. PSI is the population"
+                        + " stability index: from " + Drift.SOME + " some change, from " + Drift.MUCH
+                        + " much. Below noise it stays in 99 of 100 cases if nothing changed.",
+                "trained",
+                "served",
+                List.of("trained", "served", "PSI", "noise", "verdict"),
+                rows.stream().map(FeedbackDriftCommand::part).toList());
+    }
+
+    private static ComparisonReport.Part part(Drift.Row row) {
+        return new ComparisonReport.Part(
+                row.name(),
+                List.of(
+                        String.format(Locale.ROOT, "%,d", row.trained()),
+                        String.format(Locale.ROOT, "%,d", row.recorded()),
+                        number(row, row.index()),
+                        number(row, row.noise()),
+                        row.verdict().toString()),
+                row.verdict() + " (" + row.change() + ")",
+                row.bins().stream()
+                        .map(bin -> new ComparisonReport.Bin(bin.name(), bin.trained(), bin.recorded()))
+                        .toList());
+    }
+
     private static void print(String model, int predictions, List<Drift.Row> rows) {
-        System.out.printf(Locale.ROOT, "%,d predictions of %s beside its training data:%n", predictions, model);
+        System.out.println(title(model, predictions) + ":");
         ConsoleTable table = ConsoleTable.of("what", "psi", "noise", "verdict");
         for (Drift.Row row : rows) {
-            boolean known = row.verdict() != Drift.Verdict.TOO_FEW;
             table.row(
                     row.name(),
-                    known ? String.format(Locale.ROOT, "%.3f", row.index()) : "",
-                    known ? String.format(Locale.ROOT, "%.3f", row.noise()) : "",
+                    number(row, row.index()),
+                    number(row, row.noise()),
                     row.verdict().toString());
         }
         System.out.print(table.text());

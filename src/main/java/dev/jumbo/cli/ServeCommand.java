@@ -13,6 +13,7 @@ import dev.jumbo.serve.PredictWorker;
 import dev.jumbo.serve.Routes;
 import dev.jumbo.serve.Server;
 import dev.jumbo.serve.ServerConfig;
+import dev.jumbo.serve.WebRoutes;
 import dev.jumbo.serve.openai.GenerateWorker;
 import dev.jumbo.serve.openai.OpenAiLimits;
 import dev.jumbo.serve.openai.OpenAiRoutes;
@@ -117,6 +118,7 @@ final class ServeCommand implements Callable<Integer> {
     /** What the server answers. */
     static List<Routes> routes(Models models, ServerConfig config, @Nullable PredictionRecorder recorder) {
         List<Routes> routes = new ArrayList<>();
+        routes.add(new WebRoutes());
         routes.add(new ModelRoutes(models));
         routes.add(new PredictRoutes(models, config.limits(), recorder));
         routes.add(new OpenAiRoutes(models, OpenAiLimits.DEFAULT));

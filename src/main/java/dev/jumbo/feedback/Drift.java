@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * How predictions in use differ from the training data, by the population stability index: Σ (a - e) ln(a / e) over bins, with e
@@ -51,9 +52,29 @@ public final class Drift {
      * @param trained examples of the training data
      * @param recorded predictions
      * @param change the bin that changed most, in words
+     * @param bins what was counted
      */
     public record Row(
-            String name, double index, double noise, long trained, long recorded, Verdict verdict, String change) {}
+            String name,
+            double index,
+            double noise,
+            long trained,
+            long recorded,
+            Verdict verdict,
+            String change,
+            List<Bin> bins) {
+        public Row {
+            bins = List.copyOf(bins);
+        }
+    }
+
+    /**
+     * An answer, or numbers that are alike.
+     *
+     * @param trained examples of the training data
+     * @param recorded predictions
+     */
+    public record Bin(String name, long trained, long recorded) {}
 
     private Drift() {}
 
@@ -112,10 +133,13 @@ public final class Drift {
     }
 
     private static Row row(String name, List<String> bins, List<Long> trained, List<Long> now, String more) {
+        List<Bin> counted = IntStream.range(0, bins.size())
+                .mapToObj(bin -> new Bin(bins.get(bin), trained.get(bin), now.get(bin)))
+                .toList();
         long m = trained.stream().mapToLong(Long::longValue).sum();
         long n = now.stream().mapToLong(Long::longValue).sum();
         if (n < FEWEST || m < FEWEST) {
-            return new Row(name, Double.NaN, Double.NaN, m, n, Verdict.TOO_FEW, "expected at least " + FEWEST);
+            return new Row(name, Double.NaN, Double.NaN, m, n, Verdict.TOO_FEW, "expected at least " + FEWEST, counted);
         }
         double index = index(trained, now);
         double noise = (1.0 / n + 1.0 / m) * chiSquared99(bins.size() - 1);
@@ -133,7 +157,7 @@ public final class Drift {
                 100.0 * now.get(most) / n,
                 100.0 * trained.get(most) / m,
                 more);
-        return new Row(name, index, noise, m, n, verdict, change);
+        return new Row(name, index, noise, m, n, verdict, change, counted);
     }
 
     /** The population stability index of counts in the same bins. */

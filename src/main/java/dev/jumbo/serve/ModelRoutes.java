@@ -2,12 +2,12 @@ package dev.jumbo.serve;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.jumbo.recipe.Bundle;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
 /**
- * What is served, {@code GET /v1/models} (as OpenAI lists models) and {@code GET /v1/models/NAME}; and whether it is well: {@code
+ * What is served, {@code GET /v1/models} (as OpenAI lists models) and {@code GET /v1/models/NAME} with
+ * {@link ModelFacts}; and whether it is well: {@code
  * GET /health/live} says that the server answers, {@code GET /health/ready} that every model does (503 if not).
  */
 public record ModelRoutes(Models models) implements Routes {
@@ -40,13 +40,9 @@ public record ModelRoutes(Models models) implements Routes {
     private void one(Context context) {
         try (Lease lease = models.hold(context.pathParam("name"))) {
             ObjectNode answer = describe(lease.model());
-            Bundle bundle = lease.model().bundle();
             answer.put("parameters", lease.model().parameters());
             answer.put("pending", lease.model().worker().pending());
-            if (bundle != null) {
-                answer.put("task", bundle.taskName());
-                bundle.metrics().forEach(answer.putObject("metrics")::put);
-            }
+            ModelFacts.addTo(answer, lease.model().model());
             Json.send(context, answer);
         }
     }

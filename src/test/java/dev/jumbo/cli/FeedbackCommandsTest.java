@@ -161,6 +161,15 @@ class FeedbackCommandsTest {
         assertThat(terminal.out())
                 .contains("60 predictions of words beside its training data")
                 .contains("unknown_share: much change (above 0: 100.0%");
+        assertThat(run("feedback", "drift", "@words", "--store", "@f.db", "--html", "@drift.html"))
+                .isZero();
+        assertThat(terminal.err()).isEqualTo("Page: " + folder.resolve("drift.html") + "\n");
+        assertThat(Files.readString(folder.resolve("drift.html")))
+                .contains("<h1>Drift of words</h1>", "60 predictions of words beside its training data")
+                // 20 of 60 answers are yes: see corrections()
+                .contains("<th scope=\"row\">yes</th>", "<td class=\"n\">20</td><td class=\"n\">33.3%</td>")
+                .contains("<td class=\"n\">40</td><td class=\"n\">66.7%</td>")
+                .contains("much change (above 0: 100.0%, was 0.0%");
 
         assertThat(run("iterate", "@words", "--store", "@f.db", "--quiet")).isEqualTo(2);
         assertThat(terminal.err()).contains("found 0 to learn from and 0 to judge by");

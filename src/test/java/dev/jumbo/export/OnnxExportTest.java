@@ -59,7 +59,7 @@ class OnnxExportTest {
         }
     }
 
-    private static List<long[]> sizes(ForwardPass pass) {
+    static List<long[]> sizes(ForwardPass pass) {
         return switch (pass.axes().size()) {
             case 1 -> List.of(new long[] {1}, new long[] {4});
             case 2 -> List.of(new long[] {1, 7}, new long[] {5, Zoo.MOST}, new long[] {3, 17});

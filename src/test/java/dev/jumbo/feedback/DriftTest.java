@@ -110,6 +110,7 @@ class DriftTest {
         // (0.7 - 0.4) ln(0.7 / 0.4) + (0.3 - 0.6) ln(0.3 / 0.6)
         assertThat(rows.get(2).index()).isCloseTo(0.3758, within(0.002));
         assertThat(rows.get(2).noise()).isCloseTo((1 / 1000.0 + 1 / 1000.0) * 6.635, within(0.001));
+        assertThat(rows.get(2).bins()).containsExactly(new Drift.Bin("no", 400, 700), new Drift.Bin("yes", 600, 300));
         assertThat(rows.get(2).change()).isEqualTo("yes: 30.0%, was 60.0%");
     }
 

@@ -112,9 +112,8 @@ class MalformedRequestsTest {
         store = FeedbackStore.open(settings.store());
         recorder = PredictionRecorder.start(store, settings);
         models = Models.predicting(Device.CPU, ServerConfig.Limits.DEFAULT);
-        TinyRuns runs = new TinyRuns(folder);
-        models.load("words", null, runs.words().path());
-        models.load("sides", null, runs.sides().path());
+        models.load("words", null, ServedRuns.words(folder, "words", false).path());
+        models.load("sides", null, ServedRuns.sides(folder, 8).path());
         ServerConfig.Limits limits = new ServerConfig.Limits(1 << 20, 8, 64, 256);
         server = Server.start(
                 ServerConfig.DEFAULT.port(0).limits(limits),
@@ -150,7 +149,7 @@ class MalformedRequestsTest {
 
     private static String base64(boolean left) {
         try {
-            return Base64.getEncoder().encodeToString(TinyRuns.half(left, 200));
+            return Base64.getEncoder().encodeToString(ServedRuns.half(8, left, 200));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -56,9 +56,8 @@ class PredictRoutesTest {
 
     @BeforeAll
     static void start() throws IOException {
-        TinyRuns runs = new TinyRuns(folder);
-        words = runs.words();
-        sides = runs.sides();
+        words = ServedRuns.words(folder, "words", false);
+        sides = ServedRuns.sides(folder, 8);
         FeedbackSettings settings = FeedbackSettings.in(folder.resolve("f.db").toString());
         store = FeedbackStore.open(settings.store());
         recorder = PredictionRecorder.start(store, settings);
@@ -147,8 +146,8 @@ class PredictRoutesTest {
 
     @Test
     void picturesComeAsBase64OrFiles() throws Exception {
-        Path left = Files.write(folder.resolve("left.png"), TinyRuns.half(true, 200));
-        Path right = Files.write(folder.resolve("right.png"), TinyRuns.half(false, 210));
+        Path left = Files.write(folder.resolve("left.png"), ServedRuns.half(8, true, 200));
+        Path right = Files.write(folder.resolve("right.png"), ServedRuns.half(8, false, 210));
         List<Prediction> expected = alone(sides, List.of(left.toString(), right.toString()));
         assertThat(expected.get(0).answers().get(0).label()).isEqualTo("left");
         Base64.Encoder base64 = Base64.getEncoder();
@@ -243,6 +242,13 @@ class PredictRoutesTest {
         assertThat(one.path("task").asText()).isEqualTo("image-classification");
         assertThat(one.path("parameters").asInt()).isEqualTo(64 * 16 + 16 + 2 * 16 + 2);
         assertThat(one.path("metrics").path("accuracy").asDouble()).isBetween(0.0, 1.0);
+        assertThat(one.path("labels")).extracting(JsonNode::asText).containsExactly("left", "right");
+        assertThat(one.path("input").toString())
+                .isEqualTo("{\"kind\":\"picture\",\"channels\":1,\"height\":8,\"width\":8}");
+        JsonNode text = JSON.readTree(get("/v1/models/words").body());
+        assertThat(text.path("input").toString()).isEqualTo("{\"kind\":\"text\",\"tokens\":64}");
+        assertThat(text.path("chat").asBoolean(true)).isFalse();
+        assertThat(text.path("completion").asBoolean(true)).isFalse();
         assertThat(get("/health/live").body()).isEqualTo("{\"status\":\"live\"}");
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
     }

@@ -14,11 +14,14 @@ import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Precision;
 import dev.jumbo.train.log.Progress;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /** Small classifiers to serve in tests: good ones, and wrong ones around them. */
@@ -62,9 +65,31 @@ public final class ServedRuns {
                 name: %s
                 data: {source: folder, path: '%s', channels: 1, height: %d, width: %d}
                 prepare: {normalize: none}
-                model: {name: mlp, options: {hidden: [8]}}
-                train: {epochs: 2, batchSize: 8, optimizer: {name: adamw, lr: 0.02}, precision: float32}
+                model: {name: mlp, options: {hidden: [16]}}
+                train: {epochs: 4, batchSize: 8, optimizer: {name: adamw, lr: 0.02}, precision: float32}
                 """.formatted(name, photos, size, size));
+    }
+
+    /** Tells grey pictures whose left half is bright, {@code left}, from those whose right half is, {@code right}; named {@code sides}. */
+    static RunFolder sides(Path folder, int size) throws IOException {
+        Path photos = folder.resolve("photos");
+        for (int i = 0; i < 40; i++) {
+            Path place = Files.createDirectories(photos.resolve(i % 2 == 0 ? "left" : "right"));
+            Files.write(place.resolve(i + ".png"), half(size, i % 2 == 0, 180 + i));
+        }
+        return pictures(folder, "sides", photos, size);
+    }
+
+    /** A picture whose left or right half is bright, as a PNG file. */
+    static byte[] half(int size, boolean left, int grey) throws IOException {
+        BufferedImage picture = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
+        int half = size / 2;
+        for (int i = 0; i < half * size; i++) {
+            picture.getRaster().setSample((left ? 0 : half) + i % half, i / half, 0, grey);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(picture, "png", bytes);
+        return bytes.toByteArray();
     }
 
     private static RunFolder train(Path folder, String recipe) throws IOException {

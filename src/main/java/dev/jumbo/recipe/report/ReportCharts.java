@@ -20,6 +20,7 @@ final class ReportCharts {
     /** Points of one line; longer series are reduced to the means of equal stretches. */
     static final int MAX_POINTS = 800;
 
+    private static final int MAX_BINS = 30;
     private static final int MAX_ROC_CURVES = 10;
     private static final int MAX_ROC_POINTS = 200;
     private static final Set<String> LEARNING_RATE = Set.of("learning_rate", "lr");
@@ -133,6 +134,43 @@ final class ReportCharts {
         return add("calibration", "Reliability diagram", Map.of("bins", bins));
     }
 
+    /** Shares of two samples by bins, in percent; of many bins those that differ most. */
+    String comparison(ComparisonReport.Comparison comparison, ComparisonReport.Part part) {
+        long before =
+                part.bins().stream().mapToLong(ComparisonReport.Bin::before).sum();
+        long after = part.bins().stream().mapToLong(ComparisonReport.Bin::after).sum();
+        List<ComparisonReport.Bin> shown = part.bins();
+        if (shown.size() > MAX_BINS) {
+            List<ComparisonReport.Bin> most = shown.stream()
+                    .sorted(Comparator.comparingDouble(
+                            bin -> -Math.abs(finite(ComparisonReport.share(bin.after(), after))
+                                    - finite(ComparisonReport.share(bin.before(), before)))))
+                    .limit(MAX_BINS)
+                    .toList();
+            shown = shown.stream().filter(most::contains).toList();
+        }
+        var series = new ArrayList<Map<String, Object>>();
+        series.add(Map.of(
+                "name",
+                comparison.before(),
+                "shares",
+                shown.stream()
+                        .map(bin -> 100 * finite(ComparisonReport.share(bin.before(), before)))
+                        .toList()));
+        series.add(Map.of(
+                "name",
+                comparison.after(),
+                "shares",
+                shown.stream()
+                        .map(bin -> 100 * finite(ComparisonReport.share(bin.after(), after)))
+                        .toList()));
+        List<String> names = shown.stream().map(ComparisonReport.Bin::name).toList();
+        String title = shown.size() < part.bins().size()
+                ? "The " + shown.size() + " of " + part.bins().size() + " that differ most"
+                : Html.label(part.name());
+        return add("comparison", title, Map.of("bins", names, "series", series));
+    }
+
     /** Throughput over time; null if it is not known. */
     @Nullable String speed(List<ReportData.TimeSample> time) {
         return overTime("Throughput", "", time, Map.of("examples per second", sample -> sample.examplesPerSecond()));
@@ -199,9 +237,18 @@ final class ReportCharts {
         return id;
     }
 
-    String title(String id) {
+    /** Where a chart is drawn; nothing for none. */
+    String figure(@Nullable String id, String kind) {
+        if (id == null) {
+            return "";
+        }
         Map<String, Object> chart = charts.get(id);
-        return chart == null ? "" : String.valueOf(chart.get("title"));
+        String title = chart == null ? "" : String.valueOf(chart.get("title"));
+        var html = new Html();
+        html.raw("<figure class=\"" + kind + "\">").element("figcaption", title);
+        html.raw("<div class=\"chart\" id=\"" + id + "\" role=\"img\" aria-label=\"");
+        html.text(title).raw(" chart\"></div></figure>");
+        return html.toString();
     }
 
     private static double finite(double value) {

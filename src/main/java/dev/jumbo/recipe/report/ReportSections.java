@@ -115,24 +115,13 @@ final class ReportSections {
         }
     }
 
-    private String chart(@Nullable String id, String kind) {
-        if (id == null) {
-            return "";
-        }
-        var html = new Html();
-        html.raw("<figure class=\"" + kind + "\">").element("figcaption", charts.title(id));
-        html.raw("<div class=\"chart\" id=\"" + id + "\" role=\"img\" aria-label=\"");
-        html.text(charts.title(id)).raw(" chart\"></div></figure>");
-        return html.toString();
-    }
-
     private String training() {
         List<String> ids = charts.curves(data.history());
         if (ids.isEmpty()) {
             return "";
         }
         var html = new Html().raw("<div class=\"charts\">");
-        ids.forEach(id -> html.raw(chart(id, "wide")));
+        ids.forEach(id -> html.raw(charts.figure(id, "wide")));
         html.raw("</div>").raw(epochs());
         return html.toString();
     }
@@ -201,9 +190,9 @@ final class ReportSections {
         if (data.roc().isEmpty() && calibration == null) {
             return "";
         }
-        html.raw("<div class=\"charts\">").raw(chart(charts.roc(data.roc()), "square"));
+        html.raw("<div class=\"charts\">").raw(charts.figure(charts.roc(data.roc()), "square"));
         if (calibration != null) {
-            html.raw(chart(charts.calibration(calibration), "square"));
+            html.raw(charts.figure(charts.calibration(calibration), "square"));
         }
         html.raw("</div>");
         int shown = ReportCharts.shown(data.roc()).size();
@@ -334,8 +323,8 @@ final class ReportSections {
     }
 
     private String timeAndMemory() {
-        String speed = chart(charts.speed(data.time()), "wide");
-        String memory = chart(charts.memory(data.time()), "wide");
+        String speed = charts.figure(charts.speed(data.time()), "wide");
+        String memory = charts.figure(charts.memory(data.time()), "wide");
         if (speed.isEmpty() && memory.isEmpty()) {
             return "";
         }

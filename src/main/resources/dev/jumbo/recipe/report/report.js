@@ -195,7 +195,28 @@
     return option;
   }
 
-  const kinds = { curve, time, roc, calibration };
+  function comparison(chart) {
+    const colours = [css("--train"), css("--validation")];
+    const percent = (v) => +v.toFixed(1) + "%";
+    const option = base({
+      xAxis: axis({
+        type: "category", data: chart.bins, splitLine: { show: false },
+        axisLabel: { color: css("--soft"), fontSize: 11, interval: "auto", hideOverlap: true, width: Math.max(56, 900 / chart.bins.length), overflow: "break" },
+      }),
+      yAxis: axis({ type: "value", axisLabel: { color: css("--soft"), fontSize: 11, formatter: percent } }),
+      series: chart.series.map((one, index) => ({
+        name: one.name, type: "bar", data: one.shares, barGap: "6%", barMaxWidth: 46, itemStyle: { color: colours[index], borderRadius: [3, 3, 0, 0] },
+      })),
+    });
+    option.legend = Object.assign(option.legend, { itemHeight: 9, itemWidth: 9 });
+    option.tooltip.trigger = "axis";
+    option.tooltip.axisPointer = { type: "shadow" };
+    option.tooltip.formatter = (items) => safe(items[0].name) + items.map((item) =>
+      "<br><span style=\"color:" + item.color + "\">&#9632;</span> " + safe(item.seriesName) + " <b>" + percent(item.value) + "</b>").join("");
+    return option;
+  }
+
+  const kinds = { curve, time, roc, calibration, comparison };
 
   function draw() {
     for (const [id, chart] of Object.entries(charts)) {
