@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             VerifyCommand.class,
             ServeCommand.class,
+            KeysCommand.class,
             FeedbackCommand.class,
             IterateCommand.class,
             DoctorCommand.class

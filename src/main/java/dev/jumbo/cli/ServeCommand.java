@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  jumbo serve runs/quickstart",
             "  curl -F file=@shoe.png http://127.0.0.1:8080/v1/models/quickstart:predict",
+            "  jumbo serve runs/quickstart --host 0.0.0.0 --keys keys.json --rate 20/s",
             "  jumbo serve good=runs/reviews-minilm small=runs/reviews-textcnn --port 9000 --feedback runs/feedback.db"
         })
 final class ServeCommand implements Callable<Integer> {
@@ -45,18 +46,23 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--host",
-            description = "Address to listen on; 127.0.0.1, which only this machine reaches. The server asks for no"
-                    + " keys: put a proxy that does before any other.")
+            description = "Address to listen on; 127.0.0.1, which only this machine reaches. Any other needs --keys or"
+                    + " --no-keys.")
     private String host = ServerConfig.DEFAULT.host();
 
     @Option(names = "--port", description = "8080; 0 for one that is free.")
     private int port = ServerConfig.DEFAULT.port();
 
     @Mixin
+    private ProtectionOptions protection = new ProtectionOptions();
+
+    @Mixin
     private RecordingOptions recording = new RecordingOptions();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        ServerConfig config = protection.protect(ServerConfig.DEFAULT.host(host).port(port));
+        Server.logLevel(protection.logLevel());
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -67,32 +73,36 @@ final class ServeCommand implements Callable<Integer> {
         try (FeedbackStore store = settings == null ? null : FeedbackStore.open(settings.store());
                 PredictionRecorder recorder =
                         store == null || settings == null ? null : PredictionRecorder.start(store, settings)) {
-            serve(recorder, stop);
+            serve(config, recorder, stop);
         } finally {
             ended.countDown();
         }
         return 0;
     }
 
-    private void serve(@Nullable PredictionRecorder recorder, CountDownLatch stop)
+    private void serve(ServerConfig config, @Nullable PredictionRecorder recorder, CountDownLatch stop)
             throws IOException, InterruptedException {
-        ServerConfig config = ServerConfig.DEFAULT.host(host).port(port);
         try (Models models = Models.predicting(Device.best(), config.limits())) {
             for (String run : runs) {
                 load(models, run);
             }
-            List<Routes> routes = new ArrayList<>();
-            routes.add(new ModelRoutes(models));
-            routes.add(new PredictRoutes(models, config.limits(), recorder));
-            if (recorder != null) {
-                routes.add(new FeedbackRoutes(recorder));
-            }
-            try (Server server = Server.start(config, models, routes)) {
-                System.out.println(
-                        "serving " + String.join(", ", models.names()) + " at http://" + host + ":" + server.port());
+            try (Server server = Server.start(config, models, routes(models, config, recorder))) {
+                System.out.println("serving " + String.join(", ", models.names()) + " at " + protection.scheme() + "://"
+                        + host + ":" + server.port());
                 stop.await();
             }
         }
+    }
+
+    /** What the server answers. */
+    static List<Routes> routes(Models models, ServerConfig config, @Nullable PredictionRecorder recorder) {
+        List<Routes> routes = new ArrayList<>();
+        routes.add(new ModelRoutes(models));
+        routes.add(new PredictRoutes(models, config.limits(), recorder));
+        if (recorder != null) {
+            routes.add(new FeedbackRoutes(recorder));
+        }
+        return routes;
     }
 
     private static void load(Models models, String run) throws IOException {

@@ -7,8 +7,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Answers 429 to requests beyond those that the server has threads for, instead of letting them wait where nobody sees them. Health is
- * always answered.
+ * Answers 429 to requests beyond those that the server has threads for, instead of letting them wait where nobody sees them. Health and
+ * metrics are always answered.
  */
 final class Admission extends Handler.Wrapper {
     private final int most;
@@ -22,8 +22,7 @@ final class Admission extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Request.addCompletionListener(request, failure -> inside.decrementAndGet());
-        if (inside.incrementAndGet() > most
-                && !Request.getPathInContext(request).startsWith("/health/")) {
+        if (inside.incrementAndGet() > most && !Gate.isUncounted(request)) {
             ErrorPages.send(
                     request,
                     response,

@@ -56,6 +56,7 @@ final class ErrorPages implements Request.Handler {
         request.setAttribute(SENT, error);
         byte[] body = Json.bytes(Errors.body(error));
         response.setStatus(error.status());
+        response.getHeaders().put(RequestInfo.HEADER, RequestInfo.of(request).id());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
         response.getHeaders().put(new HttpField(HttpHeader.CONTENT_LENGTH, String.valueOf(body.length)));
         if (error.retryAfter() > 0) {

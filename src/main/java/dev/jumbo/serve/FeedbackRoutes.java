@@ -8,6 +8,9 @@ import dev.jumbo.feedback.PredictionRecorder;
 import dev.jumbo.text.NearestName;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,24 @@ public record FeedbackRoutes(PredictionRecorder recorder) implements Routes {
     @Override
     public void addTo(RoutesConfig routes) {
         routes.post("/v1/feedback", this::add);
+    }
+
+    @Override
+    public String description() {
+        return "feedback";
+    }
+
+    @Override
+    public void measure(MeterRegistry registry) {
+        FunctionCounter.builder("jumbo.feedback.predictions", recorder, PredictionRecorder::recorded)
+                .description("Predictions that were recorded.")
+                .register(registry);
+        FunctionCounter.builder("jumbo.feedback.dropped", recorder, PredictionRecorder::dropped)
+                .description("Predictions that were to be recorded and are lost.")
+                .register(registry);
+        Gauge.builder("jumbo.feedback.waiting", recorder, PredictionRecorder::waiting)
+                .description("Predictions that wait to be written.")
+                .register(registry);
     }
 
     private void add(Context context) throws InterruptedException {

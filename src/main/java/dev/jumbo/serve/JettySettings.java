@@ -14,9 +14,6 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** How the server below the routes behaves under load and attack. */
 final class JettySettings {
-    /** A request that waits for a model holds a thread; a model's queue is 256 by default. */
-    private static final int THREADS = 512;
-
     /** Threads that always are there to say that there are no others, and for health. */
     private static final int SPARE = 32;
 
@@ -31,11 +28,12 @@ final class JettySettings {
     /**
      * Sets them.
      *
-     * @param idle after how long without a byte a connection is closed
      * @param drain how long requests that have begun may take when the server stops
      */
-    static void apply(JavalinConfig javalin, ServerConfig.Limits limits, Duration idle, Duration drain) {
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS, FIRST_THREADS, KEEP_MILLIS);
+    static void apply(JavalinConfig javalin, ServerConfig config, Duration drain) {
+        ServerConfig.Limits limits = config.limits();
+        int requests = config.protection().requests();
+        QueuedThreadPool threads = new QueuedThreadPool(requests + SPARE, FIRST_THREADS, KEEP_MILLIS);
         threads.setName("http");
         javalin.jetty.threadPool = threads;
         javalin.http.maxRequestSize = limits.bodyBytes();
@@ -47,13 +45,13 @@ final class JettySettings {
         javalin.jetty.modifyServer(server -> {
             server.setStopTimeout(drain.toMillis());
             server.setErrorHandler(new ErrorPages());
-            server.insertHandler(new Admission(THREADS - SPARE));
+            server.insertHandler(new Admission(requests));
             server.insertHandler(new WholeBodies(limits.bodyBytes()));
             server.addEventListener(new LifeCycle.Listener() {
                 @Override
                 public void lifeCycleStarting(LifeCycle starting) {
                     for (Connector connector : ((Server) starting).getConnectors()) {
-                        listen(connector, idle);
+                        listen(connector, config.protection().idle());
                     }
                 }
             });

@@ -19,6 +19,11 @@ public record ModelRoutes(Models models) implements Routes {
         routes.get("/v1/models/{name}", this::one);
     }
 
+    @Override
+    public String description() {
+        return "models";
+    }
+
     private void ready(Context context) {
         boolean ready = models.ready();
         context.status(ready ? 200 : 503);

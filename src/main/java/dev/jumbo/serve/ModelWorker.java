@@ -1,5 +1,7 @@
 package dev.jumbo.serve;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What answers the requests to one model, on the model's own thread: tensors are confined to it. Requests wait in a queue of the worker's.
  */
@@ -15,4 +17,9 @@ public interface ModelWorker {
 
     /** Requests that wait or are being answered. From any thread. */
     int pending();
+
+    /** What it counts, the same object each time; null if it counts nothing. From any thread. */
+    default @Nullable ModelMetrics metrics() {
+        return null;
+    }
 }

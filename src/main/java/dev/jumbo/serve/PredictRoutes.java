@@ -39,8 +39,15 @@ public record PredictRoutes(
         routes.post("/v1/models/{name}:predict", this::predict);
     }
 
+    @Override
+    public String description() {
+        return "predict";
+    }
+
     private void predict(Context context) throws InterruptedException, IOException {
         try (Lease lease = models.lease(context.pathParam("name"))) {
+            RequestInfo request = RequestInfo.of(context);
+            request.model(lease.model());
             PredictWorker worker = lease.worker(PredictWorker.class, "predict");
             Bundle bundle = lease.model().bundle();
             if (bundle == null) {
@@ -56,7 +63,7 @@ public record PredictRoutes(
             ArrayNode list = answer.putArray("predictions");
             for (int i = 0; i < inputs.size(); i++) {
                 ObjectNode one = describe(predictions.get(i));
-                record(lease.model(), bundle.task(), inputs.get(i), predictions.get(i), one);
+                record(request, lease.model(), bundle.task(), inputs.get(i), predictions.get(i), one);
                 list.add(one);
             }
             Json.send(context, answer);
@@ -169,7 +176,8 @@ public record PredictRoutes(
         return one;
     }
 
-    private void record(ServedModel model, Task task, Input input, Prediction prediction, ObjectNode answer) {
+    private void record(
+            RequestInfo request, ServedModel model, Task task, Input input, Prediction prediction, ObjectNode answer) {
         if (recorder == null || prediction.answers().isEmpty()) {
             return;
         }
@@ -181,7 +189,7 @@ public record PredictRoutes(
                 input.text(),
                 file,
                 prediction.answers().get(0),
-                null);
+                request.id());
         recorder.record(observed).ifPresent(id -> answer.put("prediction", id));
     }
 }

@@ -32,6 +32,7 @@ final class PredictWorker implements ModelWorker {
     private final int batch;
     private final BlockingQueue<Job> queue;
     private final AtomicInteger pending = new AtomicInteger();
+    private final ModelMetrics metrics = new ModelMetrics();
     private volatile boolean draining;
 
     private record Job(List<Input> inputs, int top, CompletableFuture<List<Prediction>> answer) {}
@@ -93,7 +94,9 @@ final class PredictWorker implements ModelWorker {
         try {
             List<Input> inputs =
                     jobs.stream().flatMap(job -> job.inputs.stream()).toList();
+            long begin = System.nanoTime();
             all = predict(inputs, jobs.stream().mapToInt(Job::top).max().orElse(1));
+            metrics.batch(inputs.size(), System.nanoTime() - begin);
         } catch (IOException | RuntimeException e) {
             if (jobs.size() > 1) {
                 jobs.forEach(job -> answer(List.of(job))); // one of them is at fault: the others get their answers
@@ -142,6 +145,11 @@ final class PredictWorker implements ModelWorker {
     @Override
     public int pending() {
         return pending.get();
+    }
+
+    @Override
+    public ModelMetrics metrics() {
+        return metrics;
     }
 
     /** Makes such workers for models of runs. */

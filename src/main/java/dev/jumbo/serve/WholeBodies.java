@@ -24,6 +24,9 @@ final class WholeBodies extends Handler.Wrapper {
     /** Bytes of a refused body that are read and thrown away. */
     private static final long MOST_DISCARDED = 256L << 20;
 
+    /** The same, of a client that was not let in. */
+    private static final long MOST_DISCARDED_OF_STRANGERS = 1 << 20;
+
     private static final int FIRST_BYTES = 1 << 14;
 
     /** Seconds before a body's speed counts. */
@@ -48,12 +51,19 @@ final class WholeBodies extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         long length = request.getLength();
+        HttpError refused = RequestInfo.of(request).refused();
         if (length == 0 || (length < 0 && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING))) {
-            return super.handle(request, response, callback);
+            if (refused == null) {
+                return super.handle(request, response, callback);
+            }
+            ErrorPages.send(request, response, callback, refused);
+            return true;
         }
         Body body = new Body(request, response, callback);
         String encoding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        if (refused != null) {
+            body.refuse(refused);
+        } else if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             body.refuse(new HttpError(
                     415,
                     "Content-Encoding: expected none, got '" + HttpError.excerpt(encoding) + "': send it unpacked"));
@@ -61,7 +71,7 @@ final class WholeBodies extends Handler.Wrapper {
             body.refuse(tooLarge());
         }
         if (body.refused != null
-                && (length > MOST_DISCARDED || request.getHeaders().contains(HttpHeader.EXPECT))) {
+                && (length > body.discarded() || request.getHeaders().contains(HttpHeader.EXPECT))) {
             body.finish();
         } else {
             body.read(false);
@@ -122,11 +132,15 @@ final class WholeBodies extends Handler.Wrapper {
                     request.getContext().execute(this::finish);
                     return;
                 }
-                if (last || passed > MOST_DISCARDED || isTooSlow()) {
+                if (last || passed > discarded() || isTooSlow()) {
                     finish();
                     return;
                 }
             }
+        }
+
+        long discarded() {
+            return RequestInfo.of(request).refused() == null ? MOST_DISCARDED : MOST_DISCARDED_OF_STRANGERS;
         }
 
         private void take(ByteBuffer chunk) {
