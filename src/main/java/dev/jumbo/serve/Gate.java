@@ -10,7 +10,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -30,6 +32,8 @@ final class Gate extends Handler.Wrapper {
     /** What is answered however often it is asked: an operator looks there when there is too much of all else. */
     private static final Set<String> UNCOUNTED = Set.of("/health/live", "/health/ready", "/metrics");
 
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:]{2,45}");
+    private static final String BEARER = "Bearer ";
     private static final int IPV6_NETWORK_BYTES = 8;
 
     private final Protection protection;
@@ -103,12 +107,9 @@ final class Gate extends Handler.Wrapper {
 
     private static @Nullable String secret(HttpFields headers) {
         String authorization = headers.get(HttpHeader.AUTHORIZATION);
-        if (authorization == null) {
-            return headers.get("x-api-key");
-        }
-        return authorization.regionMatches(true, 0, "Bearer ", 0, 7)
-                ? authorization.substring(7).strip()
-                : authorization;
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).strip()
+                : headers.get("x-api-key");
     }
 
     private void count(String client, Rate rate, HttpFields.Mutable answer) {
@@ -145,14 +146,13 @@ final class Gate extends Handler.Wrapper {
         return address;
     }
 
+    /** A proxy writes at the end, in a line of its own or not; what is before may be the client's invention. */
     private static void forwarded(Request request, RequestInfo info) {
-        String header = request.getHeaders().get(HttpHeader.X_FORWARDED_FOR);
-        if (header == null) {
-            return;
-        }
-        String last = header.substring(header.lastIndexOf(',') + 1).strip();
-        if (last.matches("[0-9A-Fa-f.:]{2,45}")) {
-            info.client(last);
+        List<String> lines = request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR);
+        String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        String address = last.substring(last.lastIndexOf(',') + 1).strip();
+        if (ADDRESS.matcher(address).matches()) {
+            info.client(address);
         }
     }
 }

@@ -69,6 +69,11 @@ class GateTest {
                             .body())
                     .isEqualTo("hello");
             assertThat(server.echo("hello", "x-api-key", secret).body()).isEqualTo("hello");
+            assertThat(server.echo("hello", "x-api-key", secret, "Authorization", "Basic YTpi")
+                            .body())
+                    .isEqualTo("hello");
+            assertThat(server.echo("hello", "Authorization", secret).statusCode())
+                    .isEqualTo(401);
             assertThat(server.get("/nothing", "x-api-key", secret).statusCode()).isEqualTo(404);
         }
     }
@@ -132,6 +137,9 @@ class GateTest {
             assertThat(server.get("/v1/models", header, "6.6.6.6, 10.0.0.1").statusCode())
                     .isEqualTo(200);
             assertThat(server.get("/v1/models", header, "7.7.7.7, 10.0.0.1").statusCode())
+                    .isEqualTo(429);
+            assertThat(server.get("/v1/models", header, "10.0.0.9", header, "10.0.0.1")
+                            .statusCode())
                     .isEqualTo(429);
             assertThat(server.get("/v1/models", header, "10.0.0.2").statusCode())
                     .isEqualTo(200);
