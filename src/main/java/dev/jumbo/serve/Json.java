@@ -25,8 +25,8 @@ public final class Json {
     private static final int DEEPEST = 64;
 
     private static final int LONGEST_NUMBER = 100;
-    private static final Pattern ADVICE =
-            Pattern.compile(" \\((?:bound as|start marker).*|: enable `.*|, from `.*|: maybe a .*|: was expecting \\(.*");
+    private static final Pattern ADVICE = Pattern.compile(
+            " \\((?:bound as|start marker).*|: enable `.*|, from `.*|: maybe a .*|: was expecting \\(.*");
     private static final Set<String> TYPES =
             Set.of("", "application/json", "text/json", "text/plain", "application/x-www-form-urlencoded");
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()

@@ -46,6 +46,7 @@ public record PredictRoutes(
             if (bundle == null) {
                 throw HttpError.invalid("name", "model '" + lease.model().name() + "' does not predict");
             }
+            worker.refuseIfFull();
             boolean form = context.isMultipartFormData();
             ObjectNode body = form ? Json.object() : Json.body(context);
             List<Input> inputs = form ? uploaded(context, bundle.task()) : inputs(body, bundle.task());

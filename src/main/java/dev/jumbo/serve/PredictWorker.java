@@ -61,9 +61,24 @@ final class PredictWorker implements ModelWorker {
         pending.incrementAndGet();
         if (draining || !queue.offer(job)) {
             pending.decrementAndGet();
-            throw HttpError.busy("too many requests wait for this model: try again in a second");
+            throw full();
         }
         return job.answer;
+    }
+
+    /**
+     * Spares the work of reading a request that would not be accepted; from any thread.
+     *
+     * @throws HttpError 429 if too many requests wait
+     */
+    void refuseIfFull() {
+        if (queue.remainingCapacity() == 0) {
+            throw full();
+        }
+    }
+
+    private static HttpError full() {
+        return HttpError.busy("too many requests wait for this model: try again in a second");
     }
 
     @Override

@@ -220,7 +220,9 @@ class MalformedRequestsTest {
         assertThat(answer.headers().get("content-type"))
                 .as("%s: %s", what, answer)
                 .startsWith("application/json");
-        assertThat(answer.body()).as(what).doesNotContain("at dev.jumbo", "Exception", "java.", "jetty", "jackson", "`");
+        assertThat(answer.body())
+                .as(what)
+                .doesNotContain("at dev.jumbo", "Exception", "java.", "jetty", "jackson", "`");
         JsonNode error = JSON.readTree(answer.body()).path("error");
         assertThat(error.path("message").asText()).as("%s: %s", what, answer).hasSizeGreaterThan(20);
         assertThat(error.path("type").asText()).as(what).isEqualTo("invalid_request_error");
@@ -269,6 +271,16 @@ class MalformedRequestsTest {
             RawClient.Answer answer = client.answer();
             assertThat(answer.status()).as(answer.body()).isIn(200, 400);
         }
+    }
+
+    @Test
+    void aTextThatKeepsTheModelFromOthersIsRefused() throws IOException {
+        client = new RawClient(server.port());
+        String body = "{\"inputs\":[\"" + "x".repeat(1_000_001) + "\"]}";
+        client.send(request("/v1/models/words:predict", body.getBytes(StandardCharsets.UTF_8)), false);
+        RawClient.Answer answer = client.answer();
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("inputs[0]: expected at most 1000000 characters, got 1000001");
     }
 
     @Test
