@@ -29,6 +29,7 @@ final class ContinuousBatch {
     private final KvBatch caches;
     private final PrefixCache prefixes;
     private final EngineCounters counters;
+    private final StepListener listener;
     private final List<Generation> running = new ArrayList<>();
 
     /** What is about to join. */
@@ -36,12 +37,13 @@ final class ContinuousBatch {
 
     private @Nullable Prefill prefill;
 
-    ContinuousBatch(CausalModel model, EngineSettings settings, EngineCounters counters) {
+    ContinuousBatch(CausalModel model, EngineSettings settings, EngineCounters counters, StepListener listener) {
         this.model = model;
         this.settings = Rope.dependsOnLength(model)
                 ? settings.prefillTokens(Integer.MAX_VALUE).prefixCacheBytes(0)
                 : settings;
         this.counters = counters;
+        this.listener = listener;
         device = model.parameters().values().iterator().next().tensor().device();
         try (Scope scope = Scope.open()) {
             layers = model.caches(1, 1).size();
@@ -181,6 +183,7 @@ final class ContinuousBatch {
     }
 
     private void decode() {
+        long begin = System.nanoTime();
         boolean[] going;
         try {
             caches.makeRoom();
@@ -197,6 +200,7 @@ final class ContinuousBatch {
             failRunning(e);
             return;
         }
+        listener.stepped(going.length, System.nanoTime() - begin);
         for (int i = going.length - 1; i >= 0; i--) {
             if (!going[i]) {
                 leave(i);

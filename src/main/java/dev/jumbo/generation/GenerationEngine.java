@@ -133,13 +133,14 @@ public final class GenerationEngine {
      * Answers requests until {@link #drain} was called and all that were taken have ended. Its memory, the cache of prefixes
      * included, is in a scope of its own. A request that fails does not end it; what does fails all that were taken.
      *
+     * @param listener hears of the steps
      * @throws InterruptedException if the thread is interrupted while there is nothing to do
      */
-    public void run() throws InterruptedException {
+    public void run(StepListener listener) throws InterruptedException {
         try (Scope scope = Scope.open();
                 Autograd off = Autograd.off();
                 Mode evaluation = Mode.evaluation()) {
-            ContinuousBatch batch = new ContinuousBatch(model, settings, counters);
+            ContinuousBatch batch = new ContinuousBatch(model, settings, counters, listener);
             while (awaitWork(batch)) {
                 endCancelled();
                 batch.step(this::next);
@@ -148,6 +149,11 @@ public final class GenerationEngine {
             failAll(e);
             throw e;
         }
+    }
+
+    /** The same, heard by nobody. */
+    public void run() throws InterruptedException {
+        run((texts, nanos) -> {});
     }
 
     /** → whether there is some; false if none will come */

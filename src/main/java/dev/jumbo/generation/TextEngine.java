@@ -97,9 +97,14 @@ public final class TextEngine {
         return engine.pending();
     }
 
-    /** As {@link GenerationEngine#run}. */
+    /** As {@link GenerationEngine#run()}. */
     public void run() throws InterruptedException {
         engine.run();
+    }
+
+    /** As {@link GenerationEngine#run(StepListener)}. */
+    public void run(StepListener listener) throws InterruptedException {
+        engine.run(listener);
     }
 
     /** As {@link GenerationEngine#drain}. */

@@ -17,8 +17,12 @@ final class Drawings {
     /** What decoding takes: the decoded picture, and its channels. */
     private static final long BYTES_PER_PIXEL = 8;
 
-    private static final Semaphore ROOM = new Semaphore((int)
-            Math.max(1, Math.min(64, Runtime.getRuntime().maxMemory() / 4 / (MOST_PIXELS * BYTES_PER_PIXEL))));
+    /** No more than there are processors: others would only slow those down, and who is to be refused. */
+    private static final Semaphore ROOM = new Semaphore((int) Math.max(
+            1,
+            Math.min(
+                    Runtime.getRuntime().availableProcessors(),
+                    Runtime.getRuntime().maxMemory() / 4 / (MOST_PIXELS * BYTES_PER_PIXEL))));
 
     private Drawings() {}
 

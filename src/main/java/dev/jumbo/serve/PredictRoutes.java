@@ -65,6 +65,7 @@ public record PredictRoutes(
     private ObjectNode answer(RequestInfo request, Lease lease, boolean form, ObjectNode body, List<UploadedFile> files)
             throws InterruptedException, IOException {
         PredictWorker worker = lease.worker(PredictWorker.class, "predict");
+        worker.refuseIfFull();
         Bundle bundle = lease.model().bundle();
         if (bundle == null) {
             throw HttpError.invalid("name", "model '" + lease.model().name() + "' does not predict");

@@ -65,7 +65,7 @@ public final class PredictWorker implements ModelWorker {
         if (draining || !queue.offer(job)) {
             pending.decrementAndGet();
             waiting.addAndGet(-inputs.size());
-            throw HttpError.busy("too many requests wait for this model: try again in a second");
+            throw full();
         }
         if (busy.get() > 0) {
             help.release();
@@ -76,6 +76,21 @@ public final class PredictWorker implements ModelWorker {
     /** {@link #ask} about texts. */
     public CompletableFuture<List<Prediction>> askTexts(List<String> texts) {
         return ask(texts.stream().map(Input::of).toList(), 1);
+    }
+
+    /**
+     * Spares the work of reading a request that would not be accepted; from any thread.
+     *
+     * @throws HttpError 429 if too many requests wait
+     */
+    void refuseIfFull() {
+        if (queue.remainingCapacity() == 0) {
+            throw full();
+        }
+    }
+
+    private static HttpError full() {
+        return HttpError.busy("too many requests wait for this model: try again in a second");
     }
 
     @Override

@@ -43,6 +43,11 @@ public final class WebRoutes implements Routes {
     }
 
     @Override
+    public String description() {
+        return "page";
+    }
+
+    @Override
     public void addTo(RoutesConfig routes) {
         routes.get("/", this::page);
     }

@@ -273,6 +273,16 @@ class MalformedRequestsTest {
     }
 
     @Test
+    void aTextThatKeepsTheModelFromOthersIsRefused() throws IOException {
+        client = new RawClient(server.port());
+        String body = "{\"inputs\":[\"" + "x".repeat(1_000_001) + "\"]}";
+        client.send(request("/v1/models/words:predict", body.getBytes(StandardCharsets.UTF_8)), false);
+        RawClient.Answer answer = client.answer();
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("inputs[0]: expected at most 1000000 characters, got 1000001");
+    }
+
+    @Test
     void aPictureOfManyPixelsIsRefused() throws IOException {
         client = new RawClient(server.port());
         byte[] png = Base64.getDecoder().decode(base64(true));

@@ -225,6 +225,9 @@ class PredictRoutesTest {
         assertThatThrownBy(() -> worker.ask(List.of(Input.of("two")), 1))
                 .isInstanceOfSatisfying(
                         HttpError.class, error -> assertThat(error.status()).isEqualTo(429));
+        assertThatThrownBy(worker::refuseIfFull)
+                .isInstanceOfSatisfying(
+                        HttpError.class, error -> assertThat(error.status()).isEqualTo(429));
         assertThat(worker.pending()).isEqualTo(1);
     }
 

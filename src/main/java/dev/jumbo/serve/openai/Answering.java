@@ -8,6 +8,7 @@ import dev.jumbo.generation.TextPiece;
 import dev.jumbo.serve.Errors;
 import dev.jumbo.serve.HttpError;
 import dev.jumbo.serve.Json;
+import dev.jumbo.serve.Lease;
 import dev.jumbo.serve.RequestLog;
 import dev.jumbo.serve.ServedModel;
 import io.javalin.http.Context;
@@ -29,19 +30,25 @@ final class Answering {
     private final Client client;
     private final Asked asked;
     private final Choices choices;
+    private final Lease lease;
     private final ServedModel model;
+    private final GenerateWorker worker;
+    private final long begin = System.nanoTime();
+    private boolean began;
     private final String id;
     private final long created = Instant.now().getEpochSecond();
     private final List<SpelledTokens> spelled = new ArrayList<>();
     private final @Nullable GeneratedText[] ends;
 
     private Answering(
-            Context context, Client client, Asked asked, Choices choices, ServedModel model, GenerateWorker worker) {
+            Context context, Client client, Asked asked, Choices choices, Lease lease, GenerateWorker worker) {
         this.context = context;
         this.client = client;
         this.asked = asked;
         this.choices = choices;
-        this.model = model;
+        this.lease = lease;
+        this.model = lease.model();
+        this.worker = worker;
         this.id = asked.answer().prefix() + UUID.randomUUID().toString().replace("-", "");
         int count = asked.texts().size();
         for (int i = 0; i < count; i++) {
@@ -55,12 +62,13 @@ final class Answering {
      *
      * @throws HttpError if there is none, before anything is sent
      */
-    static void answer(Context context, Asked asked, ServedModel model, GenerateWorker worker, OpenAiLimits limits) {
+    static void answer(Context context, Asked asked, Lease lease, GenerateWorker worker, OpenAiLimits limits) {
         Client client = Client.of(context);
         boolean stream = asked.parameters().stream();
         int buffer = stream ? limits.buffer() : Integer.MAX_VALUE;
         try (Choices choices = Choices.begin(worker, asked.texts(), buffer, client::drop)) {
-            Answering answering = new Answering(context, client, asked, choices, model, worker);
+            Answering answering = new Answering(context, client, asked, choices, lease, worker);
+            worker.metrics().tokens(asked.promptTokens(), 0);
             if (stream) {
                 answering.stream();
             } else {
@@ -176,11 +184,23 @@ final class Answering {
                     return null;
                 }
             } while (event == null);
+            if (event.piece() != null) {
+                count(event.piece());
+            }
             return event;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HttpError(503, "this server is ending: try again", null, null, 1);
         }
+    }
+
+    private void count(TextPiece piece) {
+        if (!began) {
+            began = true;
+            lease.answered();
+            worker.metrics().firstToken(System.nanoTime() - begin);
+        }
+        worker.metrics().tokens(0, piece.tokens().length);
     }
 
     /** The text that has ended; an error if it did not come to its end. */

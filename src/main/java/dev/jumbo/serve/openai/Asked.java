@@ -79,6 +79,11 @@ record Asked(List<int[]> prompts, Parameters parameters, AnswerFormat answer) {
         return texts;
     }
 
+    /** Tokens of all prompts. */
+    long promptTokens() {
+        return prompts.stream().mapToLong(prompt -> prompt.length).sum();
+    }
+
     /** The prompt of a choice. */
     int[] prompt(int choice) {
         return prompts.get(choice / parameters.choices());

@@ -36,35 +36,36 @@ record EmbeddingRoutes(Models models, OpenAiLimits limits) implements Routes {
 
     private void embed(Context context) throws InterruptedException, IOException {
         Fields fields = new Fields(Json.body(context));
-        try (Lease lease = models.lease(fields.text("model"))) {
-            SentenceEmbedding task = task(lease);
-            fields.check(KEYS);
-            boolean base64 = isBase64(fields);
-            List<String> texts = fields.texts("input", limits.texts());
-            if (texts.isEmpty() || texts.contains("")) {
-                throw HttpError.invalid("input", "input: expected texts of one character or more");
-            }
-            Prompts.checkLength(
-                    "input", texts.stream().mapToLong(String::length).sum(), limits);
-            int dimensions = fields.count("dimensions", 1, Integer.MAX_VALUE, Integer.MAX_VALUE);
-            List<Prediction> predictions = predict(lease.worker(PredictWorker.class, "embed texts"), texts);
-            ObjectNode answer = Json.object().put("object", "list");
-            ArrayNode data = answer.putArray("data");
-            for (int i = 0; i < predictions.size(); i++) {
-                float[] vector = vector(predictions.get(i).vector(), dimensions);
-                ObjectNode one = data.addObject().put("object", "embedding").put("index", i);
-                put(one, vector, base64);
-            }
-            answer.put("model", lease.model().name());
-            long tokens = texts.stream()
-                    .mapToLong(text -> EncodedText.plain(
-                                    text, task.tokenizer(), task.spec().length())
-                            .ids()
-                            .length)
-                    .sum();
-            answer.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
-            Json.send(context, answer);
+        Asking.model(context, models, fields, lease -> embed(context, fields, lease));
+    }
+
+    private void embed(Context context, Fields fields, Lease lease) throws InterruptedException, IOException {
+        SentenceEmbedding task = task(lease);
+        fields.check(KEYS);
+        boolean base64 = isBase64(fields);
+        List<String> texts = fields.texts("input", limits.texts());
+        if (texts.isEmpty() || texts.contains("")) {
+            throw HttpError.invalid("input", "input: expected texts of one character or more");
         }
+        Prompts.checkLength("input", texts.stream().mapToLong(String::length).sum(), limits);
+        int dimensions = fields.count("dimensions", 1, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        List<Prediction> predictions = predict(lease.worker(PredictWorker.class, "embed texts"), texts);
+        ObjectNode answer = Json.object().put("object", "list");
+        ArrayNode data = answer.putArray("data");
+        for (int i = 0; i < predictions.size(); i++) {
+            float[] vector = vector(predictions.get(i).vector(), dimensions);
+            ObjectNode one = data.addObject().put("object", "embedding").put("index", i);
+            put(one, vector, base64);
+        }
+        answer.put("model", lease.model().name());
+        long tokens = texts.stream()
+                .mapToLong(text -> EncodedText.plain(
+                                text, task.tokenizer(), task.spec().length())
+                        .ids()
+                        .length)
+                .sum();
+        answer.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
+        Json.send(context, answer);
     }
 
     private static SentenceEmbedding task(Lease lease) {

@@ -5,6 +5,7 @@ import dev.jumbo.generation.EngineSettings;
 import dev.jumbo.generation.EngineStatistics;
 import dev.jumbo.generation.TextEngine;
 import dev.jumbo.recipe.Writer;
+import dev.jumbo.serve.ModelMetrics;
 import dev.jumbo.serve.ModelWorker;
 import dev.jumbo.serve.ModelWorkers;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class GenerateWorker implements ModelWorker {
     private final TextEngine engine;
     private final @Nullable ChatTemplate template;
+    private final ModelMetrics metrics = new ModelMetrics();
 
     GenerateWorker(TextEngine engine, @Nullable ChatTemplate template) {
         this.engine = engine;
@@ -45,12 +47,17 @@ public final class GenerateWorker implements ModelWorker {
 
     @Override
     public void run() throws InterruptedException {
-        engine.run();
+        engine.run(metrics::batch);
     }
 
     @Override
     public void drain() {
         engine.drain();
+    }
+
+    @Override
+    public ModelMetrics metrics() {
+        return metrics;
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.jumbo.serve.Models;
 import dev.jumbo.serve.Routes;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,29 +43,36 @@ public record OpenAiRoutes(Models models, OpenAiLimits limits) implements Routes
         new EmbeddingRoutes(models, limits).addTo(routes);
     }
 
-    private void chat(Context context) {
+    @Override
+    public String description() {
+        return "openai";
+    }
+
+    private void chat(Context context) throws InterruptedException, IOException {
         Fields fields = new Fields(Json.body(context));
-        try (Lease lease = models.lease(fields.text("model"))) {
-            GenerateWorker worker = lease.worker(GenerateWorker.class, "write texts");
-            ChatTemplate template = worker.template();
-            if (template == null) {
-                throw HttpError.invalid(
-                        "model",
-                        "model '" + lease.model().name()
-                                + "' was not taught to converse, it has no chat template: ask /v1/completions");
-            }
-            fields.check(CHAT);
-            int most = fields.count("max_tokens", 1, limits.maxTokens(), limits.maxTokens());
-            Parameters parameters = Parameters.read(
-                    fields,
-                    worker.engine(),
-                    limits,
-                    fields.count("max_completion_tokens", 1, limits.maxTokens(), most),
-                    chatLogProbs(fields));
-            int[] prompt = prompt(template, worker, Messages.read(fields, limits));
-            Asked asked = Asked.of(List.of(prompt), "messages", parameters, new ChatAnswer(), worker, limits);
-            Answering.answer(context, asked, lease.model(), worker, limits);
+        Asking.model(context, models, fields, lease -> chat(context, fields, lease));
+    }
+
+    private void chat(Context context, Fields fields, Lease lease) {
+        GenerateWorker worker = lease.worker(GenerateWorker.class, "write texts");
+        ChatTemplate template = worker.template();
+        if (template == null) {
+            throw HttpError.invalid(
+                    "model",
+                    "model '" + lease.model().name()
+                            + "' was not taught to converse, it has no chat template: ask /v1/completions");
         }
+        fields.check(CHAT);
+        int most = fields.count("max_tokens", 1, limits.maxTokens(), limits.maxTokens());
+        Parameters parameters = Parameters.read(
+                fields,
+                worker.engine(),
+                limits,
+                fields.count("max_completion_tokens", 1, limits.maxTokens(), most),
+                chatLogProbs(fields));
+        int[] prompt = prompt(template, worker, Messages.read(fields, limits));
+        Asked asked = Asked.of(List.of(prompt), "messages", parameters, new ChatAnswer(), worker, limits);
+        Answering.answer(context, asked, lease, worker, limits);
     }
 
     private static int[] prompt(ChatTemplate template, GenerateWorker worker, List<ChatMessage> messages) {
@@ -86,28 +94,29 @@ public record OpenAiRoutes(Models models, OpenAiLimits limits) implements Routes
         return -1;
     }
 
-    private void complete(Context context) {
+    private void complete(Context context) throws InterruptedException, IOException {
         Fields fields = new Fields(Json.body(context));
-        try (Lease lease = models.lease(fields.text("model"))) {
-            GenerateWorker worker = lease.worker(GenerateWorker.class, "write texts");
-            fields.check(COMPLETION);
-            int logProbs = fields.count("logprobs", 0, MOST_LIKELY, -1);
-            Parameters parameters = Parameters.read(
-                    fields,
-                    worker.engine(),
-                    limits,
-                    fields.count("max_tokens", 1, limits.maxTokens(), COMPLETION_TOKENS),
-                    logProbs);
-            boolean echo = fields.flag("echo");
-            if (echo && logProbs >= 0) {
-                throw HttpError.invalid(
-                        "echo", "echo: the prompt's own logprobs are not told: leave out one of the two");
-            }
-            List<int[]> prompts = Prompts.read(fields, worker.engine(), limits);
-            TextAnswer answer = new TextAnswer(echo ? echoes(prompts, parameters.choices(), worker) : List.of());
-            Asked asked = Asked.of(prompts, "prompt", parameters, answer, worker, limits);
-            Answering.answer(context, asked, lease.model(), worker, limits);
+        Asking.model(context, models, fields, lease -> complete(context, fields, lease));
+    }
+
+    private void complete(Context context, Fields fields, Lease lease) {
+        GenerateWorker worker = lease.worker(GenerateWorker.class, "write texts");
+        fields.check(COMPLETION);
+        int logProbs = fields.count("logprobs", 0, MOST_LIKELY, -1);
+        Parameters parameters = Parameters.read(
+                fields,
+                worker.engine(),
+                limits,
+                fields.count("max_tokens", 1, limits.maxTokens(), COMPLETION_TOKENS),
+                logProbs);
+        boolean echo = fields.flag("echo");
+        if (echo && logProbs >= 0) {
+            throw HttpError.invalid("echo", "echo: the prompt's own logprobs are not told: leave out one of the two");
         }
+        List<int[]> prompts = Prompts.read(fields, worker.engine(), limits);
+        TextAnswer answer = new TextAnswer(echo ? echoes(prompts, parameters.choices(), worker) : List.of());
+        Asked asked = Asked.of(prompts, "prompt", parameters, answer, worker, limits);
+        Answering.answer(context, asked, lease, worker, limits);
     }
 
     private static List<String> echoes(List<int[]> prompts, int choices, GenerateWorker worker) {

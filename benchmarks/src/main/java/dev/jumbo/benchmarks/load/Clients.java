@@ -4,16 +4,17 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Clients that each send a request over a connection that stays open, wait for its answer and send the next, all on one thread. One that gets
- * 429 waits a second, as Retry-After says.
+ * 429 waits a second, as Retry-After says, and up to another, so that not all come back at once.
  */
 final class Clients implements Callable<Clients.Outcome> {
     private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -23,7 +24,8 @@ final class Clients implements Callable<Clients.Outcome> {
     private final int clients;
     private final long end;
     private final Outcome outcome = new Outcome();
-    private final Deque<Connection> refused = new ArrayDeque<>();
+    private final PriorityQueue<Connection> refused = new PriorityQueue<>(Comparator.comparingLong(c -> c.sentAt));
+    private final SplittableRandom random = new SplittableRandom(1);
     private int next;
     private int open;
     private volatile boolean noNewConnections;
@@ -147,14 +149,14 @@ final class Clients implements Callable<Clients.Outcome> {
                 connect(selector);
             }
         } else if (answer.status() == 429) {
-            connection.sentAt = System.nanoTime();
+            connection.sentAt = System.nanoTime() + random.nextLong(REFUSED_NANOS);
             refused.add(connection);
         } else {
             next(connection);
         }
     }
 
-    /** Those that were refused a second ago. */
+    /** Those that were refused a second ago or longer. */
     private void again() throws IOException {
         while (!refused.isEmpty() && System.nanoTime() - refused.peek().sentAt > REFUSED_NANOS) {
             Connection connection = refused.remove();
