@@ -41,7 +41,7 @@ public record PredictRoutes(
 
     private void predict(Context context) throws InterruptedException, IOException {
         try (Lease lease = models.lease(context.pathParam("name"))) {
-            PredictWorker worker = lease.worker(PredictWorker.class, "predict");
+            PredictWorker worker = lease.worker(PredictWorker.class, "predict, it writes: ask /v1/completions");
             Bundle bundle = lease.model().bundle();
             if (bundle == null) {
                 throw HttpError.invalid("name", "model '" + lease.model().name() + "' does not predict");
