@@ -171,6 +171,7 @@ public final class GenerationEngine {
     }
 
     private @Nullable Generation next() {
+        endCancelled(); // those too that were cancelled since
         synchronized (lock) {
             return waiting.poll();
         }
