@@ -66,12 +66,13 @@ final class KeysCommand implements Runnable {
                             names = "--rate",
                             paramLabel = "N/s",
                             description = "Its own limit, such as 20/s or 1000/h; the server's.")
-                    @Nullable String rate)
+                    @Nullable String rate,
+            @Option(names = "--admin", description = "It may also change what is served: /v1/admin.") boolean admin)
             throws IOException {
         Instant now = Instant.now();
         ApiKey.Created made = ApiKey.create(
                 name, now, expires == null ? null : end(expires, now), rate == null ? null : Rate.of(rate));
-        KeyFile.add(file, made.key());
+        KeyFile.add(file, admin ? made.key().administering() : made.key());
         System.out.println(made.secret());
         System.err.println("Keep it: it is not shown again. Requests send it as 'Authorization: Bearer "
                 + made.secret().substring(0, 3) + "…'.");
@@ -88,7 +89,7 @@ final class KeysCommand implements Runnable {
             Output.json(Map.of("keys", keys.stream().map(KeysCommand::document).toList()));
             return 0;
         }
-        ConsoleTable table = ConsoleTable.of("name", "key", "created", "expires", "rate");
+        ConsoleTable table = ConsoleTable.of("name", "key", "created", "expires", "rate", "admin");
         for (ApiKey key : keys) {
             String expires = key.expires() == null ? "never" : key.expires().toString();
             table.row(
@@ -96,7 +97,8 @@ final class KeysCommand implements Runnable {
                     "jk_…" + key.last4(),
                     key.created().toString(),
                     key.isExpired(Instant.now()) ? expires + " (expired)" : expires,
-                    key.rate() == null ? "the server's" : key.rate().toString());
+                    key.rate() == null ? "the server's" : key.rate().toString(),
+                    key.admin() ? "yes" : "");
         }
         System.out.print(table.text());
         return 0;
@@ -135,6 +137,7 @@ final class KeysCommand implements Runnable {
         document.put("name", key.name());
         document.put("last4", key.last4());
         document.put("created", key.created().toString());
+        document.put("admin", key.admin());
         if (key.expires() != null) {
             document.put("expires", key.expires().toString());
         }

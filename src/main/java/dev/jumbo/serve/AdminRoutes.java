@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.recipe.BundleCheck;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code POST /v1/admin/models/NAME/rollback}: back to the version that was current before.
  * </ul>
  *
- * <p>They ask for no key themselves. A body must be sent as {@code application/json}, which no page of another site can have a browser do.
+ * <p>Where the server asks for keys, these ask for one that was made with {@code --admin}. A body must be sent as {@code application/json}, which no page of another site can have a browser do.
  */
 public final class AdminRoutes implements Routes {
     /** What every address of these begins with. */
@@ -47,12 +48,27 @@ public final class AdminRoutes implements Routes {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get(PREFIX + "/models", this::list);
-        routes.get(MODEL, context -> Json.send(context, describe(models.state(context.pathParam("name")))));
-        routes.post(MODEL + "/versions", this::load);
-        routes.delete(MODEL + "/versions/{version}", this::unload);
-        routes.put(MODEL + "/traffic", this::route);
-        routes.post(MODEL + "/rollback", this::rollBack);
+        routes.get(PREFIX + "/models", allowed(this::list));
+        routes.get(MODEL, allowed(context -> Json.send(context, describe(models.state(context.pathParam("name"))))));
+        routes.post(MODEL + "/versions", allowed(this::load));
+        routes.delete(MODEL + "/versions/{version}", allowed(this::unload));
+        routes.put(MODEL + "/traffic", allowed(this::route));
+        routes.post(MODEL + "/rollback", allowed(this::rollBack));
+    }
+
+    @Override
+    public String description() {
+        return "admin";
+    }
+
+    private static Handler allowed(Handler handler) {
+        return context -> {
+            if (!RequestInfo.of(context).mayAdminister()) {
+                throw new HttpError(
+                        403, "this API key may not change what is served: make one with jumbo keys create --admin");
+            }
+            handler.handle(context);
+        };
     }
 
     private void list(Context context) {

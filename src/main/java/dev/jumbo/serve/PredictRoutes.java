@@ -64,7 +64,7 @@ public record PredictRoutes(
 
     private ObjectNode answer(RequestInfo request, Lease lease, boolean form, ObjectNode body, List<UploadedFile> files)
             throws InterruptedException, IOException {
-        PredictWorker worker = lease.worker(PredictWorker.class, "predict");
+        PredictWorker worker = lease.worker(PredictWorker.class, "predict, it writes: ask /v1/completions");
         worker.refuseIfFull();
         Bundle bundle = lease.model().bundle();
         if (bundle == null) {

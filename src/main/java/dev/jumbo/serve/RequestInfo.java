@@ -68,6 +68,11 @@ public final class RequestInfo {
         return key == null ? null : key.name();
     }
 
+    /** Whether who asks may change what is served: with a key made for that, or anyone where no keys are asked for. */
+    boolean mayAdminister() {
+        return key == null || key.admin();
+    }
+
     /** Says which model answers it. */
     public void model(ServedModel answering) {
         model = answering;

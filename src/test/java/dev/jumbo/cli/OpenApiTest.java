@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jumbo.feedback.FeedbackSettings;
 import dev.jumbo.feedback.FeedbackStore;
 import dev.jumbo.feedback.PredictionRecorder;
+import dev.jumbo.serve.AdminRoutes;
+import dev.jumbo.serve.ModelRoots;
 import dev.jumbo.serve.Models;
 import dev.jumbo.serve.Protection;
+import dev.jumbo.serve.Routes;
 import dev.jumbo.serve.Server;
 import dev.jumbo.serve.ServerConfig;
 import dev.jumbo.serve.access.ApiKey;
@@ -43,9 +46,11 @@ class OpenApiTest {
         FeedbackSettings settings = FeedbackSettings.in(folder.resolve("f.db").toString());
         ServerConfig config = ServerConfig.DEFAULT.port(0).protection(protection);
         Models models = Models.predicting(Device.CPU, config.limits());
+        List<Routes> all = new ArrayList<>(List.of(new AdminRoutes(models, ModelRoots.of(List.of()))));
         try (FeedbackStore store = FeedbackStore.open(settings.store());
                 PredictionRecorder recorder = PredictionRecorder.start(store, settings);
-                Server server = Server.start(config, models, ServeCommand.routes(models, config, recorder))) {
+                Server server =
+                        Server.start(config, models, with(all, ServeCommand.routes(models, config, recorder)))) {
             routes.addAll(server.routes());
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create("http://127.0.0.1:" + server.port() + "/openapi.json"))
@@ -56,6 +61,11 @@ class OpenApiTest {
             assertThat(response.statusCode()).isEqualTo(200);
             return response.body();
         }
+    }
+
+    private static List<Routes> with(List<Routes> some, List<Routes> others) {
+        some.addAll(others);
+        return some;
     }
 
     @Test

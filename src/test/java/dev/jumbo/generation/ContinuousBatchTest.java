@@ -107,7 +107,7 @@ class ContinuousBatchTest {
         List<Heard> all = new ArrayList<>();
         try (Scope scope = Scope.open();
                 Autograd off = Autograd.off()) {
-            ContinuousBatch batch = new ContinuousBatch(model, settings, counters);
+            ContinuousBatch batch = new ContinuousBatch(model, settings, counters, (texts, nanos) -> {});
             Random random = new Random(8);
             int most = 0;
             for (GenerationRequest request : requests) {
@@ -270,7 +270,7 @@ class ContinuousBatchTest {
         try (Scope scope = Scope.open();
                 Autograd off = Autograd.off()) {
             CausalModel model = model("gpt");
-            ContinuousBatch batch = new ContinuousBatch(model, SETTINGS, new EngineCounters());
+            ContinuousBatch batch = new ContinuousBatch(model, SETTINGS, new EngineCounters(), (texts, nanos) -> {});
             List<GenerationRequest> requests = requests();
             int[] heard = new int[3];
             List<Generation> all = new ArrayList<>();
@@ -453,7 +453,10 @@ class ContinuousBatchTest {
             for (boolean reuse : new boolean[] {false, true}) {
                 try (Scope inner = Scope.open()) {
                     ContinuousBatch batch = new ContinuousBatch(
-                            model, reuse ? settings : settings.prefixCacheBytes(0), new EngineCounters());
+                            model,
+                            reuse ? settings : settings.prefixCacheBytes(0),
+                            new EngineCounters(),
+                            (texts, nanos) -> {});
                     Random random = new Random(4);
                     for (int i = 1; i <= 2000; i++) {
                         while (!batch.hasRoom()) {

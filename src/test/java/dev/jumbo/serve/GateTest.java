@@ -94,6 +94,24 @@ class GateTest {
     }
 
     @Test
+    void onlyKeysMadeForItChangeWhatIsServed() throws Exception {
+        String plain = key("plain", null).secret();
+        ApiKey.Created admin = ApiKey.create("admin", Instant.now(), null, null);
+        KeyFile.add(file(), admin.key().administering());
+        try (TestServer server = new TestServer(Protection.DEFAULT.keys(file()))) {
+            for (String path : List.of("/v1/admin/models", "/v1/%61dmin/models")) {
+                assertThat(server.get(path).statusCode()).isEqualTo(401);
+                HttpResponse<String> refused = server.get(path, "x-api-key", plain);
+                assertThat(refused.statusCode()).as(path).isEqualTo(403);
+                assertThat(TestServer.error(refused).path("type").asText()).isEqualTo("permission_error");
+                assertThat(server.get(path, "x-api-key", admin.secret()).body()).isEqualTo("{\"models\":[]}");
+            }
+            assertThat(server.get("/v1/models", "x-api-key", admin.secret()).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void keysThatCannotBeReadStopTheStart() {
         assertThatThrownBy(() -> new TestServer(Protection.DEFAULT.keys(file())))
                 .isInstanceOf(UncheckedIOException.class)

@@ -54,7 +54,9 @@ final class TestServer implements AutoCloseable {
             });
         };
         server = Server.start(
-                ServerConfig.DEFAULT.port(0).protection(protection), models, List.of(new ModelRoutes(models), own));
+                ServerConfig.DEFAULT.port(0).protection(protection),
+                models,
+                List.of(new ModelRoutes(models), new AdminRoutes(models, ModelRoots.of(List.of())), own));
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
     }
 

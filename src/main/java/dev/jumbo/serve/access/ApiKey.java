@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param last4 the key's last characters, to tell it by
  * @param expires when it ends to be valid, or null for never
  * @param rate how often it may ask, or null for the server's rate
+ * @param admin whether it may change what is served
  */
 public record ApiKey(
         String name,
@@ -30,7 +31,8 @@ public record ApiKey(
         Instant created,
         String last4,
         @Nullable Instant expires,
-        @Nullable Rate rate) {
+        @Nullable Rate rate,
+        boolean admin) {
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     private static final String PREFIX = "jk_";
@@ -75,7 +77,13 @@ public record ApiKey(
                         now.truncatedTo(ChronoUnit.SECONDS),
                         text.substring(text.length() - 4),
                         expires,
-                        rate));
+                        rate,
+                        false));
+    }
+
+    /** The same key, which may change what is served. */
+    public ApiKey administering() {
+        return new ApiKey(name, sha256, created, last4, expires, rate, true);
     }
 
     static byte[] digest(String secret) {

@@ -74,7 +74,8 @@ public final class KeyFile {
                     Instant.parse(text(node, "created")),
                     text(node, "last4"),
                     expires == null ? null : Instant.parse(expires),
-                    rate == null ? null : Rate.of(rate));
+                    rate == null ? null : Rate.of(rate),
+                    node.path("admin").asBoolean());
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new IOException(where + ": " + e.getMessage(), e);
         }
@@ -128,6 +129,9 @@ public final class KeyFile {
                     .put("last4", key.last4());
             put(one, "expires", key.expires());
             put(one, "rate", key.rate());
+            if (key.admin()) {
+                one.put("admin", true);
+            }
         }
         WholeFile.write(file, temporary -> {
             Files.deleteIfExists(temporary);
