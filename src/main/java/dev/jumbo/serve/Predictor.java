@@ -23,9 +23,13 @@ import java.util.Objects;
  *
  * @param model the model, or what was compiled of it
  * @param cores how many the model uses for one input when nothing else wants them
+ * @param lanes how many threads can predict beside each other, each with a share of the cores
  */
-record Predictor(Task task, Module model, Device device, int cores) {
+record Predictor(Task task, Module model, Device device, int cores, int lanes) {
     private static final int WARM_UPS = 3;
+
+    /** Of a pass on one core: below it HTTP takes longer than the model, and a second lane would take the core from it. */
+    private static final long WORTH_A_LANE = 2_000_000;
 
     /** All cores have to be this much faster than one: they wait for each other at each operator. */
     private static final double GAIN = 1.25;
@@ -34,19 +38,21 @@ record Predictor(Task task, Module model, Device device, int cores) {
     static Predictor of(Task task, Module model, Device device) {
         if (device.equals(Device.CPU)) {
             try {
-                return new Predictor(task, new TaskExport(task, model).compile(), device, Engine.threads()).warm();
+                return new Predictor(
+                                task, new TaskExport(task, model).compile(), device, Engine.threads(), Engine.threads())
+                        .warm();
             } catch (ExportException e) {
                 // it does what no trace can say: layer by layer, then
             }
         }
-        return new Predictor(task, model, device, Engine.threads()).warm();
+        return new Predictor(task, model, device, Engine.threads(), 1).warm();
     }
 
     /** Answers about nothing a few times: the first pass takes ten times as long as others. It shows how many cores are worth it. */
     private Predictor warm() {
         long all = fastest(cores);
         long one = cores == 1 ? all : fastest(1);
-        return one < all * GAIN ? new Predictor(task, model, device, 1) : this;
+        return new Predictor(task, model, device, one < all * GAIN ? 1 : cores, one < WORTH_A_LANE ? 1 : lanes);
     }
 
     private long fastest(int cores) {
@@ -71,14 +77,9 @@ record Predictor(Task task, Module model, Device device, int cores) {
                 pixels);
     }
 
-    /** How many threads can predict beside each other, each with one core: they need not wait for one another at each operator. */
-    int lanes() {
-        return model instanceof CompiledPass ? Engine.threads() : 1;
-    }
-
     /** The same for the calling thread, in its current scope. */
     Predictor share() {
-        return model instanceof CompiledPass pass ? new Predictor(task, pass.share(), device, cores) : this;
+        return model instanceof CompiledPass pass ? new Predictor(task, pass.share(), device, cores, lanes) : this;
     }
 
     List<Prediction> predict(List<Input> inputs, int top) throws IOException {

@@ -8,8 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jumbo.feedback.FeedbackSettings;
 import dev.jumbo.feedback.FeedbackStore;
 import dev.jumbo.feedback.PredictionRecorder;
+import dev.jumbo.generation.EngineSettings;
 import dev.jumbo.serve.MalformedRequests.Malformed;
 import dev.jumbo.serve.MalformedRequests.Target;
+import dev.jumbo.serve.openai.GenerateWorker;
+import dev.jumbo.serve.openai.OpenAiLimits;
+import dev.jumbo.serve.openai.OpenAiRoutes;
+import dev.jumbo.serve.openai.OpenAiServer;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.testing.Mutations;
 import java.io.IOException;
@@ -34,6 +39,8 @@ class MalformedRequestsTest {
     private static final List<String> NO_TEXT = List.of("1", "true", "{}", "[\"x\"]", "1e400", "-0.0", "[[]]");
 
     /** Add the routes that take a body here. */
+    private static final List<String> NO_MODEL = List.of("1", "null", "\"\"", "\"nobody\"", "[]", "\"words\"");
+
     private static final List<Target> TARGETS = List.of(
             new Target(
                     "/v1/models/words:predict",
@@ -94,7 +101,84 @@ class MalformedRequestsTest {
                             "comment",
                             NO_TEXT),
                     "{\"prediction\":\"p\",\"label\":\"yes\",\"rating\":1,\"comment\":\"c\"}",
+                    false),
+            new Target(
+                    "/v1/chat/completions",
+                    writing(
+                            "messages",
+                            List.of(
+                                    "1",
+                                    "null",
+                                    "[]",
+                                    "{}",
+                                    "\"x\"",
+                                    "[1]",
+                                    "[{}]",
+                                    "[{\"role\":\"user\"}]",
+                                    "[{\"role\":\"king\",\"content\":\"x\"}]",
+                                    "[{\"role\":\"user\",\"content\":1}]",
+                                    "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}]"),
+                            "logprobs",
+                            List.of("1", "\"x\"", "[]"),
+                            "top_logprobs",
+                            List.of("-1", "21", "\"x\"", "1.5")),
+                    "{\"model\":\"talker\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"max_tokens\":1,"
+                            + "\"temperature\":1,\"top_p\":1,\"n\":1,\"stop\":\"x\",\"seed\":1,\"stream\":false,"
+                            + "\"logprobs\":true,\"top_logprobs\":1}",
+                    false),
+            new Target(
+                    "/v1/completions",
+                    writing(
+                            "prompt",
+                            List.of("1", "null", "[]", "{}", "[{}]", "[\"a\",1]", "[-1]", "[99999999]", "[1.5]"),
+                            "logprobs",
+                            List.of("-1", "21", "\"x\"", "1.5", "[]"),
+                            "echo",
+                            List.of("1", "\"x\"", "{}")),
+                    "{\"model\":\"writer\",\"prompt\":\"once\",\"max_tokens\":1,\"temperature\":1,\"top_p\":1,\"n\":1,"
+                            + "\"stop\":\"x\",\"seed\":1,\"stream\":false,\"logprobs\":1,\"echo\":false}",
+                    false),
+            new Target(
+                    "/v1/embeddings",
+                    Map.of(
+                            "model",
+                            NO_MODEL,
+                            "input",
+                            List.of("1", "null", "[]", "{}", "\"\"", "[\"\"]", "[{}]", "[\"a\",1]", texts(257)),
+                            "encoding_format",
+                            List.of("1", "\"hex\"", "[]"),
+                            "dimensions",
+                            List.of("0", "-1", "1.5", "\"x\"", "100000")),
+                    "{\"model\":\"vectors\",\"input\":\"x\",\"encoding_format\":\"float\",\"dimensions\":2}",
+                    false),
+            new Target(
+                    "/v1/admin/models/words/versions",
+                    Map.of(
+                            "folder",
+                            List.of("1", "null", "\"\"", "[]", "\"../..\"", "\"/etc\"", "\"a\\u0000b\""),
+                            "version",
+                            List.of("1", "[]", "{}", "\"a b\"", "\"../x\"")),
+                    "{\"folder\":\"nowhere\",\"version\":\"9\"}",
                     false));
+
+    /** Of both routes that write texts, and two or three of one. */
+    private static Map<String, List<String>> writing(Object... more) {
+        Map<String, List<String>> wrong = new java.util.TreeMap<>(Map.of(
+                "model", NO_MODEL,
+                "temperature", List.of("-1", "\"1\"", "1e400", "[]"),
+                "top_p", List.of("2", "-0.1", "\"x\"", "{}"),
+                "max_tokens", List.of("0", "-1", "1.5", "\"5\"", "99999999999", "[]"),
+                "n", List.of("0", "17", "-1", "1.5", "\"2\""),
+                "stop", List.of("1", "[1]", "{}", "[\"\"]"),
+                "seed", List.of("1.5", "\"x\"", "[]"),
+                "stream", List.of("1", "\"yes\"", "[]")));
+        for (int i = 0; i < more.length; i += 2) {
+            wrong.put(
+                    (String) more[i],
+                    ((List<?>) more[i + 1]).stream().map(String::valueOf).toList());
+        }
+        return wrong;
+    }
 
     @TempDir
     private static Path folder;
@@ -111,7 +195,15 @@ class MalformedRequestsTest {
         FeedbackSettings settings = FeedbackSettings.in(folder.resolve("f.db").toString());
         store = FeedbackStore.open(settings.store());
         recorder = PredictionRecorder.start(store, settings);
-        models = Models.predicting(Device.CPU, ServerConfig.Limits.DEFAULT);
+        RequestLog.level(LogLevel.OFF);
+        models = new Models(
+                Device.CPU,
+                List.of(
+                        GenerateWorker.workers(new EngineSettings()),
+                        PredictWorker.workers(Device.CPU, ServerConfig.Limits.DEFAULT)));
+        models.load("talker", null, OpenAiServer.talker(folder.resolve("talker")));
+        models.load("writer", null, OpenAiServer.writer(folder.resolve("writer")));
+        models.load("vectors", null, OpenAiServer.vectors(folder));
         models.load("words", null, ServedRuns.words(folder, "words", false).path());
         models.load("sides", null, ServedRuns.sides(folder, 8).path());
         ServerConfig.Limits limits = new ServerConfig.Limits(1 << 20, 8, 64, 256);
@@ -121,6 +213,8 @@ class MalformedRequestsTest {
                 List.of(
                         new ModelRoutes(models),
                         new PredictRoutes(models, limits, recorder),
+                        new OpenAiRoutes(models, OpenAiLimits.DEFAULT),
+                        new AdminRoutes(models, ModelRoots.of(List.of(folder))),
                         new FeedbackRoutes(recorder)),
                 Duration.ofSeconds(3));
         try (RawClient client = new RawClient(server.port())) {
@@ -133,6 +227,7 @@ class MalformedRequestsTest {
         server.close();
         recorder.close();
         store.close();
+        RequestLog.level(LogLevel.INFO);
     }
 
     @AfterEach

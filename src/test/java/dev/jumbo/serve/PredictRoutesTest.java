@@ -220,7 +220,7 @@ class PredictRoutesTest {
     @Test
     void aFullQueueRefusesAtOnce() {
         PredictWorker worker =
-                new PredictWorker(new Predictor(taskOf("words"), taskOf("words").model(), Device.CPU, 1), 8, 1);
+                new PredictWorker(new Predictor(taskOf("words"), taskOf("words").model(), Device.CPU, 1, 1), 8, 1);
         worker.ask(List.of(Input.of("one")), 1);
         assertThatThrownBy(() -> worker.ask(List.of(Input.of("two")), 1))
                 .isInstanceOfSatisfying(

@@ -133,6 +133,7 @@ public final class ServedRuns {
                                     bundle.task(),
                                     new Disturbed((TextClassifier) model.module(), before),
                                     Device.CPU,
+                                    1,
                                     1),
                             limits.batch(),
                             limits.queue());

@@ -35,11 +35,11 @@ final class TestServer implements AutoCloseable {
     private final String scheme;
     private final Server server;
 
-    TestServer(Protection protection) {
+    TestServer(Protection protection) throws IOException {
         this(protection, "http", HttpClient.newHttpClient());
     }
 
-    TestServer(Protection protection, String scheme, HttpClient client) {
+    TestServer(Protection protection, String scheme, HttpClient client) throws IOException {
         this.scheme = scheme;
         this.client = client;
         Models models = new Models(Device.CPU, List.of());

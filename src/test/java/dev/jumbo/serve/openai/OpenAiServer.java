@@ -36,7 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A server of tiny models, and a client that knows nothing but HTTP. */
-final class OpenAiServer implements AutoCloseable {
+public final class OpenAiServer implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
     static final Tokenizer BPE = new BpeTrainer(320, 2, List.of("<|endoftext|>", "<|user|>", "<|assistant|>"))
             .train(List.of("the user asks and the assistant answers the user", "the system says: be brief, be brief"));
@@ -78,7 +78,7 @@ final class OpenAiServer implements AutoCloseable {
         return started;
     }
 
-    static Path talker(Path folder) throws IOException {
+    public static Path talker(Path folder) throws IOException {
         Files.createDirectories(folder);
         try (Scope scope = Scope.open()) {
             export(TinyModels.gpt(BPE.size(), CONTEXT), CONTEXT, folder);
@@ -87,7 +87,7 @@ final class OpenAiServer implements AutoCloseable {
         return folder;
     }
 
-    static Path writer(Path folder) throws IOException {
+    public static Path writer(Path folder) throws IOException {
         Files.createDirectories(folder);
         try (Scope scope = Scope.open()) {
             export(TinyModels.llama(BPE.size()), 100_000, folder);
@@ -100,7 +100,7 @@ final class OpenAiServer implements AutoCloseable {
     }
 
     /** A run that embeds texts in 16 dimensions. */
-    static Path vectors(Path folder) throws IOException {
+    public static Path vectors(Path folder) throws IOException {
         Files.createDirectories(folder);
         Path rows = Files.writeString(
                 folder.resolve("rows.jsonl"),
