@@ -63,9 +63,29 @@ final class RawClient implements AutoCloseable {
         return open;
     }
 
+    /** The server closed the connection before the first byte of an answer. */
+    static final class NoAnswer extends EOFException {
+        private static final long serialVersionUID = 1;
+
+        NoAnswer(IOException why) {
+            super("the connection was closed without an answer");
+            initCause(why);
+        }
+    }
+
+    /** Whether a connection is there already. */
+    boolean isOpen() {
+        return socket != null;
+    }
+
     /** @throws EOFException if the server closed the connection without one */
     Answer answer() throws IOException {
-        String line = line();
+        String line;
+        try {
+            line = line();
+        } catch (EOFException e) {
+            throw e.getMessage() != null && e.getMessage().endsWith("after ''") ? new NoAnswer(e) : e;
+        }
         String[] status = line.split(" ", 3);
         if (!status[0].startsWith("HTTP/1.") || status.length < 2) {
             throw new IOException("no answer of HTTP/1: " + line);
