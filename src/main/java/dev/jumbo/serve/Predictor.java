@@ -28,11 +28,8 @@ import java.util.Objects;
 record Predictor(Task task, Module model, Device device, int cores, int lanes) {
     private static final int WARM_UPS = 3;
 
-    /** Of a pass on one core: below it HTTP takes longer than the model, and a second lane would take the core from it. */
-    private static final long WORTH_A_LANE = 2_000_000;
-
-    /** All cores have to be this much faster than one: they wait for each other at each operator. */
-    private static final double GAIN = 1.25;
+    /** Of a pass on one core, in nanoseconds: below it HTTP takes longer than the model, and cores wait longer for each other than they work. */
+    private static final long SMALL = 2_000_000;
 
     /** What answers fastest: on a CPU the compiled pass, where there can be one. It lives in the current scope. */
     static Predictor of(Task task, Module model, Device device) {
@@ -48,11 +45,9 @@ record Predictor(Task task, Module model, Device device, int cores, int lanes) {
         return new Predictor(task, model, device, Engine.threads(), 1).warm();
     }
 
-    /** Answers about nothing a few times: the first pass takes ten times as long as others. It shows how many cores are worth it. */
+    /** Answers about nothing a few times: the first pass takes ten times as long as others. It shows how large the model is. */
     private Predictor warm() {
-        long all = fastest(cores);
-        long one = cores == 1 ? all : fastest(1);
-        return new Predictor(task, model, device, one < all * GAIN ? 1 : cores, one < WORTH_A_LANE ? 1 : lanes);
+        return fastest(1) < SMALL ? new Predictor(task, model, device, 1, 1) : this;
     }
 
     private long fastest(int cores) {
