@@ -67,7 +67,7 @@ public final class PredictWorker implements ModelWorker {
             waiting.addAndGet(-inputs.size());
             throw full();
         }
-        if (busy.get() > 0) {
+        if (busy.get() > 0 && help.availablePermits() < predictor.lanes()) {
             help.release();
         }
         return job.answer;
@@ -116,7 +116,6 @@ public final class PredictWorker implements ModelWorker {
             Predictor own = predictor.share();
             while (!draining || pending.get() > 0) {
                 if (help.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                    help.drainPermits();
                     for (Job job = queue.poll(); job != null; job = queue.poll()) {
                         answer(own, job);
                     }
