@@ -192,6 +192,7 @@ final class Fusion {
     private boolean isFree(Fused fused) {
         Integer maker = makers.get(fused.other());
         return maker != null
+                && fused.other() != value(steps.get(fused.steps().get(0)), 0) // which the layer reads while it writes
                 && (inside.contains(maker)
                         || OWN_MEMORY.contains(steps.get(maker).op()))
                 && readers.getOrDefault(fused.other(), List.of()).stream()

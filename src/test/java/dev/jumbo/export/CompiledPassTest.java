@@ -3,12 +3,16 @@ package dev.jumbo.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.jumbo.nn.Conv2d;
+import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Mode;
 import dev.jumbo.tensor.Autograd;
+import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,6 +43,41 @@ class CompiledPassTest {
                             .as("%s, batch %d, %d", name, batch, i)
                             .isCloseTo(eager[i], within(1e-5 * scale));
                 }
+            }
+        }
+    }
+
+    /** What is added is what the convolution reads: its memory must not take the sum. */
+    private record Around(Layer first, Layer second) implements Layer {
+        @Override
+        public Tensor forward(Tensor x) {
+            Tensor h = first.forward(x).relu();
+            return second.forward(h).add(h).relu();
+        }
+    }
+
+    /** A value that is read again after the sum keeps its memory. */
+    private record Twice(Layer first, Layer second) implements Layer {
+        @Override
+        public Tensor forward(Tensor x) {
+            Tensor h = first.forward(x).relu();
+            Tensor sum = second.forward(x).add(h);
+            return sum.mul(h);
+        }
+    }
+
+    @Test
+    void sumsTakeNoMemoryThatIsStillRead() {
+        try (Scope scope = Scope.open();
+                Autograd off = Autograd.off()) {
+            Layer one = new Conv2d(3, 3, 3).padding(1).materialise(Device.CPU, 1);
+            Layer two = new Conv2d(3, 3, 3).padding(1).materialise(Device.CPU, 2);
+            for (Layer model : List.of(new Around(one, two), new Twice(one, two))) {
+                ForwardPass pass = ForwardPass.ofPictures(model, 3, 8, 8);
+                List<Tensor> inputs = Zoo.inputs(pass, 4);
+                float[] eager = model.forward(inputs.get(0)).toFloats();
+                float[] fast = CompiledPass.of(pass).forward(inputs).toFloats();
+                assertThat(fast).as(model.getClass().getSimpleName()).containsExactly(eager, within(1e-5f));
             }
         }
     }
