@@ -125,13 +125,18 @@ public final class Json {
     static void checkKeys(ObjectNode node, String where, List<String> known) {
         node.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
-                String shown = HttpError.excerpt(key);
-                throw HttpError.invalid(
-                        where + shown,
-                        "unknown key '" + where + shown + "'; did you mean '" + where + NearestName.of(shown, known)
-                                + "'? Known: " + String.join(", ", known));
+                throw unknownKey(where, key, known);
             }
         });
+    }
+
+    /** 400: a key that nobody reads; {@code where} as in {@link #checkKeys}. */
+    public static HttpError unknownKey(String where, String key, List<String> known) {
+        String shown = HttpError.excerpt(key);
+        return HttpError.invalid(
+                where + shown,
+                "unknown key '" + where + shown + "'; did you mean '" + where + NearestName.of(shown, known)
+                        + "'? Known: " + String.join(", ", known));
     }
 
     /**

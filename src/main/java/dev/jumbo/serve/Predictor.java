@@ -47,13 +47,13 @@ record Predictor(Task task, Module model, Device device, int cores, int lanes) {
 
     /** Answers about nothing a few times: the first pass takes ten times as long as others. It shows how large the model is. */
     private Predictor warm() {
-        return fastest(1) < SMALL ? new Predictor(task, model, device, 1, 1) : this;
+        return fastestOnOneCore() < SMALL ? new Predictor(task, model, device, 1, 1) : this;
     }
 
-    private long fastest(int cores) {
+    private long fastestOnOneCore() {
         Input nothing = task instanceof ImageClassification pictures ? blank(pictures.spec()) : Input.of("a");
         long fastest = Long.MAX_VALUE;
-        try (Threads some = Threads.limit(cores)) {
+        try (Threads some = Threads.limit(1)) {
             for (int i = 0; i < WARM_UPS; i++) {
                 long begin = System.nanoTime();
                 predict(List.of(nothing), 1);

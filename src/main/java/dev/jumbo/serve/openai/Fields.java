@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.serve.HttpError;
 import dev.jumbo.serve.Json;
-import dev.jumbo.text.NearestName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,12 +53,7 @@ record Fields(ObjectNode object) {
             }
             String reason = REFUSED.get(key);
             if (reason == null) {
-                List<String> names = known.stream().sorted().toList();
-                throw HttpError.invalid(
-                        HttpError.excerpt(key),
-                        "unknown key '" + HttpError.excerpt(key) + "'; did you mean '"
-                                + NearestName.of(HttpError.excerpt(key), names) + "'? Known: "
-                                + String.join(", ", names));
+                throw Json.unknownKey("", key, known.stream().sorted().toList());
             }
             if (!isPlain(entry.getValue())) {
                 throw HttpError.invalid(key, reason);
