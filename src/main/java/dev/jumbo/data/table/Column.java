@@ -1,0 +1,21 @@
+package dev.jumbo.data.table;
+
+/**
+ * A column of a table.
+ *
+ * @param name its name in the header, not empty
+ * @param kind what its cells are
+ */
+public record Column(String name, Kind kind) {
+    /** What the cells of a column are. All but texts are kept as numbers. */
+    public enum Kind {
+        /** Whole or floating-point numbers. */
+        NUMBER,
+        /** 0 for false, 1 for true. */
+        BOOLEAN,
+        /** Dates and times: seconds since 1970 in UTC. */
+        TIME,
+        /** Anything else: names of categories, free text. */
+        TEXT
+    }
+}

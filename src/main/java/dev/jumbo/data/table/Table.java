@@ -1,0 +1,26 @@
+package dev.jumbo.data.table;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of columns that may not fit into memory: they are read from the first to the last, some at a time. */
+public interface Table {
+    /** The columns, in order, with names that differ. */
+    List<Column> columns();
+
+    /** Number of rows. */
+    long rows();
+
+    /** Begins to read from the first row. Every reading gives the same rows in the same order. */
+    Reader open() throws IOException;
+
+    /** One reading of a table. */
+    interface Reader extends AutoCloseable {
+        /** The next rows, at least one; null after the last. */
+        @Nullable TableChunk next() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+}
