@@ -59,6 +59,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private static ServerProcess start(ProcessBuilder builder) throws IOException {
+        builder.command().addAll(0, List.of("nice", "-n", "5"));
         Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -30,6 +30,9 @@ public final class ServingSpeed {
     private static final int[] CLIENTS = {1, 8, 64};
     private static final int BATCH = 64;
 
+    /** Seconds before each first round, which compile. */
+    private static final double WARM_UP = 12;
+
     private final Path home;
     private int rounds = 3;
     private double seconds = 5;
@@ -72,8 +75,8 @@ public final class ServingSpeed {
                 List<Clients.Outcome> theirs = new ArrayList<>();
                 List<Double> ratios = new ArrayList<>();
                 for (int round = -1; round < rounds; round++) {
-                    Clients.Outcome a = run(jumbo, requests, clients, round < 0 ? 2 : seconds);
-                    Clients.Outcome b = run(onnx, requests, clients, round < 0 ? 2 : seconds);
+                    Clients.Outcome a = run(jumbo, requests, clients, round < 0 ? WARM_UP : seconds);
+                    Clients.Outcome b = run(onnx, requests, clients, round < 0 ? WARM_UP : seconds);
                     if (round >= 0) {
                         ours.add(a);
                         theirs.add(b);
