@@ -52,6 +52,7 @@ public sealed interface TableSource extends DataSource {
      * @param testPath the file to test on; empty to hold out a share ({@code split.test})
      * @param onCorrupt {@code fail}, or {@code skip} to leave damaged rows out and name them
      * @param encoding of text files; {@code UTF-8}
+     * @param missing texts of CSV and TSV files that mean an empty cell, beside the usual ones; none
      * @param kinds kinds of columns in place of those that are found: {@code number}, {@code boolean}, {@code time},
      *     {@code text}, by column
      */
@@ -61,9 +62,11 @@ public sealed interface TableSource extends DataSource {
             String testPath,
             String onCorrupt,
             String encoding,
+            List<String> missing,
             Map<String, Object> kinds)
             implements TableSource {
         public Files {
+            missing = List.copyOf(missing);
             kinds = Collections.unmodifiableMap(new TreeMap<>(kinds));
             if (!onCorrupt.equals("fail") && !onCorrupt.equals("skip")) {
                 throw new IllegalArgumentException("onCorrupt: expected fail or skip, got '" + onCorrupt + "'");
@@ -73,7 +76,7 @@ public sealed interface TableSource extends DataSource {
 
         /** A file with the defaults. */
         public Files(String path) {
-            this(path, "", "", "fail", "UTF-8", Map.of());
+            this(path, "", "", "fail", "UTF-8", List.of(), Map.of());
         }
 
         @Override
@@ -85,7 +88,7 @@ public sealed interface TableSource extends DataSource {
             all.addAll(validation);
             all.addAll(test);
             TableStore store = TableStore.open(all, List.of());
-            TableOptions options = new TableOptions(TableSource.kindsOf(kinds), encoding, onCorrupt.equals("skip"));
+            TableOptions options = new TableOptions(TableSource.kindsOf(kinds), missing, encoding, onCorrupt.equals("skip"));
             return TableSource.opened((of, like) -> of.isEmpty() ? null : store.files(of, options, like), train, validation, test);
         }
 
@@ -130,7 +133,7 @@ public sealed interface TableSource extends DataSource {
             List<Path> everywhere = new ArrayList<>();
             FileSystems.getDefault().getRootDirectories().forEach(everywhere::add);
             TableStore store = TableStore.open(List.of(), everywhere);
-            TableOptions options = new TableOptions(TableSource.kindsOf(kinds), "UTF-8", false);
+            TableOptions options = new TableOptions(TableSource.kindsOf(kinds), List.of(), "UTF-8", false);
             return TableSource.opened(
                     (query, like) -> query.isBlank() ? null : store.query(query, options, like), sql, validSql, testSql);
         }

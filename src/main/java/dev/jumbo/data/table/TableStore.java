@@ -62,7 +62,8 @@ public final class TableStore {
         try {
             Queries.check(database, sql);
             String query = "(" + sql.strip().replaceFirst(";+$", "") + "\n)";
-            return new Loaded(Projection.of(database, query, options, like, "sql").copy(database, query, "sql"), List.of());
+            return Projection.of(database, query, options, like, "sql")
+                    .load(database, query, options.skipCorrupt(), "sql");
         } catch (SQLException e) {
             throw new IOException("sql: " + Messages.of(e), e);
         }
