@@ -138,7 +138,7 @@ final class CsvTables {
                     .filter(f -> f.text().toAbsolutePath().toString().equals(row[0]))
                     .findFirst()
                     .orElse(files.get(0));
-            long at = Long.parseLong(row[1]);
+            long at = Long.parseLong(row[1]) - 1; // DuckDB's begin with 1
             rejected.add(new Rejected(file, at, reason(file, at, row[2], column(row[3], columns), row[4])));
         }
         return Rejected.report(rejected, options.skipCorrupt());

@@ -28,15 +28,19 @@ final class ParquetTables {
             TableOptions options,
             @Nullable List<Column> like,
             String name)
-            throws IOException, SQLException {
+            throws IOException {
         for (Path file : files) {
             check(file);
         }
         String relation = "read_parquet(" + Database.list(files) + ")";
-        Projection projection = Projection.of(database, relation, options, like, name);
-        return projection.unsure().isEmpty()
-                ? new TableStore.Loaded(projection.view(database, relation, name), List.of())
-                : projection.load(database, relation, options.skipCorrupt(), name);
+        try {
+            Projection projection = Projection.of(database, relation, options, like, name);
+            return projection.unsure().isEmpty()
+                    ? new TableStore.Loaded(projection.view(database, relation, name), List.of())
+                    : projection.load(database, relation, options.skipCorrupt(), name);
+        } catch (SQLException e) {
+            throw new IOException(name + ": cannot be read, it may be damaged: " + Messages.of(e), e);
+        }
     }
 
     /** Checks what a file says of its own length, before anything is taken for it. */

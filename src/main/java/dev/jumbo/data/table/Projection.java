@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * How the columns of something that DuckDB reads become those of a table.
  *
  * @param columns the table's
+ * @param cells SQL for the cells of each, as they are
  * @param expressions SQL for each, a DOUBLE or a VARCHAR
  * @param unsure places of columns whose cells may not be what the column is to have
  */
-record Projection(List<Column> columns, List<String> expressions, List<Integer> unsure) {
+record Projection(List<Column> columns, List<String> cells, List<String> expressions, List<Integer> unsure) {
     private static final Set<String> NUMBERS = Set.of(
             "TINYINT",
             "SMALLINT",
@@ -69,7 +70,8 @@ record Projection(List<Column> columns, List<String> expressions, List<Integer> 
 
     private static Projection of(List<Column> columns, Map<String, String> types) {
         Map<String, String> names = new LinkedHashMap<>();
-        types.keySet().forEach(name -> names.put(name, Database.name(name)));
+        types.forEach((name, type) ->
+                names.put(name, type.equals("JSON") ? "(" + Database.name(name) + " ->> '$')" : Database.name(name)));
         return of(columns, types, names);
     }
 
@@ -80,17 +82,19 @@ record Projection(List<Column> columns, List<String> expressions, List<Integer> 
      * @param names in SQL, by column
      */
     static Projection of(List<Column> columns, Map<String, String> types, Map<String, String> names) {
+        List<String> cells = new ArrayList<>();
         List<String> expressions = new ArrayList<>();
         List<Integer> unsure = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
             String type = String.valueOf(types.get(column.name()));
-            expressions.add(expression(String.valueOf(names.get(column.name())), type, column.kind()));
+            cells.add(String.valueOf(names.get(column.name())));
+            expressions.add(expression(cells.get(i), type, column.kind()));
             if (column.kind() != Kind.TEXT && kind(type) == Kind.TEXT) {
                 unsure.add(i);
             }
         }
-        return new Projection(columns, expressions, unsure);
+        return new Projection(columns, cells, expressions, unsure);
     }
 
     /** The kind of a type of DuckDB. */
@@ -169,7 +173,7 @@ record Projection(List<Column> columns, List<String> expressions, List<Integer> 
         Map<Long, String> faults = new TreeMap<>();
         for (int place : unsure) {
             Column column = columns.get(place);
-            String sql = "SELECT place, CAST(" + Database.name(column.name())
+            String sql = "SELECT place, CAST(" + cells.get(place)
                     + " AS VARCHAR) FROM (SELECT *, row_number() OVER () AS place FROM " + relation + ") WHERE "
                     + fault(place) + " ORDER BY place LIMIT " + Rejected.MOST;
             for (String[] row : database.query(sql, row -> new String[] {row.getString(1), row.getString(2)})) {
@@ -186,7 +190,7 @@ record Projection(List<Column> columns, List<String> expressions, List<Integer> 
     }
 
     private String fault(int place) {
-        return "(" + Database.name(columns.get(place).name()) + " IS NOT NULL AND TRY(" + expressions.get(place)
+        return "(" + cells.get(place) + " IS NOT NULL AND TRY(" + expressions.get(place)
                 + ") IS NULL)";
     }
 }
