@@ -25,6 +25,7 @@ import dev.jumbo.tasks.PreparePreferences;
 import dev.jumbo.tasks.PrepareQuestions;
 import dev.jumbo.tasks.PrepareTags;
 import dev.jumbo.tasks.PrepareTexts;
+import dev.jumbo.tasks.TableSource;
 import dev.jumbo.tasks.TextSource;
 import dev.jumbo.tasks.TokenizerChoice;
 import dev.jumbo.train.optim.Adagrad;
@@ -105,6 +106,8 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("tagged", new TextSource.Tagged("", "", "", "words", "tags"))
                     .with("questions", new TextSource.Questions("", "", ""))
                     .with("corpus", new TextSource.Corpus("", "text", ""))
+                    .with("table", new TableSource.Files(""))
+                    .with("sql", new TableSource.Sql(""))
                     .with("extended", new ExtendedSource(new PictureSource.Embedded(), "", 1)),
             of(TokenizerChoice.class, "name")
                     .with("characters", new TokenizerChoice.Characters(20_000))

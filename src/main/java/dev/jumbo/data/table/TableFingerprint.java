@@ -1,0 +1,73 @@
+package dev.jumbo.data.table;
+
+import dev.jumbo.data.Sha256;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SHA-256 of the names and cells of tables. It does not depend on the format that a table is kept in nor on the chunks
+ * that it is read in: each column has a digest of its cells in the order of rows, and the fingerprint is of these. All
+ * missing numbers are alike, and so are 0 and -0; a truth value is the number that it is kept as.
+ */
+public final class TableFingerprint {
+    private static final int NULL = -1;
+
+    private TableFingerprint() {}
+
+    /** The fingerprint of tables one after the other, as 64 hexadecimal digits. A null stands for no table. */
+    public static String of(List<? extends @Nullable Table> tables) throws IOException {
+        MessageDigest all = Sha256.digest();
+        for (Table table : tables) {
+            all.update(table == null ? new byte[1] : digest(table));
+        }
+        return Sha256.hex(all);
+    }
+
+    private static byte[] digest(Table table) throws IOException {
+        List<Column> columns = table.columns();
+        List<MessageDigest> digests = new ArrayList<>();
+        columns.forEach(column -> digests.add(Sha256.digest()));
+        try (Table.Reader reader = table.open()) {
+            for (TableChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+                for (int c = 0; c < columns.size(); c++) {
+                    add(digests.get(c), chunk.cells().get(c));
+                }
+            }
+        }
+        MessageDigest whole = Sha256.digest();
+        for (int c = 0; c < columns.size(); c++) {
+            text(whole, columns.get(c).name());
+            whole.update((byte) (columns.get(c).kind() == Column.Kind.TEXT ? 't' : 'n'));
+            whole.update(digests.get(c).digest());
+        }
+        return whole.digest();
+    }
+
+    private static void add(MessageDigest digest, Cells cells) {
+        if (cells instanceof Cells.Numbers numbers) {
+            double[] values = numbers.values();
+            ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+            for (double value : values) {
+                bytes.putLong(Double.doubleToLongBits(value + 0.0)); // -0 + 0 is 0
+            }
+            digest.update(bytes.array());
+        } else if (cells instanceof Cells.Texts texts) {
+            for (String value : texts.values()) {
+                text(digest, value);
+            }
+        }
+    }
+
+    private static void text(MessageDigest digest, @Nullable String text) {
+        byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+        int length = text == null ? NULL : bytes.length;
+        digest.update(new byte[] {(byte) length, (byte) (length >> 8), (byte) (length >> 16), (byte) (length >> 24)});
+        digest.update(bytes);
+    }
+}
