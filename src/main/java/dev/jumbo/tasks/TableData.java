@@ -86,7 +86,7 @@ public record TableData(
                     how.metrics(),
                     classes.classes(),
                     (index, truth, predicted, confidence) ->
-                            new Evaluation.Mistake(null, InputFeatures.shown(task, test.get(index)), truth, predicted, confidence));
+                            new Evaluation.Mistake(null, task.encoding().shown(test.get(index)), truth, predicted, confidence));
         }
         return TextParts.timed(test.size(), () -> evaluator(model, how).evaluate(inOrder(test, how), metrics(how)));
     }
@@ -98,7 +98,7 @@ public record TableData(
         }
         return DataStatistics.of(
                 train.size(),
-                index -> InputFeatures.of(task.encoding(), train.get(index)),
+                index -> task.encoding().describe(train.get(index)),
                 Arrays.stream(train.targets()).mapToInt(target -> (int) target).toArray(),
                 classes.classes(),
                 Classification.answers(evaluator(model, how), inOrder(validation, how), classes.classes()));

@@ -63,6 +63,11 @@ public sealed interface TabularTask extends Task permits TabularClassification, 
                 Tensor.full(0, DType.INT64, Device.CPU, 1, spec().categories().size()));
     }
 
+    /** A row of empty cells, as an input. */
+    default String emptyRow() {
+        return JsonRows.empty(encoding());
+    }
+
     /** Refuses a model that does not fit what it would see. */
     static void check(TabularSpec spec, TableEncoding encoding, int outputs) {
         if (spec.outputs() != outputs) {

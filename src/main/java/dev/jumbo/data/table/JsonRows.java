@@ -93,6 +93,13 @@ public final class JsonRows {
         return value.asText();
     }
 
+    /** A row whose cells are empty. */
+    public static String empty(TableEncoding encoding) {
+        ObjectNode object = JSON.createObjectNode();
+        encoding.columns().forEach(column -> object.putNull(column.name()));
+        return object.toString();
+    }
+
     /** A row of a table as such an object. */
     public static String write(TableChunk chunk, int row) {
         ObjectNode object = JSON.createObjectNode();

@@ -1,6 +1,7 @@
 package dev.jumbo.data.table;
 
 import java.time.LocalDate;
+import java.util.Locale;
 
 /**
  * One number that a model sees of a row.
@@ -27,7 +28,13 @@ public record NumberFeature(String column, Column.Kind kind, Part part, double f
         WEEK_SINE,
         WEEK_COSINE,
         DAY_SINE,
-        DAY_COSINE
+        DAY_COSINE;
+
+        /** The constant's name in small letters, as recipes have it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public NumberFeature {

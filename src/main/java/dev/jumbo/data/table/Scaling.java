@@ -3,6 +3,7 @@ package dev.jumbo.data.table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
@@ -39,6 +40,12 @@ public record Scaling(boolean log, double shift, double scale, List<Double> quan
         NONE;
 
         private static final int MOST_QUANTILES = 256;
+
+        /** The constant's name in small letters, as recipes have it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
         /**
          * Of training values.
@@ -108,6 +115,16 @@ public record Scaling(boolean log, double shift, double scale, List<Double> quan
             double value = log ? logarithm(values[i]) : values[i];
             values[i] = knots.length == 0 ? (value - shift) / scale : score(knots, value);
         }
+    }
+
+    /** The number that gives a result, as far as it can be told. */
+    double original(double result) {
+        double value = result * scale + shift;
+        if (!quantiles.isEmpty()) {
+            double[] knots = quantiles.stream().mapToDouble(Double::doubleValue).toArray();
+            value = quantile(knots, NORMAL.cumulativeProbability(result));
+        }
+        return log ? Math.signum(value) * Math.expm1(Math.abs(value)) : value;
     }
 
     private static double score(double[] knots, double value) {

@@ -1,9 +1,15 @@
 package dev.jumbo.data.table;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -24,6 +30,11 @@ import java.util.TreeSet;
  * @param others columns of the training table that the model does not see: rows may have them
  */
 public record TableEncoding(List<NumberFeature> numbers, List<CategoryFeature> categories, List<String> others) {
+    private static final int DIGITS = 6;
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+            .build();
+
     public TableEncoding {
         numbers = List.copyOf(numbers);
         categories = List.copyOf(categories);
@@ -66,6 +77,68 @@ public record TableEncoding(List<NumberFeature> numbers, List<CategoryFeature> c
         return new TableEncoder(this);
     }
 
+    /**
+     * Numbers that say what a row is like, to compare rows: of each column of numbers the value, and 1 or 0 for whether it is empty where the
+     * model is told; of each column of categories the number in the vocabulary; {@code unknown_share}, the share of categories that are
+     * not in it.
+     */
+    public Map<String, Double> describe(EncodedRow row) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (int i = 0; i < numbers.size(); i++) {
+            NumberFeature feature = numbers.get(i);
+            if (feature.part() == NumberFeature.Part.VALUE || feature.part() == NumberFeature.Part.MISSING) {
+                values.put(name(feature), feature.scaling().original(row.number(i)));
+            }
+        }
+        int unknown = 0;
+        for (int i = 0; i < categories.size(); i++) {
+            int number = row.category(i);
+            unknown += number == CategoryFeature.UNKNOWN ? 1 : 0;
+            values.put(categories.get(i).column(), (double) number);
+        }
+        if (!categories.isEmpty()) {
+            values.put("unknown_share", (double) unknown / categories.size());
+        }
+        return values;
+    }
+
+    /** A row for people: {@code Age 30, Home rent}, with what fills its gaps. */
+    public String shown(EncodedRow row) {
+        List<String> cells = new ArrayList<>();
+        for (int i = 0; i < numbers.size(); i++) {
+            NumberFeature feature = numbers.get(i);
+            if (feature.part() == NumberFeature.Part.VALUE) {
+                double value = feature.scaling().original(row.number(i));
+                cells.add(feature.column() + " " + CellKinds.text(rounded(value), feature.kind()));
+            }
+        }
+        for (int i = 0; i < categories.size(); i++) {
+            CategoryFeature feature = categories.get(i);
+            int number = row.category(i);
+            cells.add(feature.column() + " "
+                    + switch (number) {
+                        case CategoryFeature.UNKNOWN -> "?";
+                        case CategoryFeature.MISSING -> "none";
+                        default -> feature.values().get(number - CategoryFeature.SPECIAL);
+                    });
+        }
+        return String.join(", ", cells);
+    }
+
+    /** What single precision can tell. */
+    private static double rounded(double value) {
+        return new BigDecimal(value).round(new MathContext(DIGITS)).doubleValue();
+    }
+
+    /** It as JSON, as {@code bundle.json} has it: for readers of an exported model. */
+    public String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The vocabularies' sizes and the counts, for people. */
     public Map<String, Object> card() {
         Map<String, Object> card = new LinkedHashMap<>();
@@ -81,6 +154,6 @@ public record TableEncoding(List<NumberFeature> numbers, List<CategoryFeature> c
     static String name(NumberFeature feature) {
         return feature.part() == NumberFeature.Part.VALUE
                 ? feature.column()
-                : feature.column() + " " + feature.part().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+                : feature.column() + " " + feature.part().toString().replace('_', ' ');
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,13 @@ public final class TableFitting {
     public enum Imputation {
         MEAN,
         MEDIAN,
-        CONSTANT
+        CONSTANT;
+
+        /** The constant's name in small letters, as recipes have it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
