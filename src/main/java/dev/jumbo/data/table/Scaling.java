@@ -19,7 +19,7 @@ public record Scaling(boolean log, double shift, double scale, List<Double> quan
     /** Leaves numbers as they are. */
     public static final Scaling NONE = new Scaling(false, 0, 1, List.of());
 
-    /** Nearest share to 0 and 1 that a value gets, as in scikit-learn's QuantileTransformer. */
+    /** How near values come to the first and last quantile, and shares to 0 and 1, as in scikit-learn's QuantileTransformer. */
     private static final double NEAREST = 1e-7;
 
     private static final NormalDistribution NORMAL = new NormalDistribution();
@@ -128,20 +128,19 @@ public record Scaling(boolean log, double shift, double scale, List<Double> quan
     }
 
     private static double score(double[] knots, double value) {
-        double share = (share(knots, value, true) + share(knots, value, false)) / 2;
-        if (share < NEAREST) {
+        if (value - NEAREST < knots[0]) {
             return LOWEST;
         }
-        return share > 1 - NEAREST ? HIGHEST : NORMAL.inverseCumulativeProbability(share);
+        if (value + NEAREST > knots[knots.length - 1]) {
+            return HIGHEST;
+        }
+        double share = (share(knots, value, true) + share(knots, value, false)) / 2;
+        return Math.max(LOWEST, Math.min(HIGHEST, NORMAL.inverseCumulativeProbability(share)));
     }
 
-    /** The share of a value, of equal knots the last ({@code upper}) or the first. */
+    /** The share of a value between the first and the last of the knots; of equal ones the last ({@code upper}) or the first. */
     private static double share(double[] knots, double value, boolean upper) {
-        int last = knots.length - 1;
-        if (value < knots[0] || value > knots[last]) {
-            return value < knots[0] ? 0 : 1;
-        }
-        int low = 0; // of the knots not above the value (or below it), the number
+        int low = 0; // how many knots are not above the value, or below it
         int high = knots.length;
         while (low < high) {
             int middle = (low + high) >>> 1;
@@ -151,14 +150,7 @@ public record Scaling(boolean log, double shift, double scale, List<Double> quan
                 high = middle;
             }
         }
-        if (last == 0) {
-            return 0.5;
-        }
-        int above = Math.min(low, last);
-        int below = Math.max(0, low - 1);
-        if (above == below || knots[above] == knots[below]) {
-            return (double) (upper ? below : above) / last;
-        }
-        return (below + (value - knots[below]) / (knots[above] - knots[below])) / last;
+        double gap = knots[low] - knots[low - 1];
+        return (low - 1 + (gap == 0 ? 0 : (value - knots[low - 1]) / gap)) / (knots.length - 1);
     }
 }
