@@ -9,10 +9,11 @@ import java.util.Map;
  * {@code ~/.cache} on Linux, {@code ~/Library/Caches} on macOS, {@code %LOCALAPPDATA%} on Windows) with {@code jumbo}
  * below it.
  */
-final class CacheFolder {
+public final class CacheFolder {
     private CacheFolder() {}
 
-    static Path of(String name) {
+    /** The place of a file or folder in it. */
+    public static Path of(String name) {
         String home = System.getProperty("user.home", ".");
         return root(System.getProperty("os.name", ""), home, System.getenv()).resolve(name);
     }

@@ -4,8 +4,8 @@ import dev.jumbo.data.table.Column;
 import dev.jumbo.data.table.Table;
 import dev.jumbo.data.table.TableFingerprint;
 import dev.jumbo.data.table.TableOptions;
+import dev.jumbo.data.table.TablePaths;
 import dev.jumbo.data.table.TableStore;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -45,13 +45,15 @@ public sealed interface TableSource extends DataSource {
     Opened open() throws IOException;
 
     /**
-     * A file, whose name ends in {@code .csv}, {@code .tsv}, {@code .jsonl} (perhaps with {@code .gz}) or {@code .parquet}.
+     * Files, whose names end in {@code .csv}, {@code .tsv}, {@code .jsonl} (perhaps with {@code .gz}) or {@code .parquet}.
+     * A path is a file, a pattern such as {@code loans-*.csv}, or an address with a sum, see {@link TablePaths}.
      *
      * @param path the file to learn from
      * @param validPath the file to choose by; empty to hold out a share ({@code split.validation})
      * @param testPath the file to test on; empty to hold out a share ({@code split.test})
      * @param onCorrupt {@code fail}, or {@code skip} to leave damaged rows out and name them
      * @param encoding of text files; {@code UTF-8}
+     * @param missing texts of CSV and TSV files that mean an empty cell, beside the usual ones; none
      * @param kinds kinds of columns in place of those that are found: {@code number}, {@code boolean}, {@code time},
      *     {@code text}, by column
      */
@@ -61,9 +63,11 @@ public sealed interface TableSource extends DataSource {
             String testPath,
             String onCorrupt,
             String encoding,
+            List<String> missing,
             Map<String, Object> kinds)
             implements TableSource {
         public Files {
+            missing = List.copyOf(missing);
             kinds = Collections.unmodifiableMap(new TreeMap<>(kinds));
             if (!onCorrupt.equals("fail") && !onCorrupt.equals("skip")) {
                 throw new IllegalArgumentException("onCorrupt: expected fail or skip, got '" + onCorrupt + "'");
@@ -73,7 +77,7 @@ public sealed interface TableSource extends DataSource {
 
         /** A file with the defaults. */
         public Files(String path) {
-            this(path, "", "", "fail", "UTF-8", Map.of());
+            this(path, "", "", "fail", "UTF-8", List.of(), Map.of());
         }
 
         @Override
@@ -85,7 +89,7 @@ public sealed interface TableSource extends DataSource {
             all.addAll(validation);
             all.addAll(test);
             TableStore store = TableStore.open(all, List.of());
-            TableOptions options = new TableOptions(TableSource.kindsOf(kinds), encoding, onCorrupt.equals("skip"));
+            TableOptions options = new TableOptions(TableSource.kindsOf(kinds), missing, encoding, onCorrupt.equals("skip"));
             return TableSource.opened((of, like) -> of.isEmpty() ? null : store.files(of, options, like), train, validation, test);
         }
 
@@ -93,11 +97,11 @@ public sealed interface TableSource extends DataSource {
             if (path.isEmpty()) {
                 throw new IllegalArgumentException("data." + key + ": expected a file of a table");
             }
-            Path file = Path.of(path);
-            if (!java.nio.file.Files.isRegularFile(file)) {
-                throw new FileNotFoundException("data." + key + ": no file " + file.toAbsolutePath());
+            try {
+                return TablePaths.find(path);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new IOException("data." + key + ": " + e.getMessage(), e);
             }
-            return List.of(file);
         }
     }
 
@@ -107,12 +111,20 @@ public sealed interface TableSource extends DataSource {
      * @param sql the rows to learn from
      * @param validSql the rows to choose by; empty to hold out a share ({@code split.validation})
      * @param testSql the rows to test on; empty to hold out a share ({@code split.test})
-     * @param url of a PostgreSQL database that is asked instead; empty for files
+     * @param url of a PostgreSQL database that is asked in its own SQL instead, {@code jdbc:postgresql://host/database};
+     *     the password is not in it, but in the environment ({@code PGPASSWORD}) or the file {@code .pgpass}; empty for files
      * @param kinds as of {@link Files}
      */
     record Sql(String sql, String validSql, String testSql, String url, Map<String, Object> kinds)
             implements TableSource {
         public Sql {
+            if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:")) {
+                throw new IllegalArgumentException("url: expected jdbc:postgresql://host/database, got another URL");
+            }
+            if (url.matches("(?i).*[?&](ssl)?password=.*") || url.matches("[^?]*//[^/?]*@.*")) {
+                throw new IllegalArgumentException("url: expected no password, for recipes are kept and shared; put it"
+                        + " into the environment, PGPASSWORD, or into .pgpass");
+            }
             kinds = Collections.unmodifiableMap(new TreeMap<>(kinds));
             TableSource.kindsOf(kinds);
         }
@@ -129,10 +141,17 @@ public sealed interface TableSource extends DataSource {
             }
             List<Path> everywhere = new ArrayList<>();
             FileSystems.getDefault().getRootDirectories().forEach(everywhere::add);
-            TableStore store = TableStore.open(List.of(), everywhere);
-            TableOptions options = new TableOptions(TableSource.kindsOf(kinds), "UTF-8", false);
+            TableStore store = TableStore.open(List.of(), url.isEmpty() ? everywhere : List.of());
+            TableOptions options = new TableOptions(TableSource.kindsOf(kinds), List.of(), "UTF-8", false);
             return TableSource.opened(
-                    (query, like) -> query.isBlank() ? null : store.query(query, options, like), sql, validSql, testSql);
+                    (query, like) -> query.isBlank()
+                            ? null
+                            : url.isEmpty()
+                                    ? store.query(query, options, like)
+                                    : store.postgres(url, query, options, like),
+                    sql,
+                    validSql,
+                    testSql);
         }
     }
 

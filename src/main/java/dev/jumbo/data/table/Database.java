@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
@@ -31,6 +32,7 @@ final class Database {
 
     private final DuckDBConnection connection;
     private final Path folder;
+    private final AtomicLong names = new AtomicLong();
 
     private Database(DuckDBConnection connection, Path folder) {
         this.connection = connection;
@@ -114,6 +116,11 @@ final class Database {
             }
             return rows;
         }
+    }
+
+    /** A name for a table that none has. */
+    String newName() {
+        return "t" + names.incrementAndGet();
     }
 
     /** A column's name in SQL. */

@@ -51,6 +51,22 @@ final class Names {
         }
     }
 
+    /**
+     * The columns of another table, which are to be among the names.
+     *
+     * @throws IOException if one is not
+     */
+    static List<Column> among(Collection<String> found, List<Column> like, String place) throws IOException {
+        Set<String> names = new HashSet<>(found);
+        for (Column column : like) {
+            if (!names.contains(column.name())) {
+                throw new IOException(place + ": expected a column '" + column.name()
+                        + "' as in the table to learn from, found " + some(found));
+            }
+        }
+        return like;
+    }
+
     /** The first names, for messages. */
     static String some(Collection<String> names) {
         String shown = names.stream().limit(SHOWN).collect(Collectors.joining(", "));

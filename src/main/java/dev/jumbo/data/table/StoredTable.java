@@ -48,7 +48,7 @@ record StoredTable(Database database, List<Column> columns, long rows, String se
     }
 
     private IOException failure(SQLException e) {
-        return new IOException(name + ": " + Messages.of(e), e);
+        return new IOException(name + ": cannot be read, it may be damaged: " + Messages.of(e), e);
     }
 
     /** What DuckDB says when it computes all cells: results that are read in parts do not say why they end early. */
@@ -69,6 +69,7 @@ record StoredTable(Database database, List<Column> columns, long rows, String se
         private final DuckDBPreparedStatement statement;
         private final DuckDBChunkedResult result;
         private final int size = Math.max(1, Math.min(CHUNK, CELLS / columns.size()));
+        private final SharedTexts shared = new SharedTexts();
         private long read;
         private int at;
         private int end;
@@ -126,7 +127,7 @@ record StoredTable(Database database, List<Column> columns, long rows, String se
                 } else if (cells.get(c) instanceof Cells.Texts texts) {
                     @Nullable String[] values = texts.values();
                     for (int i = 0; i < count; i++) {
-                        values[to + i] = vector.getString(at + i);
+                        values[to + i] = shared.of(vector.getString(at + i));
                     }
                 }
             }

@@ -62,7 +62,25 @@ public final class TableStore {
         try {
             Queries.check(database, sql);
             String query = "(" + sql.strip().replaceFirst(";+$", "") + "\n)";
-            return new Loaded(Projection.of(database, query, options, like, "sql").copy(database, query, "sql"), List.of());
+            return Projection.of(database, query, options, like, "sql")
+                    .load(database, query, options.skipCorrupt(), "sql");
+        } catch (SQLException e) {
+            throw new IOException("sql: " + Messages.of(e), e);
+        }
+    }
+
+    /**
+     * The result of a query of a PostgreSQL database, in a transaction that only reads. User and password, where the URL
+     * has none, are those of the environment ({@code PGUSER}, {@code PGPASSWORD}) or of the file {@code .pgpass}.
+     *
+     * @param url {@code jdbc:postgresql://host/database}
+     * @param like the columns that the table is to have; null for those that are found
+     * @throws IOException if the database does not answer, or the query fails
+     */
+    public Loaded postgres(String url, String sql, TableOptions options, @Nullable List<Column> like)
+            throws IOException {
+        try {
+            return PostgresTables.load(database, url, sql, options, like);
         } catch (SQLException e) {
             throw new IOException("sql: " + Messages.of(e), e);
         }
