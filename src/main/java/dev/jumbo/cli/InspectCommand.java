@@ -1,10 +1,13 @@
 package dev.jumbo.cli;
 
+import dev.jumbo.data.Batch;
 import dev.jumbo.nn.Inspection;
 import dev.jumbo.nn.Layer;
+import dev.jumbo.nn.Module;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.RecipeYaml;
 import dev.jumbo.recipe.TrainingRun;
+import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
@@ -41,12 +44,16 @@ final class InspectCommand implements Callable<Integer> {
                 ? Bundle.read(EvaluateCommand.folder(what).bundle()).task()
                 : TrainingRun.openData(RecipeYaml.read(what, List.of())).task();
         try (Scope scope = Scope.open()) {
-            if (!(task.model() instanceof Layer layer)) { // of several inputs
-                System.out.print(task.model().summary());
+            Module model = task.model();
+            boolean tabular = task instanceof TabularTask;
+            if (!tabular && !(model instanceof Layer)) { // of several inputs
+                System.out.print(model.summary());
                 return 0;
             }
-            Layer model = layer.materialise(Device.CPU, 0);
-            Inspection inspection = Inspection.of(model, task.exampleInput());
+            Module.materialise(model, Device.CPU, 0);
+            Inspection inspection = tabular
+                    ? Inspection.of(model, in -> task.forward(model, new Batch(in, in.get(0), 1)), task.exampleInputs())
+                    : Inspection.of((Layer) model, task.exampleInput());
             if (json) {
                 Output.json(inspection);
             } else {

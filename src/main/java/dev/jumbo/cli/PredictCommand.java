@@ -3,6 +3,8 @@ package dev.jumbo.cli;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.RunFolder;
 import dev.jumbo.tasks.Prediction;
+import dev.jumbo.tasks.TabularInputs;
+import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.train.Precision;
@@ -24,12 +26,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "predict",
         mixinStandardHelpOptions = true,
-        description = "Say what a trained run makes of pictures or texts.",
+        description = "Say what a trained run makes of pictures, texts or rows of a table.",
         footer = {
             "",
             "Examples:",
             "  jumbo predict runs/fashion-mnist shoe.png shirt.jpg",
-            "  jumbo predict runs/fashion-mnist shoe.png --top 5 --json"
+            "  jumbo predict runs/fashion-mnist shoe.png --top 5 --json",
+            "  jumbo predict runs/credit '{\"Income\": 129, \"Home\": \"owner\", \"Records\": \"no\"}'",
+            "  jumbo predict runs/credit loans.csv"
         })
 final class PredictCommand implements Callable<Integer> {
     private static final int LONGEST = 60;
@@ -42,7 +46,7 @@ final class PredictCommand implements Callable<Integer> {
             index = "1..*",
             arity = "1..*",
             paramLabel = "INPUT",
-            description = "What the model takes: PNG, JPEG, GIF or BMP files, or texts in quotes.")
+            description = "What the model takes: PNG, JPEG, GIF or BMP files; texts in quotes; rows as JSON objects, or CSV, TSV, JSONL and Parquet files of rows.")
     private List<String> inputs = new ArrayList<>();
 
     @Option(names = "--top", paramLabel = "N", description = "Classes to show a picture; 3.")
@@ -65,7 +69,7 @@ final class PredictCommand implements Callable<Integer> {
                 if (result.answers().isEmpty()) {
                     document.put("vector", result.vector());
                 } else {
-                    describe(result.answers(), document);
+                    describe(result, document);
                 }
                 documents.add(document);
             }
@@ -76,11 +80,14 @@ final class PredictCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void describe(List<Prediction.Answer> answers, Map<String, Object> document) {
+    private static void describe(Prediction result, Map<String, Object> document) {
+        List<Prediction.Answer> answers = result.answers();
         Prediction.Answer best = answers.get(0);
         document.put("label", best.label());
         if (!Double.isNaN(best.probability())) {
             document.put("probability", best.probability());
+        } else if (!result.vector().isEmpty()) { // a value
+            document.put("value", result.vector().get(0));
         }
         document.put(
                 "top",
@@ -91,7 +98,9 @@ final class PredictCommand implements Callable<Integer> {
         Bundle bundle = Bundle.read(folder.bundle());
         Device device = Device.best();
         try (Scope scope = Scope.open()) {
-            return bundle.task().predict(bundle.load(folder.bundle(), device), inputs, top, device, Precision.AUTO);
+            List<String> all =
+                    bundle.task() instanceof TabularTask tables ? TabularInputs.rows(tables, inputs) : inputs;
+            return bundle.task().predict(bundle.load(folder.bundle(), device), all, top, device, Precision.AUTO);
         }
     }
 

@@ -8,10 +8,12 @@ import dev.jumbo.models.CausalModel;
 import dev.jumbo.models.EncoderDecoder;
 import dev.jumbo.models.ModelSpec;
 import dev.jumbo.models.SentenceEncoder;
+import dev.jumbo.models.TabularSpec;
 import dev.jumbo.models.TextClassifier;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tasks.TextTask;
 import dev.jumbo.tensor.DType;
@@ -150,6 +152,31 @@ public record ForwardPass(
                 "logits");
     }
 
+    /**
+     * Of rows of a table as the task's encoding gives them: {@code numbers} float32 [B, N] and {@code categories} int64 [B, C], of which one
+     * that has no columns is left out → {@code logits} [B, K] of classes, or {@code values} [B, 1] in the target's units.
+     */
+    public static ForwardPass of(TabularTask task, Module model) {
+        TabularSpec spec = task.spec();
+        boolean both = spec.numbers() > 0 && !spec.categories().isEmpty();
+        boolean first = spec.numbers() > 0;
+        return new ForwardPass(
+                model,
+                in -> task.forward(model, new Batch(both ? in : List.of(in.get(0), in.get(0)), in.get(0), 1)),
+                both ? List.of(numbers(spec), categories(spec)) : List.of(first ? numbers(spec) : categories(spec)),
+                List.of(Axis.batch()),
+                task.predictsClasses() ? "logits" : "values");
+    }
+
+    private static ModelInput numbers(TabularSpec spec) {
+        return new ModelInput("numbers", DType.FLOAT32, List.of(BATCH, (long) spec.numbers()), 1);
+    }
+
+    private static ModelInput categories(TabularSpec spec) {
+        return new ModelInput(
+                "categories", DType.INT64, List.of(BATCH, (long) spec.categories().size()), 0);
+    }
+
     /** Of a task: from what its batches hold to what its loss is of. */
     static ForwardPass ofTask(Task task, Module model) {
         List<ModelInput> inputs;
@@ -158,6 +185,9 @@ public record ForwardPass(
             ModelSpec spec = t.spec();
             List<Object> dims = List.of(BATCH, (long) spec.channels(), (long) spec.height(), (long) spec.width());
             inputs = List.of(new ModelInput("pixels", DType.FLOAT32, dims, 1));
+            axes = List.of(Axis.batch());
+        } else if (task instanceof TabularTask t) {
+            inputs = List.of(numbers(t.spec()), categories(t.spec()));
             axes = List.of(Axis.batch());
         } else if (task instanceof TextTask t && !(model instanceof EncoderDecoder)) {
             inputs = List.of(

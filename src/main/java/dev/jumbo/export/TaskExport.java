@@ -13,6 +13,8 @@ import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.TabularClassification;
+import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tasks.TextClassification;
 import dev.jumbo.tasks.TextTask;
@@ -86,7 +88,10 @@ public record TaskExport(Task task, Module model) {
                     : ForwardPass.ofPictures(layer, channels, height, width);
         }
         if (preprocessing) {
-            throw new ExportException("preprocessing is in the graph for pictures only: texts become tokens outside");
+            throw new ExportException("preprocessing is in the graph for pictures only: texts and tables are encoded outside");
+        }
+        if (task instanceof TabularTask tables) {
+            return ForwardPass.of(tables, model);
         }
         int most = texts().spec().length();
         if (model instanceof CausalModel causal) {
@@ -119,7 +124,7 @@ public record TaskExport(Task task, Module model) {
 
     /**
      * What readers of the file need beside it: {@code classes}, one a line; {@code mean} and {@code std}, one number a channel,
-     * where pictures have to be brought to the model's range, of values from 0 to 1.
+     * where pictures have to be brought to the model's range, of values from 0 to 1; {@code encoding} of tables, as in {@code bundle.json}.
      */
     private Map<String, String> metadata(boolean preprocessing) {
         Map<String, String> metadata = new LinkedHashMap<>();
@@ -127,9 +132,14 @@ public record TaskExport(Task task, Module model) {
                 ? t.classes()
                 : task instanceof TextClassification t
                         ? t.classes()
-                        : task instanceof TokenClassification t ? t.tags() : List.of();
+                        : task instanceof TokenClassification t
+                                ? t.tags()
+                                : task instanceof TabularClassification t ? t.classes() : List.of();
         if (!classes.isEmpty()) {
             metadata.put("classes", String.join("\n", classes));
+        }
+        if (task instanceof TabularTask t) {
+            metadata.put("encoding", t.encoding().json());
         }
         if (task instanceof ImageClassification t && !preprocessing) {
             Normalization normalization = t.normalization();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -93,14 +94,26 @@ public record Inspection(
      * @throws IllegalStateException if the model is not materialised
      */
     public static Inspection of(Layer model, Tensor input) {
+        return of(model, inputs -> model.forward(inputs.get(0)), List.of(input));
+    }
+
+    /**
+     * The same of a model with several inputs, whose first is the {@link #input}.
+     *
+     * @param forward what the model does with them
+     */
+    public static Inspection of(Module model, Function<List<Tensor>, Tensor> forward, List<Tensor> inputs) {
+        Tensor input = inputs.get(0);
         Map<String, Parameter> parameters = model.parameters();
         IdentityHashMap<Tensor, String> keys = new IdentityHashMap<>();
         model.state().forEach((key, parameter) -> keys.put(parameter.tensor(), key));
         try (Scope scope = Scope.open();
                 Mode mode = Mode.evaluation()) {
-            Trace trace = Trace.of(model::forward, input, keys);
+            Trace trace = Trace.of(forward, inputs, keys);
             Map<Integer, long[]> shapes = new HashMap<>();
-            shapes.put(0, input.shape());
+            for (int i = 0; i < inputs.size(); i++) {
+                shapes.put(i, inputs.get(i).shape());
+            }
             Map<String, Parameter> state = model.state();
             trace.weights().forEach((id, key) -> {
                 Parameter parameter = state.get(key);

@@ -20,6 +20,8 @@ import dev.jumbo.tasks.MaskedLanguageModeling;
 import dev.jumbo.tasks.PreferenceTuning;
 import dev.jumbo.tasks.QuestionAnswering;
 import dev.jumbo.tasks.SentenceEmbedding;
+import dev.jumbo.tasks.TabularClassification;
+import dev.jumbo.tasks.TabularRegression;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tasks.TextClassification;
 import dev.jumbo.tasks.TokenClassification;
@@ -69,7 +71,9 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
             Map.entry("sentence-embedding", SentenceEmbedding.class),
             Map.entry("token-classification", TokenClassification.class),
             Map.entry("question-answering", QuestionAnswering.class),
-            Map.entry("masked-language-modeling", MaskedLanguageModeling.class));
+            Map.entry("masked-language-modeling", MaskedLanguageModeling.class),
+            Map.entry("tabular-classification", TabularClassification.class),
+            Map.entry("tabular-regression", TabularRegression.class));
 
     /** What makes a folder a bundle. */
     static final String FILE = "bundle.json";

@@ -23,6 +23,8 @@ import dev.jumbo.tasks.PreparePairs;
 import dev.jumbo.tasks.PreparePictures;
 import dev.jumbo.tasks.PreparePreferences;
 import dev.jumbo.tasks.PrepareQuestions;
+import dev.jumbo.tasks.PrepareTabularClassification;
+import dev.jumbo.tasks.PrepareTabularRegression;
 import dev.jumbo.tasks.PrepareTags;
 import dev.jumbo.tasks.PrepareTexts;
 import dev.jumbo.tasks.TableSource;
@@ -62,7 +64,9 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
             .with("sentence-embedding", new PrepareMatches(new TokenizerChoice.WordPiece(8192), 128, 0.05, false))
             .with("token-classification", new PrepareTags(new TokenizerChoice.WordPiece(8192), 128))
             .with("question-answering", new PrepareQuestions(new TokenizerChoice.WordPiece(8192), 384, 128, 64, 30))
-            .with("masked-language-modeling", new PrepareMasked(new TokenizerChoice.WordPiece(8192), 128));
+            .with("masked-language-modeling", new PrepareMasked(new TokenizerChoice.WordPiece(8192), 128))
+            .with("tabular-classification", new PrepareTabularClassification(""))
+            .with("tabular-regression", new PrepareTabularRegression(""));
 
     /** All that recipes can name. A new optimizer, schedule, augmentation or source adds a line here. */
     static final List<Kinds<?>> ALL = List.of(

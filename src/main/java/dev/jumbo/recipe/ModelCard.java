@@ -1,12 +1,15 @@
 package dev.jumbo.recipe;
 
+import dev.jumbo.data.table.TableEncoding;
 import dev.jumbo.models.ModelSpec;
+import dev.jumbo.models.TabularSpec;
 import dev.jumbo.models.TextSpec;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The {@code README.md} of a bundle: what the model is for, how good it is, and how to use it (Mitchell et al. 2019). */
 final class ModelCard {
@@ -57,11 +60,24 @@ final class ModelCard {
         } else if (value instanceof TextSpec spec) {
             line(card, "Model", spec.name() + options(spec.options()));
             line(card, "Input", "texts of up to " + spec.length() + " of " + spec.vocabulary() + " tokens");
+        } else if (value instanceof TabularSpec spec) {
+            line(card, "Model", spec.name() + options(spec.options()));
+        } else if (value instanceof TableEncoding encoding) {
+            line(card, "Input", "rows of a table with the columns " + columns(encoding));
+        } else if (name.equals("target")) {
+            line(card, "Predicts", "the column " + value);
         } else if (value instanceof List<?> list && (name.equals("classes") || name.equals("tags"))) {
             List<String> first =
                     list.stream().limit(MOST_CLASSES).map(String::valueOf).toList();
             line(card, "Classes", String.join(", ", first) + (list.size() > MOST_CLASSES ? ", …" : ""));
         }
+    }
+
+    private static String columns(TableEncoding encoding) {
+        return encoding.columns().stream()
+                .limit(MOST_CLASSES)
+                .map(column -> column.name() + " (" + column.kind().name().toLowerCase(Locale.ROOT) + ")")
+                .collect(Collectors.joining(", ", "", encoding.columns().size() > MOST_CLASSES ? ", …" : ""));
     }
 
     private static String options(Map<String, Object> options) {

@@ -155,7 +155,7 @@ final class RecordNodes {
                 throw wrong(path, node.isValueNode() && !node.isNull() ? "text (in quotes)" : "text", node);
             }
             return node.asText();
-        } else if (type == int.class) {
+        } else if (type == int.class || type == Integer.class) {
             if (!node.isIntegralNumber() || !node.canConvertToInt()) {
                 throw wrong(path, "a whole number", node);
             }

@@ -3,12 +3,16 @@ package dev.jumbo.serve;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.data.text.SpecialTokens;
+import dev.jumbo.data.table.Column;
+import dev.jumbo.data.table.TableEncoding;
 import dev.jumbo.models.ModelSpec;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.LoadedModel;
 import dev.jumbo.recipe.Writer;
 import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.MaskedLanguageModeling;
+import dev.jumbo.tasks.TabularClassification;
+import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tasks.TextClassification;
 import dev.jumbo.tasks.TextTask;
@@ -17,10 +21,14 @@ import java.util.List;
 
 /**
  * What one needs to know of a model to ask it: {@code task}; {@code labels}, of classifiers; {@code input}, its {@code kind}, {@code picture}
- * with {@code channels}, {@code height} and {@code width}, or {@code text} with {@code tokens}, the most that it sees; {@code mask}, what stands
+ * with {@code channels}, {@code height} and {@code width}, {@code text} with {@code tokens}, the most that it sees, or {@code
+ * table} with {@code columns}, of each its {@code name}, {@code kind} and known {@code values}, and the {@code target}; {@code mask}, what stands
  * for the word that it fills in; {@code chat} and {@code completion}, whether it takes conversations and continues texts.
  */
 final class ModelFacts {
+    /** Of a category, that the answer names. */
+    private static final int MOST_VALUES = 1000;
+
     private ModelFacts() {}
 
     static void addTo(ObjectNode answer, LoadedModel model) {
@@ -52,8 +60,25 @@ final class ModelFacts {
                     .put("channels", spec.channels())
                     .put("height", spec.height())
                     .put("width", spec.width());
+        } else if (task instanceof TabularTask tables) {
+            input.put("kind", "table").put("target", tables.target());
+            columns(input.putArray("columns"), tables.encoding());
         } else if (task instanceof TextTask texts) {
             input.put("kind", "text").put("tokens", texts.spec().length());
+        }
+    }
+
+    private static void columns(ArrayNode list, TableEncoding encoding) {
+        for (Column column : encoding.columns()) {
+            ObjectNode one = list.addObject()
+                    .put("name", column.name())
+                    .put("kind", column.kind().toString());
+            encoding.categories().stream()
+                    .filter(category -> category.column().equals(column.name()))
+                    .forEach(category -> {
+                        ArrayNode values = one.putArray("values");
+                        category.values().stream().limit(MOST_VALUES).forEach(values::add);
+                    });
         }
     }
 
@@ -63,6 +88,9 @@ final class ModelFacts {
         }
         if (task instanceof TextClassification texts) {
             return texts.classes();
+        }
+        if (task instanceof TabularClassification rows) {
+            return rows.classes();
         }
         return task instanceof TokenClassification words ? words.tags() : List.of();
     }

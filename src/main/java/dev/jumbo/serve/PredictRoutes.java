@@ -9,6 +9,7 @@ import dev.jumbo.nn.ShapeException;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.Prediction;
+import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -22,7 +23,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /v1/models/NAME:predict}: what a model says of inputs. The body is JSON with {@code inputs}, texts or pictures in base64, and
+ * {@code POST /v1/models/NAME:predict}: what a model says of inputs. The body is JSON with {@code inputs}, texts, pictures in base64 or rows of a table as objects, and
  * {@code top}, how many answers to give of each, 3; or a multipart form with pictures' files. {@link SessionKey} says which version answers
  * a session.
  *
@@ -104,14 +105,19 @@ public record PredictRoutes(
         if (!(given instanceof ArrayNode list) || list.isEmpty()) {
             throw HttpError.invalid(
                     "inputs",
-                    "inputs: expected an array of texts, or of pictures in base64, got "
+                    "inputs: expected an array of texts, of pictures in base64, or of rows as objects, got "
                             + (given == null ? "nothing" : given.isEmpty() ? "an empty one" : Json.kind(given)));
         }
         checkCount(list.size());
         List<Input> inputs = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
+            if (task instanceof TabularTask && list.get(i).isObject()) {
+                inputs.add(Input.of(checked(list.get(i).toString(), i)));
+                continue;
+            }
             if (!list.get(i).isTextual()) {
-                throw HttpError.invalid("inputs", "inputs[" + i + "]: expected a text, got " + Json.kind(list.get(i)));
+                throw HttpError.invalid("inputs", "inputs[" + i + "]: expected "
+                        + (task instanceof TabularTask ? "an object of columns" : "a text") + ", got " + Json.kind(list.get(i)));
             }
             String text = list.get(i).textValue();
             inputs.add(
@@ -184,6 +190,9 @@ public record PredictRoutes(
         }
         Prediction.Answer best = prediction.answers().get(0);
         one.put("label", best.label());
+        if (!prediction.vector().isEmpty()) { // a value
+            one.put("value", prediction.vector().get(0));
+        }
         if (!Double.isNaN(best.probability())) {
             one.put("probability", best.probability());
             ArrayNode top = one.putArray("top");

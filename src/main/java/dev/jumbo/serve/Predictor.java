@@ -8,6 +8,7 @@ import dev.jumbo.models.ModelSpec;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.Prediction;
+import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Engine;
@@ -51,7 +52,9 @@ record Predictor(Task task, Module model, Device device, int cores, int lanes) {
     }
 
     private long fastestOnOneCore() {
-        Input nothing = task instanceof ImageClassification pictures ? blank(pictures.spec()) : Input.of("a");
+        Input nothing = task instanceof ImageClassification pictures
+                ? blank(pictures.spec())
+                : Input.of(task instanceof TabularTask tables ? tables.emptyRow() : "a");
         long fastest = Long.MAX_VALUE;
         try (Threads some = Threads.limit(1)) {
             for (int i = 0; i < WARM_UPS; i++) {

@@ -16,7 +16,7 @@ public final class WebRoutes implements Routes {
 
     /** Together one module: each may use what the others declare. */
     private static final List<String> SCRIPTS =
-            List.of("words.js", "api.js", "picture.js", "answer.js", "write.js", "page.js");
+            List.of("words.js", "api.js", "picture.js", "table.js", "answer.js", "write.js", "page.js");
 
     private final String page;
     private final String policy;

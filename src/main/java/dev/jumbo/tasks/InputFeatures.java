@@ -2,9 +2,14 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.Picture;
 import dev.jumbo.data.PictureFile;
+import dev.jumbo.data.table.EncodedBlock;
+import dev.jumbo.data.table.EncodedTable;
+import dev.jumbo.data.table.JsonRows;
+import dev.jumbo.data.table.TableEncoding;
 import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.data.text.Tokenizer;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -12,13 +17,16 @@ import java.util.stream.IntStream;
  * Numbers that say what an input is like without saying what it is: the same of the data that a model learned from and of
  * what it is asked, so that they can be compared. Of a text {@code tokens}, all of them before it is cut to the model's
  * length, and {@code unknown_share}, the share of tokens that the vocabulary cannot spell; of a picture, scaled to the
- * model's size, {@code brightness_mean} and {@code brightness_deviation} over all its values, which are from 0 to 1.
+ * model's size, {@code brightness_mean} and {@code brightness_deviation} over all its values, which are from 0 to 1; of a row of a table what {@link TableEncoding#describe} says.
  */
 public final class InputFeatures {
     private InputFeatures() {}
 
-    /** Of a text; nothing if the task's model reads none. */
+    /** Of a text, or of a row of a table as a JSON object; nothing if the task's model reads none, or the row is wrong. */
     public static Map<String, Double> of(Task task, String text) {
+        if (task instanceof TabularTask tables) {
+            return of(tables, text);
+        }
         Tokenizer tokenizer = task.tokenizer();
         return tokenizer == null ? Map.of() : of(tokenizer, text);
     }
@@ -46,6 +54,16 @@ public final class InputFeatures {
         long strange = IntStream.of(ids).filter(id -> id == unknown).count();
         return Map.of(
                 "tokens", (double) ids.length, "unknown_share", ids.length == 0 ? 0 : (double) strange / ids.length);
+    }
+
+    private static Map<String, Double> of(TabularTask task, String row) {
+        TableEncoding encoding = task.encoding();
+        try {
+            EncodedBlock block = encoding.encoder().encode(JsonRows.read(encoding, List.of(row)), 1);
+            return encoding.describe(EncodedTable.of(List.of(block)).get(0));
+        } catch (IllegalArgumentException e) {
+            return Map.of();
+        }
     }
 
     static Map<String, Double> of(Picture picture) {

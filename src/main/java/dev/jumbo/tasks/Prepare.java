@@ -17,7 +17,8 @@ public sealed interface Prepare
                 PrepareMatches,
                 PrepareTags,
                 PrepareQuestions,
-                PrepareMasked {
+                PrepareMasked,
+                PrepareTable {
     /**
      * Opens the data and joins the task to it.
      *

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One kind of application: which model it needs, what the model is called with, the loss, and what a prediction looks like.
  * It is a record of all that a prediction needs beside the weights; {@link Prepare} makes it from a recipe.
  */
-public sealed interface Task permits ImageClassification, TextTask {
+public sealed interface Task permits ImageClassification, TextTask, TabularTask {
     /** The model, without memory. */
     Module model();
 
@@ -56,6 +56,11 @@ public sealed interface Task permits ImageClassification, TextTask {
 
     /** An input of one example, zeros: what {@code jumbo inspect} shows the model's work on. */
     Tensor exampleInput();
+
+    /** The same of models with several inputs: what a batch of one example has, zeros. */
+    default List<Tensor> exampleInputs() {
+        return List.of(exampleInput());
+    }
 
     /**
      * What a trained model says of inputs.

@@ -18,7 +18,8 @@ public sealed interface TaskData
                 PreferenceData,
                 MatchData,
                 TaggedData,
-                QuestionData {
+                QuestionData,
+                TableData {
     Task task();
 
     /** Counts and whatever else describes the data, for people and for comparison; {@code fingerprint} is among it. */

@@ -1,5 +1,10 @@
 package dev.jumbo.export;
 
+import dev.jumbo.data.table.CategoryFeature;
+import dev.jumbo.data.table.Column;
+import dev.jumbo.data.table.NumberFeature;
+import dev.jumbo.data.table.Scaling;
+import dev.jumbo.data.table.TableEncoding;
 import dev.jumbo.models.Bert;
 import dev.jumbo.models.BertClassifier;
 import dev.jumbo.models.BertTokens;
@@ -11,6 +16,7 @@ import dev.jumbo.models.Models;
 import dev.jumbo.models.Pooling;
 import dev.jumbo.models.SentenceEncoder;
 import dev.jumbo.models.T5;
+import dev.jumbo.models.TabularSpec;
 import dev.jumbo.models.TextCnn;
 import dev.jumbo.models.TextModels;
 import dev.jumbo.models.TextSpec;
@@ -19,6 +25,7 @@ import dev.jumbo.models.TransformerClassifier;
 import dev.jumbo.nn.Module;
 import dev.jumbo.nn.Rope;
 import dev.jumbo.nn.RopeScaling;
+import dev.jumbo.tasks.TabularClassification;
 import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
@@ -29,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Every model that is exported, small, with weights of which none is zero or one, and inputs for them. */
 final class Zoo {
@@ -78,6 +86,13 @@ final class Zoo {
                 "sentence encoder",
                 () -> ForwardPass.of(
                         filled(new SentenceEncoder(Bert.of(BERT, false, false, false), Pooling.MEAN)), MOST));
+        texts.put("tabular mlp", () -> rows("tabular-mlp", 3, 5, List.of(VOCABULARY, VOCABULARY + 3), Map.of()));
+        texts.put("tabular mlp of numbers", () -> rows("tabular-mlp", 2, 4, List.of(), Map.of("norm", "layer")));
+        texts.put("tabular mlp, several", () -> rows("tabular-mlp", 2, 4, List.of(VOCABULARY), Map.of("members", 3)));
+        texts.put("tabular linear", () -> rows("tabular-linear", 3, 0, List.of(VOCABULARY, VOCABULARY), Map.of()));
+        texts.put(
+                "ft-transformer",
+                () -> rows("ft-transformer", 3, 4, List.of(VOCABULARY, VOCABULARY), Map.of("width", 16, "numHeads", 2)));
         texts.put("gpt", () -> ForwardPass.of(filled(Gpt.of(gpt())), MOST));
         texts.put("llama", () -> ForwardPass.of(filled(Llama.of(llama())), MOST));
         texts.put("qwen2", () -> ForwardPass.of(filled(Llama.of(llama().qkvBias(true))), MOST));
@@ -100,6 +115,25 @@ final class Zoo {
                 () -> ForwardPass.of(
                         filled(T5.of(new T5.Config(VOCABULARY, 16, 32, 2, 2, 2, 8, 8, 16, 0.1, 1e-6, true))), MOST));
         return texts;
+    }
+
+    private static ForwardPass rows(
+            String model, int outputs, int numbers, List<Integer> sizes, Map<String, Object> options) {
+        TabularSpec spec = new TabularSpec(model, outputs, numbers, sizes, options);
+        List<NumberFeature> first = IntStream.range(0, numbers)
+                .mapToObj(i -> new NumberFeature("n" + i, Column.Kind.NUMBER, NumberFeature.Part.VALUE, 0, Scaling.NONE))
+                .toList();
+        List<CategoryFeature> second = IntStream.range(0, sizes.size())
+                .mapToObj(i -> new CategoryFeature(
+                        "c" + i,
+                        Column.Kind.TEXT,
+                        IntStream.range(2, sizes.get(i)).mapToObj(String::valueOf).toList(),
+                        true))
+                .toList();
+        List<String> classes = IntStream.range(0, outputs).mapToObj(String::valueOf).toList();
+        TabularClassification task =
+                new TabularClassification(spec, "y", classes, new TableEncoding(first, second, List.of("y")));
+        return ForwardPass.of(task, filled(task.model()));
     }
 
     static Gpt.Config gpt() {

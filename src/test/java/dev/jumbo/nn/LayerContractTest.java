@@ -184,6 +184,7 @@ class LayerContractTest {
                 new Contract("LearnedPositions", () -> new LearnedPositions(5, 6), s(2, 5, 6), s(2, 5, 6), 2, 6, 6),
                 new Contract("FeedForward", () -> new FeedForward(4, 7), s(2, 3, 4), s(2, 3, 4), 2, 3, 5),
                 new Contract("SwiGlu", () -> new SwiGlu(4, 7), s(2, 3, 4), s(2, 3, 4), 2, 3, 5),
+                new Contract("ReGlu", () -> new ReGlu(4, 7, 0.5), s(2, 3, 4), s(2, 3, 4), 2, 3, 5).differsInTraining(),
                 new Contract(
                         "MixtureOfExperts",
                         () -> new MixtureOfExperts(4, 3, 2, () -> new SwiGlu(4, 5)),

@@ -1,5 +1,7 @@
 package dev.jumbo.data.table;
 
+import java.util.Locale;
+
 /**
  * A column of a table.
  *
@@ -16,6 +18,12 @@ public record Column(String name, Kind kind) {
         /** Dates and times: seconds since 1970 in UTC. */
         TIME,
         /** Anything else: names of categories, free text. */
-        TEXT
+        TEXT;
+
+        /** The constant's name in small letters, as recipes have it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -21,6 +21,9 @@ function tagged(text, tags) {
 
 function shown(model, answers) {
   const [first, second] = answers;
+  if (first.value !== undefined) {
+    return [el("p", { class: "note" }, model.input.target), el("p", { class: "text" }, number(first.value, { maximumSignificantDigits: 6 }))];
+  }
   if (first.vector) {
     const numbers = first.vector.slice(0, 5).map((value) => number(value, { maximumFractionDigits: 3 })).join(", ");
     const parts = [said("p", "vector", { class: "note" }, first.vector.length, numbers)];

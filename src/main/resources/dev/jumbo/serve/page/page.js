@@ -12,6 +12,10 @@ function fields(model) {
     const picture = pictureField(model.input);
     return { nodes: [picture.node], inputs: () => [picture.data()], button: "classify", more: picture.buttons };
   }
+  if (model.input?.kind === "table") {
+    const table = tableField(model.input);
+    return { nodes: [table.node], inputs: () => [table.row()], button: "predict" };
+  }
   if (model.task === "question-answering") {
     const question = field("question", "input"), context = field("context");
     const inputs = () => [question.input.value && context.input.value && question.input.value.replace(/\s+/g, " ") + "\n" + context.input.value];

@@ -47,6 +47,8 @@ const WORDS = {
   unreadable: ["This file is not a picture that the browser can read.", "浏览器无法读取这个图片文件。"],
   "image-classification": ["Classifies pictures", "图像分类"],
   "text-classification": ["Classifies texts", "文本分类"],
+  "tabular-classification": ["Classifies rows of a table", "表格分类"],
+  "tabular-regression": ["Predicts a value of rows of a table", "表格回归"],
   "token-classification": ["Tags words", "序列标注"],
   "question-answering": ["Answers questions about a text", "阅读问答"],
   "sentence-embedding": ["Compares texts", "句向量"],

@@ -1,0 +1,31 @@
+package dev.jumbo.data.table;
+
+/** A row as a model sees it: a place in a block. */
+public record EncodedRow(EncodedBlock block, int row) {
+    /** What is to be predicted. */
+    public double target() {
+        return block.targets().get(row);
+    }
+
+    /** One of its numbers. */
+    float number(int feature) {
+        int count = block.numbers().capacity() / block.rows();
+        return block.numbers().get(row * count + feature);
+    }
+
+    /** One of its categories. */
+    int category(int feature) {
+        int count = block.categories().capacity() / block.rows();
+        return block.categories().get(row * count + feature);
+    }
+
+    /** Copies the row's numbers to a place of an array. */
+    void numbers(float[] into, int first, int count) {
+        block.numbers().get(row * count, into, first, count);
+    }
+
+    /** Copies the row's categories to a place of an array. */
+    void categories(int[] into, int first, int count) {
+        block.categories().get(row * count, into, first, count);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.jumbo.data.table;
+
+import dev.jumbo.data.Dataset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Rows of a table as a model sees them, by position.
+ *
+ * @param blocks the rows
+ * @param starts number of the first row of each block
+ * @param positions of the rows that are meant, in order
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record EncodedTable(List<EncodedBlock> blocks, int[] starts, int[] positions) implements Dataset<EncodedRow> {
+    /** All rows of blocks. */
+    public static EncodedTable of(List<EncodedBlock> blocks) {
+        int[] starts = new int[blocks.size()];
+        int rows = 0;
+        for (int i = 0; i < starts.length; i++) {
+            starts[i] = rows;
+            rows = Math.addExact(rows, blocks.get(i).rows());
+        }
+        int[] positions = new int[rows];
+        Arrays.setAll(positions, i -> i);
+        return new EncodedTable(List.copyOf(blocks), starts, positions);
+    }
+
+    /** Some of the rows. */
+    public EncodedTable at(int[] places) {
+        return new EncodedTable(
+                blocks, starts, Arrays.stream(places).map(i -> positions[i]).toArray());
+    }
+
+    @Override
+    public int size() {
+        return positions.length;
+    }
+
+    @Override
+    public EncodedRow get(int index) {
+        int position = positions[Objects.checkIndex(index, positions.length)];
+        int found = Arrays.binarySearch(starts, position);
+        int block = found >= 0 ? found : -found - 2;
+        return blocks.get(block).row(position - starts[block]);
+    }
+
+    @Override
+    public String nameOf(int index) {
+        return "row " + (positions[index] + 1);
+    }
+
+    /** What is to be predicted, of each row. */
+    public double[] targets() {
+        double[] targets = new double[size()];
+        Arrays.setAll(targets, i -> get(i).target());
+        return targets;
+    }
+}

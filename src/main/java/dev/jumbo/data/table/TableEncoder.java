@@ -1,0 +1,73 @@
+package dev.jumbo.data.table;
+
+import dev.jumbo.data.table.Column.Kind;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Encodes rows, column by column. */
+public final class TableEncoder {
+    private final TableEncoding encoding;
+    private final List<Map<String, Integer>> known;
+
+    TableEncoder(TableEncoding encoding) {
+        this.encoding = encoding;
+        known = encoding.categories().stream().map(CategoryFeature::numbers).toList();
+    }
+
+    /**
+     * Encodes some rows. A column that they lack counts as empty.
+     *
+     * @param firstRow number of the first row, for messages
+     * @throws IllegalArgumentException if a text should be a number; the message names its row and column
+     */
+    public EncodedBlock encode(TableChunk chunk, long firstRow) {
+        int rows = chunk.rows();
+        int n = encoding.numbers().size();
+        int c = encoding.categories().size();
+        float[] numbers = new float[Math.multiplyExact(rows, n)];
+        int[] categories = new int[Math.multiplyExact(rows, c)];
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < chunk.columns().size(); i++) {
+            places.put(chunk.columns().get(i).name(), i);
+        }
+        String last = "";
+        double[] cells = new double[0];
+        for (int f = 0; f < n; f++) {
+            NumberFeature feature = encoding.numbers().get(f);
+            if (f == 0 || !feature.column().equals(last)) { // its parts stand together
+                last = feature.column();
+                cells = numbers(chunk, places.get(last), feature, firstRow);
+            }
+            feature.encode(cells, numbers, f, n);
+        }
+        for (int f = 0; f < c; f++) {
+            CategoryFeature feature = encoding.categories().get(f);
+            feature.encode(known.get(f), texts(chunk, places.get(feature.column()), feature.kind()), categories, f, c);
+        }
+        return new EncodedBlock(FloatBuffer.wrap(numbers), IntBuffer.wrap(categories), DoubleBuffer.allocate(rows));
+    }
+
+    private static double[] numbers(
+            TableChunk chunk, @Nullable Integer place, NumberFeature feature, long firstRow) {
+        if (place == null) {
+            double[] empty = new double[chunk.rows()];
+            Arrays.fill(empty, Double.NaN);
+            return empty;
+        }
+        return CellKinds.numbers(chunk.cells().get(place), feature.column(), feature.kind(), firstRow);
+    }
+
+    /** What names things. A cell that should name one by a number may do it as a text: 7.0 is 7 then. */
+    private static @Nullable String[] texts(TableChunk chunk, @Nullable Integer place, Kind kind) {
+        return place == null
+                ? new @Nullable String[chunk.rows()]
+                : CellKinds.texts(
+                        chunk.cells().get(place), chunk.columns().get(place).kind());
+    }
+}

@@ -1,0 +1,240 @@
+package dev.jumbo.data.table;
+
+import dev.jumbo.data.table.Column.Kind;
+import dev.jumbo.data.table.NumberFeature.Part;
+import dev.jumbo.text.NearestName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the training rows of a table and says what a model shall see of its columns. A column that is the same in all of these rows
+ * is left out. Of a column of numbers with more than a million rows, a million drawn at random count.
+ */
+public final class TableFitting {
+    private static final List<Part> TIMES = List.of(
+            Part.YEAR_SINE, Part.YEAR_COSINE, Part.WEEK_SINE, Part.WEEK_COSINE, Part.DAY_SINE, Part.DAY_COSINE);
+
+    /** Different values of a column that are counted; others are unknown. */
+    private static final int MOST_VALUES = 1_000_000;
+
+    private static final double SAME = 1e-9;
+
+    /** What stands for an empty number. */
+    public enum Imputation {
+        MEAN,
+        MEDIAN,
+        CONSTANT;
+
+        /** The constant's name in small letters, as recipes have it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What is done with columns.
+     *
+     * @param ignore columns that the model does not see
+     * @param categories columns of numbers, truth values or times that name things
+     * @param scale how numbers are scaled
+     * @param log columns whose logarithm is taken
+     * @param impute what stands for an empty number
+     * @param fill the constant, if it is one
+     * @param indicators whether a number says that a cell was empty, of columns where some are
+     * @param minCount training rows that a category needs to be in the vocabulary
+     */
+    public record Settings(
+            List<String> ignore,
+            List<String> categories,
+            Scaling.Kind scale,
+            List<String> log,
+            Imputation impute,
+            double fill,
+            boolean indicators,
+            int minCount) {
+        /** Standardised numbers, medians with indicators for gaps, categories that occur twice. */
+        public static final Settings DEFAULTS = new Settings(
+                List.of(), List.of(), Scaling.Kind.STANDARD, List.of(), Imputation.MEDIAN, 0, true, 2);
+
+        public Settings {
+            ignore = List.copyOf(ignore);
+            categories = List.copyOf(categories);
+            log = List.copyOf(log);
+            if (minCount < 1) {
+                throw new IllegalArgumentException("minCount: expected at least 1, got " + minCount);
+            }
+        }
+
+        /** The same, with more columns that the model does not see. */
+        public Settings ignoring(List<String> more) {
+            List<String> all = new ArrayList<>(ignore);
+            all.addAll(more);
+            return new Settings(all, categories, scale, log, impute, fill, indicators, minCount);
+        }
+    }
+
+    private final Settings settings;
+    private final List<Column> columns;
+    private final List<@Nullable NumberSample> samples = new ArrayList<>();
+    private final List<Map<String, int[]>> counts = new ArrayList<>();
+    private final int[] gaps;
+
+    /**
+     * Of a table with these columns.
+     *
+     * @throws IllegalArgumentException if the settings name a column that is not there, or of another kind; the message begins with the key
+     */
+    public TableFitting(Settings settings, List<Column> columns) {
+        this.settings = settings;
+        this.columns = columns;
+        List<String> names = columns.stream().map(Column::name).toList();
+        checkNames("ignore", settings.ignore(), names);
+        checkNames("categories", settings.categories(), names);
+        checkNames("log", settings.log(), names);
+        for (Column column : columns) {
+            boolean number = column.kind() != Kind.TEXT && !settings.categories().contains(column.name());
+            if (!number && settings.log().contains(column.name())) {
+                throw new IllegalArgumentException(
+                        "log: expected columns of numbers, got " + column.name() + ", which names categories");
+            }
+            boolean seen = !settings.ignore().contains(column.name());
+            samples.add(seen && number ? new NumberSample() : null);
+            counts.add(new HashMap<>());
+        }
+        gaps = new int[columns.size()];
+    }
+
+    /** Refuses a name that no column has. */
+    public static void checkNames(String key, List<String> given, List<String> known) {
+        for (String name : given) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(key + ": no column is named '" + name + "'; did you mean '"
+                        + NearestName.of(name, known) + "'? Columns: " + String.join(", ", known));
+            }
+        }
+    }
+
+    /**
+     * Looks at rows.
+     *
+     * @param chosen whether a row of the chunk is one to learn from
+     * @param firstRow number of the first row, for messages
+     */
+    public void add(TableChunk chunk, IntPredicate chosen, long firstRow) {
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            NumberSample sample = samples.get(i);
+            if (sample != null) {
+                double[] cells = CellKinds.numbers(chunk.cells().get(i), column.name(), column.kind(), firstRow);
+                for (int row = 0; row < cells.length; row++) {
+                    if (chosen.test(row)) {
+                        sample.add(cells[row]);
+                    }
+                }
+            } else if (!settings.ignore().contains(column.name())) {
+                count(CellKinds.texts(chunk.cells().get(i), column.kind()), chosen, i);
+            }
+        }
+    }
+
+    private void count(@Nullable String[] cells, IntPredicate chosen, int column) {
+        Map<String, int[]> count = counts.get(column);
+        for (int row = 0; row < cells.length; row++) {
+            String cell = cells[row];
+            if (!chosen.test(row)) {
+                continue;
+            }
+            if (cell == null) {
+                gaps[column]++;
+                continue;
+            }
+            int[] found = count.get(cell);
+            if (found != null) {
+                found[0]++;
+            } else if (count.size() < MOST_VALUES) {
+                count.put(cell, new int[] {1});
+            }
+        }
+    }
+
+    /**
+     * What the model shall see.
+     *
+     * @throws IllegalArgumentException if no column tells rows apart
+     */
+    public TableEncoding encoding() {
+        List<NumberFeature> numbers = new ArrayList<>();
+        List<CategoryFeature> categories = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            int before = numbers.size() + categories.size();
+            NumberSample sample = samples.get(i);
+            if (sample != null) {
+                numbers(columns.get(i), sample, numbers);
+            } else if (!settings.ignore().contains(columns.get(i).name())) {
+                categories(i, categories);
+            }
+            if (numbers.size() + categories.size() == before) {
+                others.add(columns.get(i).name());
+            }
+        }
+        return new TableEncoding(numbers, categories, others);
+    }
+
+    private void numbers(Column column, NumberSample sample, List<NumberFeature> features) {
+        boolean gaps = sample.gaps() > 0;
+        if (sample.isEmpty()) {
+            return;
+        }
+        double fill = fill(sample);
+        boolean log = settings.log().contains(column.name());
+        double[] filled = sample.filled(fill, log);
+        if (filled[0] < filled[filled.length - 1]) {
+            Scaling.Kind kind = column.kind() == Kind.BOOLEAN && settings.scale() == Scaling.Kind.QUANTILE
+                    ? Scaling.Kind.STANDARD
+                    : settings.scale();
+            features.add(
+                    new NumberFeature(column.name(), column.kind(), Part.VALUE, fill, kind.fit(filled, log)));
+        }
+        if (column.kind() == Kind.TIME) {
+            for (Part part : TIMES) {
+                if (sample.varies(part, SAME)) {
+                    features.add(new NumberFeature(column.name(), column.kind(), part, 0, Scaling.NONE));
+                }
+            }
+        }
+        if (gaps && settings.indicators()) {
+            features.add(new NumberFeature(column.name(), column.kind(), Part.MISSING, 0, Scaling.NONE));
+        }
+    }
+
+    private double fill(NumberSample sample) {
+        return switch (settings.impute()) {
+            case MEAN -> Arrays.stream(sample.sorted()).sum() / sample.sorted().length;
+            case MEDIAN -> Scaling.quantile(sample.sorted(), 0.5);
+            case CONSTANT -> settings.fill();
+        };
+    }
+
+    private void categories(int column, List<CategoryFeature> features) {
+        Map<String, int[]> count = counts.get(column);
+        List<String> values = count.entrySet().stream()
+                .filter(entry -> entry.getValue()[0] >= settings.minCount())
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.naturalOrder())
+                .toList();
+        int different = values.size() + (count.size() > values.size() ? 1 : 0) + (gaps[column] > 0 ? 1 : 0);
+        if (different > 1) {
+            Column about = columns.get(column);
+            features.add(new CategoryFeature(about.name(), about.kind(), values, gaps[column] > 0));
+        }
+    }
+}
