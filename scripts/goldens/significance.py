@@ -156,6 +156,17 @@ for rows, digits in ((40, 6), (120, 1), (300, 2)):
     out["thresholds"].append({"labels": y.tolist(), "scores": floats(s), "f1": max(f1), "youden": max(youden),
                               "cost": int(min(cost)), "recallAt": max(enough)[0], "precisionAt": max(exact)[0]})
 
+# Shares and means.
+out["wilson"] = []
+for hits, n, level in [(0, 5, 0.95), (5, 5, 0.95), (17, 40, 0.9), (981, 1000, 0.99)]:
+    low, high = stats.binomtest(hits, n).proportion_ci(level, method="wilson")
+    out["wilson"].append({"hits": hits, "n": n, "confidence": level, "low": low, "high": high})
+out["welch"] = []
+for n, m, shift in [(8, 20, 0.6), (100, 30, 0.1)]:
+    a, b = rng.normal(size=n), rng.normal(shift, 2, size=m)
+    t = stats.ttest_ind(a, b, equal_var=False)
+    out["welch"].append({"a": floats(a), "b": floats(b), "t": float(t.statistic), "p": float(t.pvalue)})
+
 path = Path("src/test/resources/goldens/significance.json")
 path.write_text(json.dumps(out) + "\n")
 print(path, path.stat().st_size)

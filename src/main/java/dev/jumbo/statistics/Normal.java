@@ -32,7 +32,9 @@ final class Normal {
     }
 
     static double studentQuantile(double p, int degrees) {
-        return new TDistribution(degrees).inverseCumulativeProbability(p);
+        TDistribution student = new TDistribution(degrees);
+        double t = student.inverseCumulativeProbability(p); // to 1e-9
+        return t - (student.cumulativeProbability(t) - p) / student.density(t);
     }
 
     /** The chance of χ² ≥ x with one degree of freedom. */

@@ -155,6 +155,24 @@ class SignificanceGoldensTest {
         }
     }
 
+    @Test
+    void sharesAndMeans() {
+        for (JsonNode c : GOLDENS.get("wilson")) {
+            Interval interval = Means.share(
+                            c.get("hits").asLong(),
+                            c.get("n").asLong(),
+                            c.get("confidence").asDouble())
+                    .interval();
+            assertThat(interval.low()).isEqualTo(number(c, "low"), SAME);
+            assertThat(interval.high()).isEqualTo(number(c, "high"), SAME);
+        }
+        for (JsonNode c : GOLDENS.get("welch")) {
+            TestResult welch = Means.welch(doubles(c.get("a")), doubles(c.get("b")));
+            assertThat(welch.statistic()).isEqualTo(number(c, "t"), SAME);
+            assertThat(welch.pValue()).isEqualTo(number(c, "p"), SAME);
+        }
+    }
+
     private static double number(JsonNode c, String name) {
         return c.get(name).asDouble();
     }
