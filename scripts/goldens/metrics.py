@@ -68,6 +68,9 @@ def classify(name, scores, labels, kind="LOGITS", skip=()):
     # The loss of logits is not clipped; of probabilities at float32's epsilon, the default for float32 arrays.
     eps = 1e-300 if kind == "LOGITS" else np.finfo(np.float32).eps
     e["log_loss"] = or_null(lambda: m.log_loss(labels, p, labels=list(known), eps=eps))
+    # Of two classes scikit-learn's; of more Brier's own sum over classes (1950).
+    e["brier"] = (m.brier_score_loss(labels, p[:, 1]) if classes == 2
+                  else float(((p - np.eye(classes)[labels]) ** 2).sum(1).mean()))
     correct = (predicted == labels).astype(int)
     confidence = p[np.arange(rows), predicted]
     accuracy, said = calibration_curve(correct, confidence, n_bins=BINS) if 0 < correct.sum() < rows else (None, None)

@@ -46,6 +46,11 @@ final class PictureSubset implements Pictures {
     }
 
     @Override
+    public int[] positions() {
+        return indices.clone();
+    }
+
+    @Override
     public int channels() {
         return whole.channels();
     }

@@ -2,6 +2,7 @@ package dev.jumbo.data;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Labelled pictures of one size. */
 public interface Pictures extends Dataset<Picture> {
@@ -23,6 +24,11 @@ public interface Pictures extends Dataset<Picture> {
     /** The pictures at these positions, in this order; a position may occur twice. Nothing is copied. */
     default Pictures subset(int[] indices) {
         return new PictureSubset(this, indices);
+    }
+
+    /** Where each picture was in the set that this one was taken from; its own place if it was not. */
+    default int[] positions() {
+        return IntStream.range(0, size()).toArray();
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.jumbo.data.RandomRotation;
 import dev.jumbo.data.RandomScale;
 import dev.jumbo.data.RandomShift;
 import dev.jumbo.data.VerticalFlip;
+import dev.jumbo.recipe.evaluation.ThresholdRule;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.ExtendedSource;
 import dev.jumbo.tasks.PictureSource;
@@ -113,6 +114,13 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("table", new TableSource.Files(""))
                     .with("sql", new TableSource.Sql(""))
                     .with("extended", new ExtendedSource(new PictureSource.Embedded(), "", 1)),
+            of(ThresholdRule.class, "name")
+                    .with("none", new ThresholdRule.None())
+                    .with("f1", new ThresholdRule.F1())
+                    .with("youden", new ThresholdRule.Youden())
+                    .with("cost", new ThresholdRule.Cost(1, 1))
+                    .with("precision", new ThresholdRule.Precision(0.9))
+                    .with("recall", new ThresholdRule.Recall(0.9)),
             of(TokenizerChoice.class, "name")
                     .with("characters", new TokenizerChoice.Characters(20_000))
                     .with("bytes", new TokenizerChoice.Bytes())

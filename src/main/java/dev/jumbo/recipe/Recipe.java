@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model and its options
  * @param train how it learns
  * @param metrics what it is judged by, beside the loss
+ * @param evaluate how it is judged when training has ended
  * @param licence of the weights, for those who are given them: an SPDX identifier such as {@code Apache-2.0}; empty: not
  *     stated
  */
@@ -45,6 +46,7 @@ public record Recipe(
         ModelChoice model,
         Train train,
         List<String> metrics,
+        Evaluate evaluate,
         String licence) {
 
     /**
@@ -182,24 +184,30 @@ public record Recipe(
                         0,
                         2),
                 prepare.defaultMetrics(),
+                Evaluate.DEFAULTS,
                 "");
     }
 
     /** The same recipe under another name. */
     public Recipe named(String other) {
-        return new Recipe(other, task, seed, device, data, split, prepare, model, train, metrics, licence);
+        return new Recipe(other, task, seed, device, data, split, prepare, model, train, metrics, evaluate, licence);
+    }
+
+    /** The same recipe with its data divided otherwise. */
+    public Recipe divided(HeldOut other) {
+        return new Recipe(name, task, seed, device, data, other, prepare, model, train, metrics, evaluate, licence);
     }
 
     /** The same recipe with the published model in another folder. */
     Recipe beginningWith(Path from) {
         ModelChoice other = new ModelChoice(model.name(), from.toString(), model.options());
-        return new Recipe(name, task, seed, device, data, split, prepare, other, train, metrics, licence);
+        return new Recipe(name, task, seed, device, data, split, prepare, other, train, metrics, evaluate, licence);
     }
 
     /** The same recipe with other data, and a model that begins with another's weights. */
     public Recipe from(Path bundle, DataSource other) {
         ModelChoice choice = new ModelChoice(model.name(), bundle.toString(), Map.of());
-        return new Recipe(name, task, seed, device, other, split, prepare, choice, train, metrics, licence);
+        return new Recipe(name, task, seed, device, other, split, prepare, choice, train, metrics, evaluate, licence);
     }
 
     /** Where it runs on this machine. */

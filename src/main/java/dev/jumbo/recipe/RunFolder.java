@@ -10,7 +10,8 @@ import java.nio.file.Path;
 /**
  * A run as a folder: {@code recipe.yaml} (with every default), {@code data-card.json}, {@code checkpoints},
  * {@code metrics.jsonl}, {@code tensorboard}, {@code bundle}, {@code start} (with {@code model.from}), {@code adapter} (with
- * {@code train.lora}), {@code evaluation.json} and {@code report.html}; where a later version is served in its place, also
+ * {@code train.lora}), {@code evaluation.json}, for classes and numbers {@code intervals.json} and
+ * {@code predictions.jsonl}, and {@code report.html}; where a later version is served in its place, also
  * {@code current}.
  *
  * @param path the folder
@@ -46,6 +47,16 @@ public record RunFolder(Path path) {
 
     public Path evaluation() {
         return path.resolve("evaluation.json");
+    }
+
+    /** Intervals of the values on the test data. */
+    public Path intervals() {
+        return path.resolve("intervals.json");
+    }
+
+    /** What the model said of each example of the test data. */
+    public Path predictions() {
+        return path.resolve("predictions.jsonl");
     }
 
     public Path report() {

@@ -1,5 +1,6 @@
 package dev.jumbo.recipe;
 
+import dev.jumbo.recipe.evaluation.HeadCalibration;
 import dev.jumbo.recipe.report.HtmlReport;
 import dev.jumbo.recipe.report.ReportData;
 import dev.jumbo.tasks.Evaluation;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes {@code report.html} of a run. */
 final class RunReport {
@@ -33,8 +35,15 @@ final class RunReport {
     private RunReport() {}
 
     static void write(
-            Recipe recipe, RunFolder folder, TaskData data, Evaluation evaluation, long parameters, FitResult fit)
+            Recipe recipe,
+            RunFolder folder,
+            TaskData data,
+            FinalEvaluation judged,
+            long parameters,
+            FitResult fit,
+            @Nullable HeadCalibration calibrated)
             throws IOException {
+        Evaluation evaluation = judged.evaluation();
         List<MetricsRecord> history = MetricsLog.read(folder.metrics());
         TaskData.Counts sizes = data.counts();
         Map<String, String> facts = new LinkedHashMap<>();
@@ -53,6 +62,9 @@ final class RunReport {
                 String.format(Locale.ROOT, "%.0f s", fit.state().seconds()));
         facts.put(
                 "Device", recipe.resolvedDevice() + ", " + Engine.threads() + " threads, libtorch " + Engine.version());
+        if (calibrated != null) {
+            facts.put("Calibration", calibrated.shown());
+        }
         Map<String, Double> headline = new LinkedHashMap<>(evaluation.values());
         headline.keySet().removeAll(BOOKKEEPING);
         ReportData report = ReportData.of(recipe.name())
@@ -66,7 +78,10 @@ final class RunReport {
                 .recipe(RecipeYaml.write(recipe))
                 .dataCard(data.card());
         Evaluation.Classes classes = evaluation.classes();
-        HtmlReport.write(folder.report(), classes == null ? report : classified(report, classes));
+        HtmlReport.write(
+                folder.report(),
+                classes == null ? report : classified(report, classes),
+                EvaluationParts.of(recipe, judged));
     }
 
     private static ReportData classified(ReportData report, Evaluation.Classes found) {

@@ -5,6 +5,7 @@ import dev.jumbo.models.published.PublishedAdapter;
 import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Lora;
 import dev.jumbo.nn.Module;
+import dev.jumbo.recipe.evaluation.HeadCalibration;
 import dev.jumbo.tasks.DataStatistics;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.Judging;
@@ -101,14 +102,16 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
                 writeAdapter(data, model);
             }
             Module plain = Lora.merge(model);
-            Evaluation evaluation = evaluate(data, plain, device);
+            HeadCalibration calibrated = FinalEvaluation.calibrate(recipe, data, plain, judging(device));
+            FinalEvaluation judged = FinalEvaluation.of(recipe, folder, data, plain, judging(device));
+            Evaluation evaluation = judged.evaluation();
             DataStatistics statistics = data.statistics(plain, judging(device));
             if (statistics != null) {
                 BundleStatistics.write(folder.bundle(), statistics);
             }
             new Bundle(task, evaluation.values(), data.fingerprint(), parameters, recipe.licence())
                     .write(folder.bundle(), plain);
-            RunReport.write(recipe, folder, data, evaluation, parameters, fit);
+            RunReport.write(recipe, folder, data, judged, parameters, fit, calibrated);
             return new Result(fit, evaluation.values());
         }
     }
@@ -124,7 +127,10 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         Device device = recipe.resolvedDevice();
         try (Scope scope = Scope.open()) {
             TaskData ready = data.startingFrom(() -> start(data, device), judging(device));
-            return evaluate(ready, bundle.load(folder.bundle(), device), device).values();
+            Module model = bundle.load(folder.bundle(), device);
+            return FinalEvaluation.of(recipe, folder, ready, model, judging(device))
+                    .evaluation()
+                    .values();
         }
     }
 
@@ -150,14 +156,6 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             data.begin(model, device);
         }
         return model;
-    }
-
-    private Evaluation evaluate(TaskData data, Module model, Device device) throws IOException {
-        Evaluation evaluation = data.test(model, judging(device));
-        RunFolder.writeAtomically(
-                folder.evaluation(),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(evaluation.values()) + "\n");
-        return evaluation;
     }
 
     private Judging judging(Device device) {

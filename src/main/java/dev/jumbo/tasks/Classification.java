@@ -44,9 +44,13 @@ final class Classification {
         PriorityQueue<Wrong> worst = new PriorityQueue<>(Comparator.comparingDouble(Wrong::confidence));
         List<Metric> metrics = new ArrayList<>(metrics(names));
         metrics.addAll(List.of(confusion, calibration, roc));
+        Predictions.Collector collector = new Predictions.Collector(classes, data.examples());
         long start = System.nanoTime();
         Map<String, Double> values = new LinkedHashMap<>(
-                evaluator.evaluate(data, metrics, (batch, outputs) -> note(batch.indices(), outputs, worst)));
+                evaluator.evaluate(data, metrics, (batch, outputs) -> {
+                    note(batch.indices(), outputs, worst);
+                    collector.visit(batch, outputs);
+                }));
         double seconds = (System.nanoTime() - start) / 1e9;
         values.remove(confusion.name());
         values.put("examples", (double) data.examples());
@@ -59,7 +63,17 @@ final class Classification {
                     wrong.index(), classes.get(wrong.truth()), classes.get(wrong.predicted()), wrong.confidence()));
         }
         return new Evaluation(
-                values, new Evaluation.Classes(classes, confusion, calibration, roc, mistakes), List.of());
+                values,
+                new Evaluation.Classes(classes, confusion, calibration, roc, mistakes),
+                List.of(),
+                collector.collected());
+    }
+
+    /** What a model says of each example. */
+    static Predictions predictions(Evaluator evaluator, DataLoader<?> data, List<String> classes) {
+        Predictions.Collector collector = new Predictions.Collector(classes, data.examples());
+        evaluator.evaluate(data, List.of(), collector);
+        return collector.collected();
     }
 
     /** What a model says of examples, and how sure it is. */

@@ -15,9 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param values numbers by name, in the order in which people read them
  * @param classes what a classifier got right and wrong, or null
  * @param samples what a model of texts wrote
+ * @param predictions what it said of each example, or null
  */
 public record Evaluation(
-        Map<String, Double> values, @Nullable Classes classes, List<Sample> samples) {
+        Map<String, Double> values,
+        @Nullable Classes classes,
+        List<Sample> samples,
+        @Nullable Predictions predictions) {
+    /** Without predictions of single examples. */
+    public Evaluation(Map<String, Double> values, @Nullable Classes classes, List<Sample> samples) {
+        this(values, classes, samples, null);
+    }
+
     /**
      * A classifier's judgement.
      *

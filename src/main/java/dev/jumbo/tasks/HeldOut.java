@@ -1,16 +1,102 @@
 package dev.jumbo.tasks;
 
+import dev.jumbo.data.KFold;
+import dev.jumbo.data.Split;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Shares of the training data that are held out, where the source has no parts of its own for it.
+ * How the training data is divided, where the source has no parts of its own for it. {@link #divide} is the one place where that is
+ * done.
  *
- * @param validation to tell the best epoch; 0.1
- * @param test to judge the model; 0.1
+ * @param validation share to tell the best epoch; 0.1
+ * @param test share to judge the model; 0.1
+ * @param train share of what is left that is learned from, class by class; 1. Smaller ones show what more data would bring
+ * @param folds parts for cross-validation, of which one is the test part in place of {@code test} and of the source's own test part; 0
+ *     for none
+ * @param fold the one, 0 … folds - 1; 0
  */
-public record HeldOut(double validation, double test) {
+public record HeldOut(double validation, double test, double train, int folds, int fold) {
     public HeldOut {
         if (!(validation > 0 && test >= 0 && validation + test < 1)) {
             throw new IllegalArgumentException("expected shares with validation > 0 and validation + test < 1, got "
                     + validation + " and " + test);
         }
+        if (!(train > 0 && train <= 1)) {
+            throw new IllegalArgumentException("train: expected a share above 0 and at most 1, got " + train);
+        }
+        if (folds < 0 || folds == 1) {
+            throw new IllegalArgumentException("folds: expected 0 for none, or at least 2, got " + folds);
+        }
+        if (fold < 0 || fold >= Math.max(1, folds)) {
+            throw new IllegalArgumentException("fold: expected 0 to " + (Math.max(1, folds) - 1) + ", got " + fold);
+        }
+    }
+
+    /** Shares alone. */
+    public HeldOut(double validation, double test) {
+        this(validation, test, 1, 0, 0);
+    }
+
+    /** The same with one of so many folds as the test part. */
+    public HeldOut fold(int number, int of) {
+        return new HeldOut(validation, test, train, of, number);
+    }
+
+    /** The same, of which a share is learned from. */
+    public HeldOut learningFrom(double share) {
+        return new HeldOut(validation, test, share, folds, fold);
+    }
+
+    /** Whether the test part is held out of the training data though the source has one. */
+    public boolean isFold() {
+        return folds > 0;
+    }
+
+    /**
+     * Divides training examples class by class; with {@code folds}, the test part is the fold.
+     *
+     * @param labels the class of each example; all 0 where there are none
+     * @param groups of which none is divided between parts; null for none
+     * @param validationGiven the source has a validation part
+     * @param testGiven the source has a test part, which counts unless there are folds
+     * @param seed of the division: folds of one seed do not overlap
+     */
+    public Split divide(
+            int[] labels, int @Nullable [] groups, boolean validationGiven, boolean testGiven, long seed) {
+        double holdValidation = validationGiven ? 0 : validation;
+        double holdTest = testGiven || isFold() ? 0 : test;
+        Split split;
+        if (isFold()) {
+            KFold parts = groups == null
+                    ? KFold.stratified(labels, folds, seed)
+                    : KFold.grouped(labels, groups, folds, seed);
+            split = rest(parts, labels, groups, holdValidation, seed);
+        } else {
+            split = shares(labels, groups, 1 - holdValidation - holdTest, holdValidation, holdTest, seed);
+        }
+        if (train == 1) {
+            return split;
+        }
+        Split kept = Split.stratified(pick(labels, split.train()), train, 1 - train, 0, seed);
+        return new Split(pick(split.train(), kept.train()), split.validation(), split.test());
+    }
+
+    private Split rest(KFold parts, int[] labels, int @Nullable [] groups, double holdValidation, long seed) {
+        int[] others = parts.without(fold);
+        int[] otherGroups = groups == null ? null : pick(groups, others);
+        Split split = shares(pick(labels, others), otherGroups, 1 - holdValidation, holdValidation, 0, seed + fold);
+        return new Split(pick(others, split.train()), pick(others, split.validation()), parts.of(fold));
+    }
+
+    private static Split shares(
+            int[] labels, int @Nullable [] groups, double train, double validation, double test, long seed) {
+        return groups == null
+                ? Split.stratified(labels, train, validation, test, seed)
+                : GroupSplit.of(labels, groups, train, validation, test, seed);
+    }
+
+    private static int[] pick(int[] all, int[] positions) {
+        return Arrays.stream(positions).map(i -> all[i]).toArray();
     }
 }

@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,23 @@ public record PictureData(
                 task.classes(),
                 (index, truth, predicted, confidence) -> new Evaluation.Mistake(
                         PngFiles.bytes(test.get(index)), test.nameOf(index), truth, predicted, confidence));
+    }
+
+    @Override
+    public Predictions validationPredictions(Module model, Judging how) {
+        return Classification.predictions(evaluator((Layer) model, how), inOrder(validation, how), task.classes());
+    }
+
+    @Override
+    public int[] testPositions() {
+        return test.positions();
+    }
+
+    @Override
+    public Map<String, Object> properties(int index) throws IOException {
+        Map<String, Object> properties = new TreeMap<>(InputFeatures.of(test.get(index)));
+        properties.put("name", test.nameOf(index));
+        return properties;
     }
 
     @Override

@@ -105,13 +105,12 @@ public record PreparePictures(String normalize, List<Augmentation> augment) impl
         }
         PictureSource.Opened opened = pictures.open();
         Pictures all = opened.train();
-        Pictures given = opened.test();
-        double test = given == null ? held.test() : 0;
-        if (given == null && test <= 0) {
+        Pictures given = held.isFold() ? null : opened.test();
+        if (given == null && !held.isFold() && held.test() <= 0) {
             throw new IllegalArgumentException(
                     "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
         }
-        Split split = Split.stratified(all.labels(), 1 - held.validation() - test, held.validation(), test, seed);
+        Split split = held.divide(all.labels(), null, false, given != null, seed);
         return new Divided(
                 ExtendedSource.extend(source, all.subset(split.train())),
                 all.subset(split.validation()),

@@ -6,6 +6,7 @@ import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Device;
 import java.io.IOException;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A task with its data: what a model learns from, is chosen by and is judged by. */
@@ -51,6 +52,28 @@ public sealed interface TaskData
 
     /** What a trained model is worth on the test data. */
     Evaluation test(Module model, Judging how) throws IOException;
+
+    /**
+     * What a model says of each example of the validation part; null for tasks whose answers are neither classes nor numbers.
+     */
+    default @Nullable Predictions validationPredictions(Module model, Judging how) {
+        return null;
+    }
+
+    /** Where the examples of the test part were in the data that was divided; their own places if it was not. */
+    default int[] testPositions() {
+        return IntStream.range(0, counts().test()).toArray();
+    }
+
+    /**
+     * What is known of an example of the test part beside its class, by which results are sliced: numbers, texts or truth values by
+     * name.
+     *
+     * @throws IOException if it cannot be read
+     */
+    default Map<String, Object> properties(int index) throws IOException {
+        return Map.of();
+    }
 
     /**
      * What predictions in use can be compared with; null for tasks that are not compared.

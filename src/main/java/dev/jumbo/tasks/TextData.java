@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,23 @@ public record TextData(
                 task.classes(),
                 (index, truth, predicted, confidence) -> new Evaluation.Mistake(
                         null, excerpt(texts.test().get(index).text()), truth, predicted, confidence));
+    }
+
+    @Override
+    public Predictions validationPredictions(Module model, Judging how) {
+        return Classification.predictions(
+                evaluator(model, how), loader(validation, how.batchSize(), how.workers()), task.classes());
+    }
+
+    @Override
+    public int[] testPositions() {
+        return TextParts.Picked.positions(texts.test());
+    }
+
+    @Override
+    public Map<String, Object> properties(int index) {
+        return new TreeMap<>(
+                InputFeatures.of(task.tokenizer(), texts.test().get(index).text()));
     }
 
     @Override

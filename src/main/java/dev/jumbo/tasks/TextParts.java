@@ -10,12 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.RandomAccess;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** What sources of texts share: parts that are held out, and a fingerprint. */
 final class TextParts {
@@ -27,19 +31,65 @@ final class TextParts {
      * @throws IllegalArgumentException if a part stays empty
      */
     static <E> TextSource.Parts<E> complete(TextSource.Parts<E> parts, HeldOut held, long seed) {
-        double validation = parts.validation().isEmpty() ? held.validation() : 0;
-        double test = parts.test().isEmpty() ? held.test() : 0;
-        Split split = Split.random(parts.train().size(), 1 - validation - test, validation, test, seed);
+        return complete(parts, example -> "", held, seed);
+    }
+
+    /**
+     * The same, where folds and smaller shares to learn from have like shares of each class.
+     *
+     * @param label the class of an example
+     */
+    static <E> TextSource.Parts<E> complete(
+            TextSource.Parts<E> parts, Function<E, String> label, HeldOut held, long seed) {
+        boolean validationGiven = !parts.validation().isEmpty();
+        boolean testGiven = !parts.test().isEmpty() && !held.isFold();
+        int[] labels = held.isFold() || held.train() < 1 ? labels(parts.train(), label) : new int[parts.train().size()];
+        Split split = held.divide(labels, null, validationGiven, testGiven, seed);
         TextSource.Parts<E> all = new TextSource.Parts<>(
                 pick(parts.train(), split.train()),
-                validation == 0 ? parts.validation() : pick(parts.train(), split.validation()),
-                test == 0 ? parts.test() : pick(parts.train(), split.test()));
+                validationGiven ? parts.validation() : pick(parts.train(), split.validation()),
+                testGiven ? parts.test() : new Picked<>(parts.train(), split.test()));
         if (all.train().isEmpty() || all.validation().isEmpty() || all.test().isEmpty()) {
             throw new IllegalArgumentException("split: expected texts in each part, got "
                     + all.train().size() + " to learn from, " + all.validation().size() + " to choose by and "
                     + all.test().size() + " to test on");
         }
         return all;
+    }
+
+    private static <E> int[] labels(List<E> examples, Function<E, String> label) {
+        List<String> known = examples.stream().map(label).distinct().sorted().toList();
+        return examples.stream()
+                .mapToInt(example -> Collections.binarySearch(known, label.apply(example)))
+                .toArray();
+    }
+
+    /** Some elements of a list, which know where they were. */
+    static final class Picked<E> extends AbstractList<E> implements RandomAccess {
+        private final List<E> all;
+        private final int[] positions;
+
+        Picked(List<E> all, int[] positions) {
+            this.all = all;
+            this.positions = positions.clone();
+        }
+
+        @Override
+        public E get(int index) {
+            return all.get(positions[index]);
+        }
+
+        @Override
+        public int size() {
+            return positions.length;
+        }
+
+        /** Where a part's elements were; their own places if they are not of another list. */
+        static int[] positions(List<?> part) {
+            return part instanceof Picked<?> picked
+                    ? picked.positions.clone()
+                    : IntStream.range(0, part.size()).toArray();
+        }
     }
 
     private static <E> List<E> pick(List<E> all, int[] positions) {

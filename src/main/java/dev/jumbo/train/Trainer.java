@@ -415,7 +415,7 @@ public final class Trainer {
                 if (clipValue > 0) {
                     stepper.clipValue(clipValue);
                 }
-                if (clipNorm > 0) {
+                if (clipNorm > 0 || (state.step() + 1) % logEvery == 0) {
                     norm = stepper.clipNorm(clipNorm);
                 }
                 stepper.step(factor);

@@ -68,18 +68,14 @@ public final class ComparisonReport {
     static String render(Comparison comparison) throws IOException {
         var charts = new ReportCharts();
         var html = new Html();
-        html.raw("<header>").element("h1", comparison.title());
-        html.element("p class=\"note\"", comparison.note()).raw("</header>\n");
-        html.raw(
-                "<noscript><p class=\"note\">The charts need JavaScript; the tables hold their numbers.</p></noscript>\n");
-        html.raw("<main>\n<section>");
+        html.raw("<section>");
         summary(html, comparison);
         html.raw("</section>\n");
         for (Part part : comparison.parts()) {
             part(html, charts, comparison, part);
         }
-        html.raw("</main>\n<footer>Written by Jumbo. This file holds all that it shows and loads nothing.</footer>\n");
-        return ReportPage.render(comparison.title(), html.toString(), charts.isEmpty() ? null : charts.json());
+        String body = ReportPage.body(comparison.title(), comparison.note(), html);
+        return ReportPage.render(comparison.title(), body, charts.isEmpty() ? null : charts.json());
     }
 
     private static void summary(Html html, Comparison comparison) {

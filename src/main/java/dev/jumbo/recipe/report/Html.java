@@ -1,5 +1,6 @@
 package dev.jumbo.recipe.report;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Text that grows into an HTML document. */
@@ -22,6 +23,26 @@ final class Html {
     Html element(String start, String text) {
         int end = start.indexOf(' ');
         return raw("<" + start + ">").text(text).raw("</" + (end < 0 ? start : start.substring(0, end)) + ">");
+    }
+
+    /** A table that a reader opens by its title; an open one where that is empty. The first column names the rows. */
+    Html table(String title, List<String> columns, List<List<String>> rows) {
+        if (!title.isEmpty()) {
+            raw("<details>").element("summary", title);
+        }
+        raw("<div class=\"scroll tall\"><table><thead><tr>");
+        for (int i = 0; i < columns.size(); i++) {
+            element("th scope=\"col\"" + (i == 0 ? "" : " class=\"n\""), columns.get(i));
+        }
+        raw("</tr></thead><tbody>");
+        for (List<String> row : rows) {
+            raw("<tr>");
+            for (int i = 0; i < row.size(); i++) {
+                element(i == 0 ? "th scope=\"row\"" : "td class=\"n\"", row.get(i));
+            }
+            raw("</tr>");
+        }
+        return raw("</tbody></table></div>").raw(title.isEmpty() ? "" : "</details>");
     }
 
     @Override
@@ -93,6 +114,8 @@ final class Html {
                         .replace("ece", "ECE")
                         .replace("mse", "MSE")
                         .replace("mae", "MAE");
+            case "lr" -> "Learning rate";
+            case "grad norm" -> "Gradient norm";
             default -> words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
         };
     }

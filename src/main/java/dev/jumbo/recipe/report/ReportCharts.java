@@ -71,7 +71,7 @@ final class ReportCharts {
             return Optional.empty();
         }
         String best = name.contains("loss") || name.endsWith("mse") || name.endsWith("mae") ? "min" : "max";
-        return Optional.of(add("curve", Html.label(name), Map.of("series", series, "best", best, "smooth", !rate)));
+        return Optional.of(add("curve", Html.label(name), Map.of("series", series, "best", best, "smooth", !rate, "log", name.equals("grad_norm"))));
     }
 
     /** ROC curves: all of them, or of many those with the smallest area. */
@@ -225,6 +225,11 @@ final class ReportCharts {
             }
         }
         return reduced;
+    }
+
+    /** A chart of a section. */
+    String add(ReportPart.Chart chart) {
+        return add(chart.kind(), chart.title(), chart.content());
     }
 
     private String add(String kind, String title, Map<String, Object> content) {

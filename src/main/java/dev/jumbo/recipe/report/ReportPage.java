@@ -11,6 +11,22 @@ final class ReportPage {
     private ReportPage() {}
 
     /**
+     * A body of a heading, a note and sections.
+     *
+     * @param main the sections
+     */
+    static String body(String title, String note, Html main) {
+        var html = new Html();
+        html.raw("<header>").element("h1", title);
+        html.element("p class=\"note\"", note).raw("</header>\n");
+        html.raw(
+                "<noscript><p class=\"note\">The charts need JavaScript; the tables hold their numbers.</p></noscript>\n");
+        html.raw("<main>\n").raw(main.toString()).raw("</main>\n");
+        html.raw("<footer>Written by Jumbo. This file holds all that it shows and loads nothing.</footer>\n");
+        return html.toString();
+    }
+
+    /**
      * The document.
      *
      * @param body what it shows, as HTML

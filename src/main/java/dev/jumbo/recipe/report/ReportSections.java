@@ -25,12 +25,14 @@ final class ReportSections {
     private final ReportCharts charts = new ReportCharts();
     private final Map<String, String> sections = new LinkedHashMap<>();
 
-    ReportSections(ReportData data) {
+    /** @param more sections after the classes' */
+    ReportSections(ReportData data, List<ReportPart> more) {
         this.data = data;
         section("Training", training());
         section("Confusion", data.confusion().length == 0 ? "" : confusion());
         section("Classes", data.perClass().isEmpty() ? "" : perClass());
         section("ROC and calibration", rocAndCalibration());
+        more.forEach(part -> section(part.name(), part.html(charts)));
         section("Worst mistakes", data.worst().isEmpty() ? "" : mistakes());
         section("Samples", data.samples().isEmpty() ? "" : samples());
         section("Time and memory", timeAndMemory());
@@ -208,11 +210,10 @@ final class ReportSections {
                             + "confident beyond their accuracy; larger points hold more examples.</p>");
         }
         if (!data.roc().isEmpty()) {
-            table(html, "Area under each ROC curve", List.of("class", "AUC"), aucs());
+            html.table("Area under each ROC curve", List.of("class", "AUC"), aucs());
         }
         if (calibration != null) {
-            table(
-                    html,
+            html.table(
                     "Calibration by confidence",
                     List.of("confidence", "examples", "mean confidence", "accuracy"),
                     bins(calibration));
@@ -239,22 +240,6 @@ final class ReportSections {
                     empty ? "" : Html.number(bin.accuracy())));
         }
         return rows;
-    }
-
-    private static void table(Html html, String title, List<String> columns, List<List<String>> rows) {
-        html.raw("<details>").element("summary", title).raw("<div class=\"scroll tall\"><table><thead><tr>");
-        for (int i = 0; i < columns.size(); i++) {
-            html.element("th scope=\"col\"" + (i == 0 ? "" : " class=\"n\""), columns.get(i));
-        }
-        html.raw("</tr></thead><tbody>");
-        for (List<String> row : rows) {
-            html.raw("<tr>");
-            for (int i = 0; i < row.size(); i++) {
-                html.element(i == 0 ? "th scope=\"row\"" : "td class=\"n\"", row.get(i));
-            }
-            html.raw("</tr>");
-        }
-        html.raw("</tbody></table></div></details>");
     }
 
     private String mistakes() {
@@ -340,7 +325,7 @@ final class ReportSections {
                     mebibytes(sample.residentBytes()),
                     mebibytes(sample.deviceBytes())));
         }
-        table(html, "Time and memory in numbers", List.of("seconds", "examples/s", "resident MiB", "device MiB"), rows);
+        html.table("Time and memory in numbers", List.of("seconds", "examples/s", "resident MiB", "device MiB"), rows);
         return html.toString();
     }
 

@@ -15,7 +15,7 @@ public final class Metrics {
     private static final Pattern TOP = Pattern.compile("top([1-9][0-9]{0,5})_accuracy");
     private static final Map<String, Supplier<Metric>> KNOWN = known();
     private static final Set<String> LOWER_IS_BETTER =
-            Set.of("loss", "log_loss", "mse", "rmse", "mae", "ece", "perplexity", "bits_per_byte");
+            Set.of("loss", "log_loss", "brier", "mse", "rmse", "mae", "ece", "perplexity", "bits_per_byte");
 
     private Metrics() {}
 
@@ -35,6 +35,7 @@ public final class Metrics {
                 RocAuc::new,
                 PrAuc::new,
                 LogLoss::new,
+                BrierScore::new,
                 Calibration::new,
                 MeanSquaredError::new,
                 RootMeanSquaredError::new,
@@ -57,8 +58,8 @@ public final class Metrics {
 
     /**
      * A new metric: {@code accuracy}, {@code top5_accuracy} (any k), {@code precision_micro}, {@code recall_macro}, {@code
-     * f1_weighted} and so on, {@code roc_auc}, {@code pr_auc}, {@code log_loss}, {@code ece}, {@code mse}, {@code rmse}, {@code mae},
-     * {@code r2}.
+     * f1_weighted} and so on, {@code roc_auc}, {@code pr_auc}, {@code log_loss}, {@code brier}, {@code ece}, {@code mse},
+     * {@code rmse}, {@code mae}, {@code r2}.
      *
      * @throws IllegalArgumentException if the name is unknown; the message has the nearest known one
      */

@@ -107,7 +107,7 @@
     const option = base({
       title: { text: note, right: 8, top: 1, textStyle: { color: css("--soft"), fontSize: 12, fontWeight: 400 } },
       xAxis: axis({ type: "value", min: 0, max: "dataMax", splitLine: { show: false }, axisLabel: { color: css("--soft"), fontSize: 11, formatter: short, hideOverlap: true } }),
-      yAxis: axis({ type: "value", ...bounds(chart), axisLabel: { color: css("--soft"), fontSize: 11, formatter: short } }),
+      yAxis: axis({ ...(chart.log ? { type: "log" } : { type: "value", ...bounds(chart) }), axisLabel: { color: css("--soft"), fontSize: 11, formatter: short } }),
       series,
     });
     option.tooltip.trigger = "axis";
@@ -216,7 +216,56 @@
     return option;
   }
 
-  const kinds = { curve, time, roc, calibration, comparison };
+  // Values with their intervals, the first on top.
+  function intervals(chart) {
+    const color = css("--train"), bars = chart.bars;
+    const ends = bars.flatMap((bar) => [bar.low ?? bar.value, bar.high ?? bar.value]).filter((v) => v !== undefined);
+    const low = Math.min(...ends), high = Math.max(...ends), room = (high - low) * 0.05 || Math.abs(high) * 0.05 || 1;
+    const option = base({
+      legend: { show: false },
+      grid: { left: 4, right: 18, top: 10, bottom: 4, containLabel: true },
+      xAxis: axis({ type: "value", min: low - room, max: high + room, axisLabel: { color: css("--soft"), fontSize: 11, formatter: short, hideOverlap: true, showMinLabel: false, showMaxLabel: false } }),
+      yAxis: axis({ type: "category", inverse: true, data: bars.map((bar) => bar.name), splitLine: { show: false }, axisLabel: { color: css("--ink"), fontSize: 11, width: 180, overflow: "truncate", interval: 0 } }),
+      series: bars.map((bar) => ({
+        name: bar.name, type: "line", silent: true, showSymbol: true, symbol: "rect", symbolSize: [1.5, 9], lineStyle: { color, width: 2 }, itemStyle: { color },
+        data: bar.low === undefined ? [] : [[bar.low, bar.name], [bar.high, bar.name]],
+      })).concat([{ name: "value", type: "scatter", symbolSize: 9, itemStyle: { color }, z: 4, data: bars.filter((bar) => bar.value !== undefined).map((bar) => [bar.value, bar.name]) }]),
+    });
+    option.tooltip.trigger = "item";
+    option.tooltip.formatter = (item) => {
+      const bar = bars.find((one) => one.name === item.value[1]);
+      return !bar ? "" : safe(bar.name) + " <b>" + safe(short(bar.value)) + "</b>" + (bar.low === undefined ? "" : "<br>" + safe(short(bar.low)) + " to " + safe(short(bar.high)));
+    };
+    return option;
+  }
+
+  // Lines over numbers, with the ends of their intervals thin.
+  function many(chart) {
+    const colours = chart.series.map((line, index) => colour(line.name, index));
+    const name = { nameLocation: "middle", nameGap: 28 };
+    const label = { color: css("--soft"), fontSize: 11, formatter: short, hideOverlap: true };
+    const end = (line, color, data) => ({
+      name: line.name, type: "line", data, showSymbol: false, silent: true, tooltip: { show: false },
+      lineStyle: { color, width: 1, type: "dashed", opacity: 0.6 }, itemStyle: { color }, z: 1,
+    });
+    const option = base({
+      grid: { left: 24, right: 18, top: 32, bottom: 22, containLabel: true },
+      xAxis: axis({ type: chart.log ? "log" : "value", min: "dataMin", max: "dataMax", name: chart.x, ...name, splitLine: { show: false }, axisLabel: label }),
+      yAxis: axis({ type: "value", scale: true, name: chart.y, ...name, nameGap: 38, axisLabel: label }),
+      series: chart.series.flatMap((line, index) => [
+        end(line, colours[index], line.low), end(line, colours[index], line.high),
+        {
+          name: line.name, type: "line", data: line.points, showSymbol: line.points.length < 40, symbol: "circle", symbolSize: 6,
+          lineStyle: { color: colours[index], width: 2 }, itemStyle: { color: colours[index] }, z: 3,
+        },
+      ]),
+    });
+    option.tooltip.trigger = "axis";
+    option.tooltip.formatter = lines(chart, colours, (x) => chart.x + " " + short(x));
+    return option;
+  }
+
+  const kinds = { curve, time, roc, calibration, comparison, intervals, lines: many };
 
   function draw() {
     for (const [id, chart] of Object.entries(charts)) {

@@ -1,0 +1,86 @@
+package dev.jumbo.recipe.evaluation;
+
+import dev.jumbo.statistics.Bootstrap;
+import dev.jumbo.statistics.Estimate;
+import dev.jumbo.statistics.Interval;
+import dev.jumbo.tasks.Predictions;
+import dev.jumbo.train.metric.Metric;
+import dev.jumbo.train.metric.Metrics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/** Metrics of predictions, with intervals. */
+public final class Scores {
+    private static final List<String> OF_CLASSES = List.of("accuracy", "f1_macro");
+    private static final List<String> OF_NUMBERS = List.of("mse", "mae", "r2");
+
+    private Scores() {}
+
+    /** The metrics of this list that single answers have, or the usual ones if none has. */
+    public static List<String> known(List<String> names, Predictions predictions) {
+        List<String> known = names.stream()
+                .filter(name -> !Double.isNaN(value(predictions, name)))
+                .toList();
+        return !known.isEmpty() ? known : predictions.areClasses() ? OF_CLASSES : OF_NUMBERS;
+    }
+
+    /** A metric of all examples; NaN if single answers do not have it. */
+    public static double value(Predictions predictions, String name) {
+        Metric metric;
+        try {
+            metric = Metrics.byName(name);
+            metric.update(predictions.outputs());
+        } catch (IllegalArgumentException e) {
+            return Double.NaN;
+        }
+        return metric.value();
+    }
+
+    /** A metric as a function of the examples that it is of; it can be asked from several threads. */
+    public static ToDoubleFunction<int[]> statistic(Predictions predictions, String name) {
+        return rows -> {
+            Metric metric = Metrics.byName(name);
+            metric.update(predictions.outputs(rows));
+            return metric.value();
+        };
+    }
+
+    /** Metrics with their intervals, by name; the samples have as many examples of each class as there are. */
+    public static Map<String, Estimate> of(Predictions predictions, List<String> names, Bootstrap bootstrap) {
+        return of(predictions, names, bootstrap, name -> statistic(predictions, name));
+    }
+
+    private static Map<String, Estimate> of(
+            Predictions predictions,
+            List<String> names,
+            Bootstrap bootstrap,
+            Function<String, ToDoubleFunction<int[]>> statistics) {
+        Map<String, Estimate> found = new LinkedHashMap<>();
+        for (String name : names) {
+            found.put(name, bootstrap.estimate(predictions.size(), strata(predictions), statistics.apply(name)));
+        }
+        return found;
+    }
+
+    /** The classes, which stay as frequent in each sample as they are; null for numbers. */
+    static int @org.jspecify.annotations.Nullable [] strata(Predictions predictions) {
+        if (!predictions.areClasses()) {
+            return null;
+        }
+        int[] strata = new int[predictions.size()];
+        for (int i = 0; i < strata.length; i++) {
+            strata[i] = predictions.label(i);
+        }
+        return strata;
+    }
+
+    /** {@code [0.876, 0.903]}; nothing where there is none. */
+    public static String shown(Interval interval) {
+        return interval.isDefined()
+                ? String.format(java.util.Locale.ROOT, "[%.4f, %.4f]", interval.low(), interval.high())
+                : "";
+    }
+}
