@@ -10,6 +10,18 @@ import dev.jumbo.data.RandomErasing;
 import dev.jumbo.data.RandomRotation;
 import dev.jumbo.data.RandomScale;
 import dev.jumbo.data.RandomShift;
+import dev.jumbo.data.ElasticTransform;
+import dev.jumbo.data.GaussianBlur;
+import dev.jumbo.data.GaussianNoise;
+import dev.jumbo.data.RandAugment;
+import dev.jumbo.data.RandomAffine;
+import dev.jumbo.data.RandomAutoContrast;
+import dev.jumbo.data.RandomEqualize;
+import dev.jumbo.data.RandomGrayscale;
+import dev.jumbo.data.RandomPerspective;
+import dev.jumbo.data.RandomPosterize;
+import dev.jumbo.data.RandomSharpness;
+import dev.jumbo.data.RandomSolarize;
 import dev.jumbo.data.VerticalFlip;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.ExtendedSource;
@@ -90,7 +102,19 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("color", new ColorJitter(0.2, 0.2, 0.2))
                     .with("erase", new RandomErasing(0.25))
                     .with("mixup", new MixUp(0.2))
-                    .with("cutmix", new CutMix(1)),
+                    .with("cutmix", new CutMix(1))
+                    .with("affine", new RandomAffine(10, 0.1, 0.9, 1.1, 10))
+                    .with("perspective", new RandomPerspective(0.5, 0.5))
+                    .with("elastic", new ElasticTransform(34, 4, 0.5))
+                    .with("blur", new GaussianBlur(5, 0.1, 2, 0.5))
+                    .with("noise", new GaussianNoise(0.05, 0.5))
+                    .with("auto-contrast", new RandomAutoContrast(0.5))
+                    .with("equalize", new RandomEqualize(0.5))
+                    .with("posterize", new RandomPosterize(4, 0.5))
+                    .with("solarize", new RandomSolarize(0.5, 0.5))
+                    .with("sharpness", new RandomSharpness(2, 0.5))
+                    .with("grayscale", new RandomGrayscale(0.1))
+                    .with("rand-augment", new RandAugment(2, 9, 31)),
             of(DataSource.class, "source")
                     .with("embedded", new PictureSource.Embedded())
                     .with("fashion-mnist", new PictureSource.FullFashionMnist("", ""))
