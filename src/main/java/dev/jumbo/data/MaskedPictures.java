@@ -16,6 +16,11 @@ public interface MaskedPictures extends Dataset<MaskedPicture> {
     /** Columns of a picture. */
     int width();
 
+    /** The pictures without their masks, and without labels: of one class. */
+    default Pictures pictures() {
+        return new UnmaskedPictures(this);
+    }
+
     /** The pictures at these positions, in this order. Nothing is copied. */
     default MaskedPictures subset(int[] indices) {
         return new MaskedSubset(this, indices);

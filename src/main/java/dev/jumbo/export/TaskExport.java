@@ -12,7 +12,7 @@ import dev.jumbo.models.TextClassifier;
 import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
-import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.PictureTask;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tasks.TextClassification;
 import dev.jumbo.tasks.TextTask;
@@ -77,7 +77,7 @@ public record TaskExport(Task task, Module model) {
     }
 
     private ForwardPass pass(boolean preprocessing) {
-        if (task instanceof ImageClassification t && model instanceof Layer layer) {
+        if (task instanceof PictureTask t && model instanceof Layer layer) {
             int channels = t.spec().channels();
             int height = t.spec().height();
             int width = t.spec().width();
@@ -123,7 +123,7 @@ public record TaskExport(Task task, Module model) {
      */
     private Map<String, String> metadata(boolean preprocessing) {
         Map<String, String> metadata = new LinkedHashMap<>();
-        List<String> classes = task instanceof ImageClassification t
+        List<String> classes = task instanceof PictureTask t
                 ? t.classes()
                 : task instanceof TextClassification t
                         ? t.classes()
@@ -131,7 +131,7 @@ public record TaskExport(Task task, Module model) {
         if (!classes.isEmpty()) {
             metadata.put("classes", String.join("\n", classes));
         }
-        if (task instanceof ImageClassification t && !preprocessing) {
+        if (task instanceof PictureTask t && !preprocessing) {
             Normalization normalization = t.normalization();
             if (normalization != null) {
                 metadata.put("mean", numbers(normalization.mean()));

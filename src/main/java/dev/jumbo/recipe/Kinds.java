@@ -25,11 +25,13 @@ import dev.jumbo.data.RandomSolarize;
 import dev.jumbo.data.VerticalFlip;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.ExtendedSource;
+import dev.jumbo.tasks.MaskSource;
 import dev.jumbo.tasks.PictureSource;
 import dev.jumbo.tasks.Prepare;
 import dev.jumbo.tasks.PrepareConversations;
 import dev.jumbo.tasks.PrepareDocuments;
 import dev.jumbo.tasks.PrepareMasked;
+import dev.jumbo.tasks.PrepareMasks;
 import dev.jumbo.tasks.PrepareMatches;
 import dev.jumbo.tasks.PreparePairs;
 import dev.jumbo.tasks.PreparePictures;
@@ -65,6 +67,7 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
     /** What the tasks do with their data; a new task adds a line here. */
     static final Kinds<Prepare> PREPARE = new Kinds<>(Prepare.class, "task", true, new LinkedHashMap<>())
             .with("image-classification", new PreparePictures("dataset", List.of()))
+            .with("segmentation", new PrepareMasks("dataset", List.of(), null, "cross-entropy"))
             .with("text-classification", new PrepareTexts(new TokenizerChoice.WordPiece(8192), 256))
             .with("language-modeling", new PrepareDocuments(new TokenizerChoice.Bpe(8192), 256))
             .with("translation", new PreparePairs(new TokenizerChoice.Bpe(8192), 128, 1))
@@ -121,6 +124,8 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("cifar", new PictureSource.Cifar("", 10))
                     .with("idx", new PictureSource.Idx("", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")))
                     .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail"))
+                    .with("masks", new MaskSource.Masks("", "", List.of(), 3, 256, 256, 255))
+                    .with("garments", new MaskSource.Garments(2000, 400, 64))
                     .with("labelled", new TextSource.Labelled("", "", "text", "label", 0))
                     .with("tokens", new TextSource.Tokens("", "", ""))
                     .with("pairs", new TextSource.Pairs("", "", "", "from", "to"))

@@ -1,10 +1,13 @@
 package dev.jumbo.recipe;
 
+import dev.jumbo.data.Picture;
 import dev.jumbo.recipe.report.HtmlReport;
 import dev.jumbo.recipe.report.ReportData;
+import dev.jumbo.recipe.report.ReportSection;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.TaskData;
 import dev.jumbo.tensor.Engine;
+import dev.jumbo.tensor.Rng;
 import dev.jumbo.train.FitResult;
 import dev.jumbo.train.log.MetricsLog;
 import dev.jumbo.train.log.MetricsRecord;
@@ -66,7 +69,23 @@ final class RunReport {
                 .recipe(RecipeYaml.write(recipe))
                 .dataCard(data.card());
         Evaluation.Classes classes = evaluation.classes();
-        HtmlReport.write(folder.report(), classes == null ? report : classified(report, classes));
+        HtmlReport.write(
+                folder.report(),
+                classes == null ? report : classified(report, classes),
+                pictured(data, evaluation, Rng.mix(recipe.seed(), "sheet")));
+    }
+
+    private static List<ReportSection> pictured(TaskData data, Evaluation evaluation, long seed) throws IOException {
+        List<ReportSection> sections = new ArrayList<>();
+        Evaluation.Segments segments = evaluation.segments();
+        if (segments != null) {
+            sections.add(ReportSection.segmentation(segments));
+        }
+        Picture sheet = data.contactSheet(seed);
+        if (sheet != null) {
+            sections.add(ReportSection.augmentation(sheet));
+        }
+        return sections;
     }
 
     private static ReportData classified(ReportData report, Evaluation.Classes found) {

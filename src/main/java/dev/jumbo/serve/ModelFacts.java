@@ -7,7 +7,7 @@ import dev.jumbo.models.ModelSpec;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.LoadedModel;
 import dev.jumbo.recipe.Writer;
-import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.PictureTask;
 import dev.jumbo.tasks.MaskedLanguageModeling;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tasks.TextClassification;
@@ -46,7 +46,7 @@ final class ModelFacts {
     }
 
     private static void input(ObjectNode input, Task task) {
-        if (task instanceof ImageClassification pictures) {
+        if (task instanceof PictureTask pictures) {
             ModelSpec spec = pictures.spec();
             input.put("kind", "picture")
                     .put("channels", spec.channels())
@@ -58,7 +58,7 @@ final class ModelFacts {
     }
 
     private static List<String> labels(Task task) {
-        if (task instanceof ImageClassification pictures) {
+        if (task instanceof PictureTask pictures) {
             return pictures.classes();
         }
         if (task instanceof TextClassification texts) {

@@ -6,7 +6,7 @@ import dev.jumbo.export.ExportException;
 import dev.jumbo.export.TaskExport;
 import dev.jumbo.models.ModelSpec;
 import dev.jumbo.nn.Module;
-import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.PictureTask;
 import dev.jumbo.tasks.Prediction;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tensor.Device;
@@ -51,7 +51,7 @@ record Predictor(Task task, Module model, Device device, int cores, int lanes) {
     }
 
     private long fastestOnOneCore() {
-        Input nothing = task instanceof ImageClassification pictures ? blank(pictures.spec()) : Input.of("a");
+        Input nothing = task instanceof PictureTask pictures ? blank(pictures.spec()) : Input.of("a");
         long fastest = Long.MAX_VALUE;
         try (Threads some = Threads.limit(1)) {
             for (int i = 0; i < WARM_UPS; i++) {
@@ -79,7 +79,7 @@ record Predictor(Task task, Module model, Device device, int cores, int lanes) {
 
     List<Prediction> predict(List<Input> inputs, int top) throws IOException {
         try (Scope scope = Scope.open()) {
-            if (task instanceof ImageClassification pictures) {
+            if (task instanceof PictureTask pictures) {
                 List<Picture> drawn = inputs.stream()
                         .map(input -> Objects.requireNonNull(input.picture()).picture())
                         .toList();

@@ -25,7 +25,7 @@ final class ReportSections {
     private final ReportCharts charts = new ReportCharts();
     private final Map<String, String> sections = new LinkedHashMap<>();
 
-    ReportSections(ReportData data) {
+    ReportSections(ReportData data, List<ReportSection> more) {
         this.data = data;
         section("Training", training());
         section("Confusion", data.confusion().length == 0 ? "" : confusion());
@@ -33,6 +33,7 @@ final class ReportSections {
         section("ROC and calibration", rocAndCalibration());
         section("Worst mistakes", data.worst().isEmpty() ? "" : mistakes());
         section("Samples", data.samples().isEmpty() ? "" : samples());
+        more.forEach(one -> section(one.name(), one.html()));
         section("Time and memory", timeAndMemory());
         section("Recipe", data.recipe().isBlank() ? "" : recipe());
         section("Data", data.dataCard().isEmpty() ? "" : dataCard());
