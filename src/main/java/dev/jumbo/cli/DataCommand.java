@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
         name = "data",
         mixinStandardHelpOptions = true,
         description = "Clean texts; make of them what language models are trained on.",
-        subcommands = {DataPrepareCommand.class, DataCleanCommand.class},
+        subcommands = {DataPrepareCommand.class, DataCleanCommand.class, DataAugmentCommand.class},
         footer = {"", "Example:", "  jumbo data prepare books.txt --tokenizer words --out books.tok --validation 0.01"})
 final class DataCommand implements Runnable {
     @Spec

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Parameters;
             "  jumbo predict runs/fashion-mnist shoe.png shirt.jpg",
             "  jumbo predict runs/fashion-mnist shoe.png --top 5 --json",
             "  jumbo predict runs/credit '{\"Income\": 129, \"Home\": \"owner\", \"Records\": \"no\"}'",
-            "  jumbo predict runs/credit loans.csv"
+            "  jumbo predict runs/credit loans.csv",
+            "  jumbo predict runs/segmentation street.jpg --out masks"
         })
 final class PredictCommand implements Callable<Integer> {
     private static final int LONGEST = 60;
@@ -52,6 +54,12 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--top", paramLabel = "N", description = "Classes to show a picture; 3.")
     private int top = 3;
 
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "Where a segmentation's NAME.mask.png and NAME.overlay.png go.")
+    private @Nullable Path out;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -61,6 +69,9 @@ final class PredictCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--top: expected at least 1, got " + top);
         }
         List<Prediction> results = predict(EvaluateCommand.folder(run), inputs, top);
+        if (out != null) {
+            MaskOutput.write(out, results);
+        }
         if (json) {
             List<Map<String, Object>> documents = new ArrayList<>();
             for (Prediction result : results) {
@@ -70,6 +81,10 @@ final class PredictCommand implements Callable<Integer> {
                     document.put("vector", result.vector());
                 } else {
                     describe(result, document);
+                }
+                if (result.mask() != null && out != null) {
+                    document.put("mask", MaskOutput.maskFile(out, result).toString());
+                    document.put("overlay", MaskOutput.overlayFile(out, result).toString());
                 }
                 documents.add(document);
             }

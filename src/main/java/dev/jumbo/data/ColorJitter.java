@@ -43,7 +43,7 @@ public record ColorJitter(double brightness, double contrast, double saturation)
         int to = from + batch.channels() * area;
         if (brightness != 1) {
             for (int i = from; i < to; i++) {
-                pixels[i] = unit(pixels[i] * brightness);
+                pixels[i] = Tones.unit(pixels[i] * brightness);
             }
         }
         if (contrast != 1) {
@@ -53,14 +53,14 @@ public record ColorJitter(double brightness, double contrast, double saturation)
             }
             float mean = (float) (sum / area) * (1 - contrast);
             for (int i = from; i < to; i++) {
-                pixels[i] = unit(pixels[i] * contrast + mean);
+                pixels[i] = Tones.unit(pixels[i] * contrast + mean);
             }
         }
         if (saturation != 1 && batch.channels() == 3) {
             for (int i = from; i < from + area; i++) {
                 float grey = grey(pixels, i, area, 3) * (1 - saturation);
                 for (int c = 0; c < 3; c++) {
-                    pixels[i + c * area] = unit(pixels[i + c * area] * saturation + grey);
+                    pixels[i + c * area] = Tones.unit(pixels[i + c * area] * saturation + grey);
                 }
             }
         }
@@ -70,9 +70,5 @@ public record ColorJitter(double brightness, double contrast, double saturation)
         return channels == 1
                 ? pixels[i]
                 : 0.2989f * pixels[i] + 0.587f * pixels[i + area] + 0.114f * pixels[i + 2 * area];
-    }
-
-    private static float unit(float value) {
-        return Math.min(1, Math.max(0, value));
     }
 }

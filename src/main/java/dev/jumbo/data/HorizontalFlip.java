@@ -24,6 +24,7 @@ public record HorizontalFlip(double probability) implements Augmentation {
             if (random.nextDouble() >= probability) {
                 continue;
             }
+            Masks.move(batch, b, (y, x) -> new int[] {y, width - 1 - x});
             for (int row = b * one; row < (b + 1) * one; row += width) {
                 for (int left = row, right = row + width - 1; left < right; left++, right--) {
                     float swap = pixels[left];

@@ -25,4 +25,10 @@ public record Picture(byte[] pixels, int channels, int height, int width, int la
                     + " bytes for " + channels + "x" + height + "x" + width + ", got " + pixels.length);
         }
     }
+
+    /** The same picture scaled, without keeping its proportions, with an antialiased bilinear filter. */
+    public Picture resized(int newHeight, int newWidth) {
+        byte[] scaled = Resize.resize(pixels, channels, height, width, newHeight, newWidth);
+        return new Picture(scaled, channels, newHeight, newWidth, label, name);
+    }
 }

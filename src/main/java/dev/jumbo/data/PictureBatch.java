@@ -1,5 +1,6 @@
 package dev.jumbo.data;
 
+import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Tensor;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ public final class PictureBatch implements HostBatch {
     private final int height;
     private final int width;
     private float @Nullable [] softTargets;
+    private byte @Nullable [] masks;
 
     /**
      * Takes the arrays without copying them.
@@ -121,6 +123,19 @@ public final class PictureBatch implements HostBatch {
         return labels.length;
     }
 
+    /** With masks, the pixels that have a class. */
+    @Override
+    public long weight() {
+        if (masks == null) {
+            return size();
+        }
+        long counted = 0;
+        for (byte label : masks) {
+            counted += label == (byte) MaskedPicture.IGNORED ? 0 : 1;
+        }
+        return counted;
+    }
+
     /** [B] positions in the data set; the array itself. */
     @Override
     public int[] indices() {
@@ -128,13 +143,16 @@ public final class PictureBatch implements HostBatch {
     }
 
     /**
-     * Input: float32 [B, C, H, W]. Target: the labels, int64 [B], or the soft targets, float32 [B, K].
+     * Input: float32 [B, C, H, W]. Target: the labels, int64 [B], or the soft targets, float32 [B, K], or the masks, int64
+     * [B, H, W], where {@link MaskedPicture#IGNORED} has no class.
      */
     @Override
     public Batch toDevice(Device device) {
         Tensor input = Tensor.of(pixels, size(), channels, height, width).to(device);
         Tensor target;
-        if (softTargets != null) {
+        if (masks != null) {
+            target = Tensor.of(masks, size(), height, width).to(DType.INT64);
+        } else if (softTargets != null) {
             target = Tensor.of(softTargets, size(), classes);
         } else {
             target = Tensor.of(Arrays.stream(labels).asLongStream().toArray(), size());
@@ -168,6 +186,24 @@ public final class PictureBatch implements HostBatch {
                     "soft targets: expected " + size() + "x" + classes + " probabilities, got " + targets.length);
         }
         softTargets = targets;
+    }
+
+    /** [B, H, W] the class of every pixel, for augmentations to change; null where a picture has one label. */
+    public byte @Nullable [] masks() {
+        return masks;
+    }
+
+    /**
+     * Gives every pixel a class, in place of the labels.
+     *
+     * @param classes [B, H, W] unsigned class numbers, or {@link MaskedPicture#IGNORED}; not copied
+     */
+    public void masks(byte[] classes) {
+        if (classes.length != (long) size() * height * width) {
+            throw new IllegalArgumentException("masks: expected " + size() + "x" + height + "x" + width
+                    + " class numbers, got " + classes.length);
+        }
+        masks = classes;
     }
 
     /** [B, K]: a copy of the soft targets, or of the labels as ones and zeros; no label is a row of zeros. */

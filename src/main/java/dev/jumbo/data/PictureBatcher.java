@@ -43,14 +43,21 @@ public record PictureBatcher(
 
     @Override
     public PictureBatch batch(List<Picture> examples, int[] indices, RandomGenerator random) {
-        if (augmentations.isEmpty()) {
-            return PictureBatch.of(examples, indices, classes, normalization);
+        return batch(examples, null, indices, random);
+    }
+
+    /** The same, with a class for each pixel. */
+    PictureBatch batch(
+            List<Picture> examples, byte @Nullable [] masks, int[] indices, RandomGenerator random) {
+        boolean plain = augmentations.isEmpty();
+        PictureBatch batch = PictureBatch.of(examples, indices, classes, plain ? normalization : null);
+        if (masks != null) {
+            batch.masks(masks);
         }
-        PictureBatch batch = PictureBatch.of(examples, indices, classes);
         for (Augmentation augmentation : augmentations) {
             augmentation.apply(batch, random);
         }
-        if (normalization != null) {
+        if (normalization != null && !plain) {
             batch.normalize(normalization);
         }
         return batch;

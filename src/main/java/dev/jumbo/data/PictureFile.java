@@ -79,14 +79,24 @@ public final class PictureFile {
         return resized(image, channels, height, width, Picture.NO_LABEL, name);
     }
 
+    /**
+     * Reads a picture in its own size.
+     *
+     * @param channels 1 for grey, 3 for red-green-blue
+     * @throws IOException as {@link #read(Path, int, int, int)} does
+     */
+    public static Picture readWhole(Path file, int channels) throws IOException {
+        BufferedImage image = image(file);
+        return resized(image, channels, image.getHeight(), image.getWidth(), Picture.NO_LABEL, file.toString());
+    }
+
+    /** The decoded picture as it is. */
+    static BufferedImage image(Path file) throws IOException {
+        return open(file, (reader, warnings) -> decode(reader, warnings, MAX_PIXELS));
+    }
+
     static Picture read(Path file, int channels, int height, int width, int label, String name) throws IOException {
-        return resized(
-                open(file, (reader, warnings) -> decode(reader, warnings, MAX_PIXELS)),
-                channels,
-                height,
-                width,
-                label,
-                name);
+        return resized(image(file), channels, height, width, label, name);
     }
 
     private static Picture resized(BufferedImage image, int channels, int height, int width, int label, String name) {

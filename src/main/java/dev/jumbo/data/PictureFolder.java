@@ -140,7 +140,7 @@ public final class PictureFolder implements Pictures {
         }
     }
 
-    private static boolean isPicture(Path file) {
+    static boolean isPicture(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         return !name.startsWith(".") && name.matches(".*\\.(png|jpe?g|gif|bmp)") && Files.isRegularFile(file);
     }

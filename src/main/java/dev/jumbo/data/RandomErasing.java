@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Paints a random rectangle over a picture (Zhong et al.: Random Erasing Data Augmentation, 2020, arXiv:1708.04896).
+ * Paints a random rectangle over a picture (Zhong et al.: Random Erasing Data Augmentation, 2020, arXiv:1708.04896). In a
+ * mask what is painted over has no class.
  *
  * @param probability of doing so, 0 to 1
  * @param minArea smallest part of the picture's area, above 0
@@ -56,6 +57,7 @@ public record RandomErasing(double probability, double minArea, double maxArea, 
                     Arrays.fill(batch.pixels(), row + left, row + left + w, fill);
                 }
             }
+            Masks.erase(batch, b, top, left, h, w);
             return;
         }
     }

@@ -25,6 +25,7 @@ public record VerticalFlip(double probability) implements Augmentation {
             if (random.nextDouble() >= probability) {
                 continue;
             }
+            Masks.move(batch, b, (y, x) -> new int[] {batch.height() - 1 - y, x});
             for (int c = 0; c < batch.channels(); c++) {
                 int top = (b * batch.channels() + c) * area;
                 int bottom = top + area - width;

@@ -12,7 +12,7 @@ import dev.jumbo.models.TabularSpec;
 import dev.jumbo.models.TextClassifier;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
-import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.PictureTask;
 import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tasks.TextTask;
@@ -181,7 +181,7 @@ public record ForwardPass(
     static ForwardPass ofTask(Task task, Module model) {
         List<ModelInput> inputs;
         List<Axis> axes;
-        if (task instanceof ImageClassification t) {
+        if (task instanceof PictureTask t) {
             ModelSpec spec = t.spec();
             List<Object> dims = List.of(BATCH, (long) spec.channels(), (long) spec.height(), (long) spec.width());
             inputs = List.of(new ModelInput("pixels", DType.FLOAT32, dims, 1));

@@ -12,7 +12,7 @@ import dev.jumbo.models.TextClassifier;
 import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
-import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.PictureTask;
 import dev.jumbo.tasks.TabularClassification;
 import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;
@@ -79,7 +79,7 @@ public record TaskExport(Task task, Module model) {
     }
 
     private ForwardPass pass(boolean preprocessing) {
-        if (task instanceof ImageClassification t && model instanceof Layer layer) {
+        if (task instanceof PictureTask t && model instanceof Layer layer) {
             int channels = t.spec().channels();
             int height = t.spec().height();
             int width = t.spec().width();
@@ -128,7 +128,7 @@ public record TaskExport(Task task, Module model) {
      */
     private Map<String, String> metadata(boolean preprocessing) {
         Map<String, String> metadata = new LinkedHashMap<>();
-        List<String> classes = task instanceof ImageClassification t
+        List<String> classes = task instanceof PictureTask t
                 ? t.classes()
                 : task instanceof TextClassification t
                         ? t.classes()
@@ -141,7 +141,7 @@ public record TaskExport(Task task, Module model) {
         if (task instanceof TabularTask t) {
             metadata.put("encoding", t.encoding().json());
         }
-        if (task instanceof ImageClassification t && !preprocessing) {
+        if (task instanceof PictureTask t && !preprocessing) {
             Normalization normalization = t.normalization();
             if (normalization != null) {
                 metadata.put("mean", numbers(normalization.mean()));

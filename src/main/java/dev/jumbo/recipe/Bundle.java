@@ -19,6 +19,7 @@ import dev.jumbo.tasks.LanguageModeling;
 import dev.jumbo.tasks.MaskedLanguageModeling;
 import dev.jumbo.tasks.PreferenceTuning;
 import dev.jumbo.tasks.QuestionAnswering;
+import dev.jumbo.tasks.Segmentation;
 import dev.jumbo.tasks.SentenceEmbedding;
 import dev.jumbo.tasks.TabularClassification;
 import dev.jumbo.tasks.TabularRegression;
@@ -63,6 +64,7 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
     /** The tasks by their names in recipes; a new task adds a line here. */
     private static final Map<String, Class<? extends Task>> TASKS = Map.ofEntries(
             Map.entry("image-classification", ImageClassification.class),
+            Map.entry("segmentation", Segmentation.class),
             Map.entry("text-classification", TextClassification.class),
             Map.entry("language-modeling", LanguageModeling.class),
             Map.entry("translation", Translation.class),

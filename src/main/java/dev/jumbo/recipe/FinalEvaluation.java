@@ -105,7 +105,7 @@ record FinalEvaluation(
             values.put("f1_at_threshold", point.f1());
         }
         return new FinalEvaluation(
-                new Evaluation(values, tested.classes(), tested.samples(), predictions),
+                new Evaluation(values, tested.classes(), tested.samples(), predictions, tested.segments()),
                 intervals,
                 Slices.of(examples),
                 two ? Thresholds.of(seconds(predictions), areSecond(predictions)) : null,

@@ -10,15 +10,29 @@ import dev.jumbo.data.RandomErasing;
 import dev.jumbo.data.RandomRotation;
 import dev.jumbo.data.RandomScale;
 import dev.jumbo.data.RandomShift;
+import dev.jumbo.data.ElasticTransform;
+import dev.jumbo.data.GaussianBlur;
+import dev.jumbo.data.GaussianNoise;
+import dev.jumbo.data.RandAugment;
+import dev.jumbo.data.RandomAffine;
+import dev.jumbo.data.RandomAutoContrast;
+import dev.jumbo.data.RandomEqualize;
+import dev.jumbo.data.RandomGrayscale;
+import dev.jumbo.data.RandomPerspective;
+import dev.jumbo.data.RandomPosterize;
+import dev.jumbo.data.RandomSharpness;
+import dev.jumbo.data.RandomSolarize;
 import dev.jumbo.data.VerticalFlip;
 import dev.jumbo.recipe.evaluation.ThresholdRule;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.ExtendedSource;
+import dev.jumbo.tasks.MaskSource;
 import dev.jumbo.tasks.PictureSource;
 import dev.jumbo.tasks.Prepare;
 import dev.jumbo.tasks.PrepareConversations;
 import dev.jumbo.tasks.PrepareDocuments;
 import dev.jumbo.tasks.PrepareMasked;
+import dev.jumbo.tasks.PrepareMasks;
 import dev.jumbo.tasks.PrepareMatches;
 import dev.jumbo.tasks.PreparePairs;
 import dev.jumbo.tasks.PreparePictures;
@@ -57,6 +71,7 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
     /** What the tasks do with their data; a new task adds a line here. */
     static final Kinds<Prepare> PREPARE = new Kinds<>(Prepare.class, "task", true, new LinkedHashMap<>())
             .with("image-classification", new PreparePictures("dataset", List.of()))
+            .with("segmentation", new PrepareMasks("dataset", List.of(), null, "cross-entropy"))
             .with("text-classification", new PrepareTexts(new TokenizerChoice.WordPiece(8192), 256))
             .with("language-modeling", new PrepareDocuments(new TokenizerChoice.Bpe(8192), 256))
             .with("translation", new PreparePairs(new TokenizerChoice.Bpe(8192), 128, 1))
@@ -96,13 +111,27 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("color", new ColorJitter(0.2, 0.2, 0.2))
                     .with("erase", new RandomErasing(0.25))
                     .with("mixup", new MixUp(0.2))
-                    .with("cutmix", new CutMix(1)),
+                    .with("cutmix", new CutMix(1))
+                    .with("affine", new RandomAffine(10, 0.1, 0.9, 1.1, 10))
+                    .with("perspective", new RandomPerspective(0.5, 0.5))
+                    .with("elastic", new ElasticTransform(34, 4, 0.5))
+                    .with("blur", new GaussianBlur(5, 0.1, 2, 0.5))
+                    .with("noise", new GaussianNoise(0.05, 0.5))
+                    .with("auto-contrast", new RandomAutoContrast(0.5))
+                    .with("equalize", new RandomEqualize(0.5))
+                    .with("posterize", new RandomPosterize(4, 0.5))
+                    .with("solarize", new RandomSolarize(0.5, 0.5))
+                    .with("sharpness", new RandomSharpness(2, 0.5))
+                    .with("grayscale", new RandomGrayscale(0.1))
+                    .with("rand-augment", new RandAugment(2, 9, 31)),
             of(DataSource.class, "source")
                     .with("embedded", new PictureSource.Embedded())
                     .with("fashion-mnist", new PictureSource.FullFashionMnist("", ""))
                     .with("cifar", new PictureSource.Cifar("", 10))
                     .with("idx", new PictureSource.Idx("", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")))
                     .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail"))
+                    .with("masks", new MaskSource.Masks("", "", List.of(), 3, 256, 256, 255))
+                    .with("garments", new MaskSource.Garments(2000, 400, 64))
                     .with("labelled", new TextSource.Labelled("", "", "text", "label", 0))
                     .with("tokens", new TextSource.Tokens("", "", ""))
                     .with("pairs", new TextSource.Pairs("", "", "", "from", "to"))

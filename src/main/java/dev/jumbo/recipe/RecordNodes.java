@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.tasks.ModelChoice;
+import dev.jumbo.tasks.TestTime;
 import dev.jumbo.text.NearestName;
 import dev.jumbo.train.optim.ParameterGroup;
 import java.lang.reflect.Constructor;
@@ -46,6 +47,8 @@ final class RecordNodes {
             NODES.objectNode().put("from", "").set("options", NODES.objectNode()),
             LoraSettings.class,
             write(LoraSettings.DEFAULTS),
+            TestTime.class,
+            write(TestTime.DEFAULTS),
             ParameterGroup.class,
             NODES.objectNode().put("lrScale", 1.0));
 

@@ -1,11 +1,15 @@
 package dev.jumbo.recipe;
 
 import dev.jumbo.recipe.evaluation.HeadCalibration;
+import dev.jumbo.data.Picture;
 import dev.jumbo.recipe.report.HtmlReport;
 import dev.jumbo.recipe.report.ReportData;
+import dev.jumbo.recipe.report.PictureParts;
+import dev.jumbo.recipe.report.ReportPart;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.TaskData;
 import dev.jumbo.tensor.Engine;
+import dev.jumbo.tensor.Rng;
 import dev.jumbo.train.FitResult;
 import dev.jumbo.train.log.MetricsLog;
 import dev.jumbo.train.log.MetricsRecord;
@@ -81,7 +85,20 @@ final class RunReport {
         HtmlReport.write(
                 folder.report(),
                 classes == null ? report : classified(report, classes),
-                EvaluationParts.of(recipe, judged));
+                parts(recipe, data, judged));
+    }
+
+    private static List<ReportPart> parts(Recipe recipe, TaskData data, FinalEvaluation judged) throws IOException {
+        List<ReportPart> parts = new ArrayList<>(EvaluationParts.of(recipe, judged));
+        Evaluation.Segments segments = judged.evaluation().segments();
+        if (segments != null) {
+            parts.add(PictureParts.segmentation(segments));
+        }
+        Picture sheet = data.contactSheet(Rng.mix(recipe.seed(), "sheet"));
+        if (sheet != null) {
+            parts.add(PictureParts.augmentation(sheet));
+        }
+        return parts;
     }
 
     private static ReportData classified(ReportData report, Evaluation.Classes found) {

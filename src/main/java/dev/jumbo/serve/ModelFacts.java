@@ -9,7 +9,7 @@ import dev.jumbo.models.ModelSpec;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.LoadedModel;
 import dev.jumbo.recipe.Writer;
-import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.PictureTask;
 import dev.jumbo.tasks.MaskedLanguageModeling;
 import dev.jumbo.tasks.TabularClassification;
 import dev.jumbo.tasks.TabularTask;
@@ -54,7 +54,7 @@ final class ModelFacts {
     }
 
     private static void input(ObjectNode input, Task task) {
-        if (task instanceof ImageClassification pictures) {
+        if (task instanceof PictureTask pictures) {
             ModelSpec spec = pictures.spec();
             input.put("kind", "picture")
                     .put("channels", spec.channels())
@@ -83,7 +83,7 @@ final class ModelFacts {
     }
 
     private static List<String> labels(Task task) {
-        if (task instanceof ImageClassification pictures) {
+        if (task instanceof PictureTask pictures) {
             return pictures.classes();
         }
         if (task instanceof TextClassification texts) {

@@ -3,11 +3,12 @@ package dev.jumbo.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jumbo.data.MaskFile;
 import dev.jumbo.feedback.Observed;
 import dev.jumbo.feedback.PredictionRecorder;
 import dev.jumbo.nn.ShapeException;
 import dev.jumbo.recipe.Bundle;
-import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.PictureTask;
 import dev.jumbo.tasks.Prediction;
 import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;
@@ -121,7 +122,7 @@ public record PredictRoutes(
             }
             String text = list.get(i).textValue();
             inputs.add(
-                    task instanceof ImageClassification pictures
+                    task instanceof PictureTask pictures
                             ? Drawings.of(decoded(text, i), pictures.spec(), "inputs[" + i + "]")
                             : Input.of(checked(text, i)));
         }
@@ -138,7 +139,7 @@ public record PredictRoutes(
     }
 
     private List<Input> uploaded(List<UploadedFile> files, Task task) throws IOException, InterruptedException {
-        if (!(task instanceof ImageClassification pictures)) {
+        if (!(task instanceof PictureTask pictures)) {
             throw HttpError.invalid(
                     "inputs", "files are for models of pictures: send texts as JSON, {\"inputs\": […]}");
         }
@@ -181,8 +182,12 @@ public record PredictRoutes(
         return given.intValue();
     }
 
-    private static ObjectNode describe(Prediction prediction) {
+    private static ObjectNode describe(Prediction prediction) throws IOException {
         ObjectNode one = Json.object();
+        Prediction.Mask mask = prediction.mask();
+        if (mask != null) {
+            one.put("mask", MaskFile.png(mask.classes(), mask.height(), mask.width())); // in base64
+        }
         if (prediction.answers().isEmpty()) {
             ArrayNode vector = one.putArray("vector");
             prediction.vector().forEach(vector::add);

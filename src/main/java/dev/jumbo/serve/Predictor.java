@@ -6,7 +6,7 @@ import dev.jumbo.export.ExportException;
 import dev.jumbo.export.TaskExport;
 import dev.jumbo.models.ModelSpec;
 import dev.jumbo.nn.Module;
-import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.PictureTask;
 import dev.jumbo.tasks.Prediction;
 import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;
@@ -52,7 +52,7 @@ record Predictor(Task task, Module model, Device device, int cores, int lanes) {
     }
 
     private long fastestOnOneCore() {
-        Input nothing = task instanceof ImageClassification pictures
+        Input nothing = task instanceof PictureTask pictures
                 ? blank(pictures.spec())
                 : Input.of(task instanceof TabularTask tables ? tables.emptyRow() : "a");
         long fastest = Long.MAX_VALUE;
@@ -82,7 +82,7 @@ record Predictor(Task task, Module model, Device device, int cores, int lanes) {
 
     List<Prediction> predict(List<Input> inputs, int top) throws IOException {
         try (Scope scope = Scope.open()) {
-            if (task instanceof ImageClassification pictures) {
+            if (task instanceof PictureTask pictures) {
                 List<Picture> drawn = inputs.stream()
                         .map(input -> Objects.requireNonNull(input.picture()).picture())
                         .toList();

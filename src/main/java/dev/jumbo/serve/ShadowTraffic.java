@@ -3,7 +3,7 @@ package dev.jumbo.serve;
 import dev.jumbo.data.Picture;
 import dev.jumbo.models.ModelSpec;
 import dev.jumbo.recipe.Bundle;
-import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.PictureTask;
 import dev.jumbo.tasks.Prediction;
 import dev.jumbo.tasks.Task;
 import java.io.IOException;
@@ -124,10 +124,10 @@ final class ShadowTraffic {
     /** The input as this version takes it: it may want pictures of another size. */
     private Input suited(Input input) throws IOException, InterruptedException {
         Input.Drawn drawn = input.picture();
-        if ((drawn != null) != task instanceof ImageClassification) {
+        if ((drawn != null) != task instanceof PictureTask) {
             throw new IOException("this version takes other inputs");
         }
-        if (drawn == null || !(task instanceof ImageClassification pictures)) {
+        if (drawn == null || !(task instanceof PictureTask pictures)) {
             return input;
         }
         ModelSpec spec = pictures.spec();

@@ -66,7 +66,8 @@ final class Classification {
                 values,
                 new Evaluation.Classes(classes, confusion, calibration, roc, mistakes),
                 List.of(),
-                collector.collected());
+                collector.collected(),
+                null);
     }
 
     /** What a model says of each example. */

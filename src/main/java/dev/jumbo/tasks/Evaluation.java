@@ -1,7 +1,9 @@
 package dev.jumbo.tasks;
 
+import dev.jumbo.data.Picture;
 import dev.jumbo.train.metric.Calibration;
 import dev.jumbo.train.metric.ConfusionMatrix;
+import dev.jumbo.train.metric.PixelMetrics;
 import dev.jumbo.train.metric.RocAuc;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,15 +18,40 @@ import org.jspecify.annotations.Nullable;
  * @param classes what a classifier got right and wrong, or null
  * @param samples what a model of texts wrote
  * @param predictions what it said of each example, or null
+ * @param segments what a segmentation got right and wrong, or null
  */
 public record Evaluation(
         Map<String, Double> values,
         @Nullable Classes classes,
         List<Sample> samples,
-        @Nullable Predictions predictions) {
+        @Nullable Predictions predictions,
+        @Nullable Segments segments) {
+    /**
+     * A segmentation's judgement.
+     *
+     * @param pixels counts of pixels
+     * @param overlays some of the pictures, the worst first
+     */
+    public record Segments(PixelMetrics pixels, List<Overlay> overlays) {
+        public Segments {
+            overlays = List.copyOf(overlays);
+        }
+    }
+
+    /**
+     * A picture with the true and the predicted classes of its pixels.
+     *
+     * @param picture as the model saw it
+     * @param truth the picture with its mask over it
+     * @param predicted the picture with what the model says over it
+     * @param name where it is from
+     * @param right share of its pixels that are right
+     */
+    public record Overlay(Picture picture, Picture truth, Picture predicted, String name, double right) {}
+
     /** Without predictions of single examples. */
     public Evaluation(Map<String, Double> values, @Nullable Classes classes, List<Sample> samples) {
-        this(values, classes, samples, null);
+        this(values, classes, samples, null, null);
     }
 
     /**

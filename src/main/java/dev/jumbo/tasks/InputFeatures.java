@@ -33,7 +33,7 @@ public final class InputFeatures {
 
     /** Of a picture's file; nothing if the task's model sees none, or the file is no picture. */
     public static Map<String, Double> of(Task task, byte[] file) {
-        if (!(task instanceof ImageClassification images)) {
+        if (!(task instanceof PictureTask images)) {
             return Map.of();
         }
         try {

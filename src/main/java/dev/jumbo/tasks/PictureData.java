@@ -1,6 +1,7 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.Augmentation;
+import dev.jumbo.data.ContactSheet;
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.data.Normalization;
 import dev.jumbo.data.Picture;
@@ -16,6 +17,7 @@ import dev.jumbo.train.Evaluator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,8 @@ public record PictureData(
         String fingerprint,
         List<String> skipped)
         implements TaskData {
+    static final int SHEET_ROWS = 8;
+    static final int SHEET_COLUMNS = 8;
 
     @Override
     public Counts counts() {
@@ -50,15 +54,13 @@ public record PictureData(
 
     @Override
     public DataLoader<Picture> training(int batchSize, int workers, long seed) {
-        PictureBatcher batcher = PictureBatcher.of(train)
-                .augment(augment.toArray(new Augmentation[0]))
-                .normalize(task.normalization());
-        return DataLoader.of(train, batchSize, batcher).shuffle(seed).workers(workers);
+        return DataLoader.of(train, batchSize, batcher()).shuffle(seed).workers(workers);
     }
 
     @Override
     public Map<String, Double> validate(Module model, Judging how) {
-        return evaluator((Layer) model, how).evaluate(inOrder(validation, how), Classification.metrics(how.metrics()));
+        return new Evaluator(batch -> task.outputs(model, batch), task.loss(0), how.device(), how.precision())
+                .evaluate(inOrder(validation, how), Classification.metrics(how.metrics()));
     }
 
     @Override
@@ -106,8 +108,9 @@ public record PictureData(
                 task, augment, train, validation, new RelabelledPictures(others, task.classes()), fingerprint, skipped);
     }
 
+    /** What the model says in use, with all its views. */
     private Evaluator evaluator(Layer model, Judging how) {
-        return new Evaluator(batch -> model.forward(batch.input()), task.loss(0), how.device(), how.precision());
+        return new Evaluator(batch -> task.judged(model, batch), task.loss(0), how.device(), how.precision());
     }
 
     private DataLoader<Picture> inOrder(Pictures pictures, Judging how) {
@@ -116,6 +119,25 @@ public record PictureData(
                         Math.max(how.batchSize(), 256),
                         PictureBatcher.of(pictures).normalize(task.normalization()))
                 .workers(how.workers());
+    }
+
+    @Override
+    public @Nullable Picture contactSheet(long seed) throws IOException {
+        if (augment.isEmpty()) {
+            return null;
+        }
+        List<Picture> some = new ArrayList<>();
+        int rows = Math.min(SHEET_ROWS, train.size());
+        for (int i = 0; i < rows; i++) {
+            some.add(train.get((int) ((long) i * train.size() / rows)));
+        }
+        return ContactSheet.of(batcher(), some, SHEET_COLUMNS, seed);
+    }
+
+    private PictureBatcher batcher() {
+        return PictureBatcher.of(train)
+                .augment(augment.toArray(new Augmentation[0]))
+                .normalize(task.normalization());
     }
 
     @Override

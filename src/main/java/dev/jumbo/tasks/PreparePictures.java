@@ -11,22 +11,36 @@ import dev.jumbo.train.metric.Metrics;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code image-classification} does with pictures.
  *
  * @param normalize {@code dataset} (mean 0 and deviation 1 over the training data), {@code imagenet} or {@code none}
  * @param augment random changes in training, in order
+ * @param testTime views of each picture whose mean prediction counts, or null for none
  */
-public record PreparePictures(String normalize, List<Augmentation> augment) implements Prepare {
+public record PreparePictures(
+        String normalize,
+        List<Augmentation> augment,
+        @Nullable TestTime testTime) implements Prepare {
     private static final List<String> NORMALIZE = List.of("dataset", "imagenet", "none");
 
     public PreparePictures {
         augment = List.copyOf(augment);
+        checkNormalize(normalize);
+    }
+
+    static void checkNormalize(String normalize) {
         if (!NORMALIZE.contains(normalize)) {
             throw new IllegalArgumentException("normalize: unknown name '" + normalize + "'; did you mean '"
                     + NearestName.of(normalize, NORMALIZE) + "'? Known: " + String.join(", ", NORMALIZE));
         }
+    }
+
+    /** Without views. */
+    public PreparePictures(String normalize, List<Augmentation> augment) {
+        this(normalize, augment, null);
     }
 
     @Override
@@ -71,7 +85,7 @@ public record PreparePictures(String normalize, List<Augmentation> augment) impl
         };
         ModelSpec spec = new ModelSpec(
                 model.name(), train.classes().size(), train.channels(), train.height(), train.width(), model.options());
-        return data(parts, new ImageClassification(spec, train.classes(), normalization));
+        return data(parts, new ImageClassification(spec, train.classes(), normalization, testTime));
     }
 
     @Override
@@ -92,7 +106,7 @@ public record PreparePictures(String normalize, List<Augmentation> augment) impl
                     + spec.height() + "x" + spec.width() + " in the classes " + task.classes() + ", got "
                     + train.channels() + "x" + train.height() + "x" + train.width() + " in " + train.classes());
         }
-        return data(parts, task);
+        return data(parts, new ImageClassification(spec, task.classes(), task.normalization(), testTime));
     }
 
     /** The parts of a source. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One kind of application: which model it needs, what the model is called with, the loss, and what a prediction looks like.
  * It is a record of all that a prediction needs beside the weights; {@link Prepare} makes it from a recipe.
  */
-public sealed interface Task permits ImageClassification, TextTask, TabularTask {
+public sealed interface Task permits PictureTask, TextTask, TabularTask {
     /** The model, without memory. */
     Module model();
 

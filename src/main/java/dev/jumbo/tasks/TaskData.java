@@ -1,6 +1,7 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.DataLoader;
+import dev.jumbo.data.Picture;
 import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Device;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A task with its data: what a model learns from, is chosen by and is judged by. */
 public sealed interface TaskData
         permits PictureData,
+                SegmentationData,
                 TextData,
                 DocumentData,
                 PairData,
@@ -81,6 +83,15 @@ public sealed interface TaskData
      * @throws IOException if the data cannot be read
      */
     default @Nullable DataStatistics statistics(Module model, Judging how) throws IOException {
+        return null;
+    }
+
+    /**
+     * What augmentation makes of a few training pictures, for people to look at; null where nothing is augmented.
+     *
+     * @throws IOException if a picture cannot be read
+     */
+    default @Nullable Picture contactSheet(long seed) throws IOException {
         return null;
     }
 

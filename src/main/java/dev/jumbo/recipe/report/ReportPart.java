@@ -39,6 +39,9 @@ public record ReportPart(String name, List<Element> elements) {
         }
     }
 
+    /** What is HTML already, safe as it is. */
+    record Markup(String html) implements Element {}
+
     /** A chart as {@code report.js} draws it. */
     public record Chart(String kind, String title, boolean square, Map<String, Object> content) implements Element {
         public Chart {
@@ -125,6 +128,8 @@ public record ReportPart(String name, List<Element> elements) {
             html.element("p class=\"note\"", note.text());
         } else if (element instanceof Chart chart) {
             html.raw(charts.figure(charts.add(chart), chart.square() ? "square" : "wide"));
+        } else if (element instanceof Markup markup) {
+            html.raw(markup.html());
         } else if (element instanceof Table table) {
             html.table(table.title(), table.columns(), table.rows());
         }

@@ -20,6 +20,13 @@ enum ClassScore {
         double of(long truePositives, long predicted, long actual) {
             return ratio(2 * truePositives, predicted + actual);
         }
+    },
+    /** Intersection over union. */
+    IOU {
+        @Override
+        double of(long truePositives, long predicted, long actual) {
+            return ratio(truePositives, predicted + actual - truePositives);
+        }
     };
 
     /**

@@ -41,6 +41,14 @@ public final class ConfusionMatrix implements Metric {
         }
     }
 
+    /** Adds one of so many classes that was predicted as another. */
+    void add(int classes, int truth, int predicted) {
+        if (counts.length == 0) {
+            counts = new long[classes][classes];
+        }
+        counts[truth][predicted]++;
+    }
+
     /** Number of classes; 0 before the first update. */
     public int classes() {
         return counts.length;
@@ -91,7 +99,7 @@ public final class ConfusionMatrix implements Metric {
         return each(ClassScore.F1);
     }
 
-    private double[] each(ClassScore score) {
+    double[] each(ClassScore score) {
         long[] hits = truePositives();
         long[] predicted = predicted();
         long[] actual = support();
