@@ -2,12 +2,15 @@ package dev.jumbo.cli;
 
 import dev.jumbo.nn.Inspection;
 import dev.jumbo.nn.Layer;
+import dev.jumbo.nn.Module;
 import dev.jumbo.recipe.Bundle;
+import dev.jumbo.recipe.Recipe;
 import dev.jumbo.recipe.RecipeYaml;
 import dev.jumbo.recipe.TrainingRun;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
+import dev.jumbo.train.Freezing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Show the layers of a run's or a recipe's model: shapes, parameters, floating-point operations.",
+        description = "Show the layers of a run's or a recipe's model: shapes, parameters, floating-point operations, what is"
+                + " frozen when training begins.",
         footer = {
             "",
             "Examples:",
@@ -37,12 +41,16 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Task task = Files.isDirectory(what)
+        boolean run = Files.isDirectory(what);
+        Recipe recipe = RecipeYaml.read(run ? EvaluateCommand.folder(what).recipe() : what, List.of());
+        Task task = run
                 ? Bundle.read(EvaluateCommand.folder(what).bundle()).task()
-                : TrainingRun.openData(RecipeYaml.read(what, List.of())).task();
+                : TrainingRun.openData(recipe).task();
+        Module whole = task.model();
+        Freezing.of(whole, recipe.train().freeze()).at(0);
         try (Scope scope = Scope.open()) {
-            if (!(task.model() instanceof Layer layer)) { // of several inputs
-                System.out.print(task.model().summary());
+            if (!(whole instanceof Layer layer)) { // of several inputs
+                System.out.print(whole.summary());
                 return 0;
             }
             Layer model = layer.materialise(Device.CPU, 0);

@@ -1,9 +1,13 @@
 package dev.jumbo.models;
 
 import dev.jumbo.nn.Layer;
+import dev.jumbo.nn.Parameter;
 import dev.jumbo.text.NearestName;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -56,6 +60,22 @@ public final class Models {
     /** Names of the models that tell a class for each pixel, sorted. */
     public static List<String> segmenters() {
         return SEGMENTERS;
+    }
+
+    /**
+     * The keys of a model's head: the parameters whose shape follows from the number of classes. None of the models is
+     * given memory.
+     */
+    public static Set<String> head(ModelSpec spec) {
+        Map<String, Parameter> other = byName(spec.classes(spec.classes() + 1)).state();
+        Set<String> head = new LinkedHashSet<>();
+        byName(spec).state().forEach((key, parameter) -> {
+            Parameter same = other.get(key);
+            if (same == null || !Arrays.equals(parameter.shape(), same.shape())) {
+                head.add(key);
+            }
+        });
+        return head;
     }
 
     private static void add(Function<ModelSpec, Layer> build, String... names) {

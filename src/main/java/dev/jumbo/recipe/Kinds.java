@@ -25,6 +25,7 @@ import dev.jumbo.tasks.PreparePreferences;
 import dev.jumbo.tasks.PrepareQuestions;
 import dev.jumbo.tasks.PrepareTags;
 import dev.jumbo.tasks.PrepareTexts;
+import dev.jumbo.tasks.SelectedSource;
 import dev.jumbo.tasks.TextSource;
 import dev.jumbo.tasks.TokenizerChoice;
 import dev.jumbo.train.optim.Adagrad;
@@ -97,6 +98,7 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("cifar", new PictureSource.Cifar("", 10))
                     .with("idx", new PictureSource.Idx("", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")))
                     .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail"))
+                    .with("selected", new SelectedSource(new PictureSource.Embedded(), List.of(), 0, 0))
                     .with("labelled", new TextSource.Labelled("", "", "text", "label", 0))
                     .with("tokens", new TextSource.Tokens("", "", ""))
                     .with("pairs", new TextSource.Pairs("", "", "", "from", "to"))
