@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Show the layers of a run's or a recipe's model: shapes, parameters, floating-point operations, what is"
-                + " frozen when training begins.",
+        description =
+                "Show the layers of a run's or a recipe's model: shapes, parameters, floating-point operations, what is"
+                        + " frozen when training begins.",
         footer = {
             "",
             "Examples:",

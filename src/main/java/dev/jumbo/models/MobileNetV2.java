@@ -71,8 +71,7 @@ public record MobileNetV2(Layer stem, List<Layer> blocks, Layer last, Layer drop
             throw new IllegalArgumentException(
                     "model " + spec.name() + ": option 'width': expected a factor above 0, got " + width);
         }
-        return of(
-                spec.name().endsWith("-small"), spec.channels(), width, spec.number("dropout", 0.2), spec.classes());
+        return of(spec.name().endsWith("-small"), spec.channels(), width, spec.number("dropout", 0.2), spec.classes());
     }
 
     /** The nearest multiple of 8 to so many times the maps that is at most a tenth less. */
@@ -102,7 +101,7 @@ public record MobileNetV2(Layer stem, List<Layer> blocks, Layer last, Layer drop
 
         @Override
         public Tensor forward(Tensor x) {
-            return bn.forward(conv.forward(x)).clampInPlace(0, 6);
+            return bn.forward(conv.forward(x)).clampInPlace(-6, 6).reluInPlace(); // ReLU's gradient at 0 is 0
         }
     }
 

@@ -96,7 +96,8 @@ public record UNet(List<Layer> down, Layer pool, List<Up> up, Layer head) implem
     /** Two 3×3 convolutions.   [B, C, H, W] → [B, maps, H, W] */
     public record Pair(Layer conv1, Layer bn1, Layer conv2, Layer bn2) implements Layer {
         static Pair of(int in, int maps, boolean norm) {
-            return new Pair(convolution(in, maps, norm), norm(maps, norm), convolution(maps, maps, norm), norm(maps, norm));
+            return new Pair(
+                    convolution(in, maps, norm), norm(maps, norm), convolution(maps, maps, norm), norm(maps, norm));
         }
 
         @Override

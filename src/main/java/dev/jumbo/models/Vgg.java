@@ -25,8 +25,7 @@ import java.util.List;
  *
  * @param pools after the stages
  */
-public record Vgg(
-        List<Layer> stages, List<Layer> pools, Layer average, Layer dropout, Layer fc1, Layer fc2, Layer fc3)
+public record Vgg(List<Layer> stages, List<Layer> pools, Layer average, Layer dropout, Layer fc1, Layer fc2, Layer fc3)
         implements Layer {
     /** Configuration A: 132,863,336 parameters, with batch normalisation 132,868,840. */
     public static final List<Integer> VGG11 = List.of(1, 1, 2, 2, 2);

@@ -144,7 +144,15 @@ public record Vit(Layer embed, List<TransformerEncoderLayer> blocks, Layer norm,
         }
         return new TransformerEncoderLayer(
                 new MultiHeadAttention(
-                        linear(d, d), linear(d, d), linear(d, d), linear(d, d), c.numHeads(), c.numHeads(), false, 0, 0,
+                        linear(d, d),
+                        linear(d, d),
+                        linear(d, d),
+                        linear(d, d),
+                        c.numHeads(),
+                        c.numHeads(),
+                        false,
+                        0,
+                        0,
                         null),
                 new FeedForward(linear(d, c.hidden()), new Gelu(), new Dropout(c.dropout()), linear(c.hidden(), d)),
                 norm(c),

@@ -69,7 +69,7 @@ public record PictureData(
         }
         return start.fresh().isEmpty()
                 ? List.of()
-                : List.of("a new head, for other classes: " + String.join(", ", new TreeSet<>(start.fresh())));
+                : List.of("a new head: " + String.join(", ", new TreeSet<>(start.fresh())));
     }
 
     @Override
@@ -120,7 +120,14 @@ public record PictureData(
     /** The same, to be judged by other pictures, whose classes are among the task's. */
     public PictureData testing(Pictures others) {
         return new PictureData(
-                task, start, augment, train, validation, new RelabelledPictures(others, task.classes()), fingerprint, skipped);
+                task,
+                start,
+                augment,
+                train,
+                validation,
+                new RelabelledPictures(others, task.classes()),
+                fingerprint,
+                skipped);
     }
 
     private Evaluator evaluator(Layer model, Judging how) {

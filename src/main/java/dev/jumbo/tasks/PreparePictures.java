@@ -140,6 +140,13 @@ public record PreparePictures(String normalize, List<Augmentation> augment) impl
 
     private PictureData data(Divided parts, ImageClassification task, PictureStart start) {
         return new PictureData(
-                task, start, augment, parts.train(), parts.validation(), parts.test(), parts.fingerprint(), parts.skipped());
+                task,
+                start,
+                augment,
+                parts.train(),
+                parts.validation(),
+                parts.test(),
+                parts.fingerprint(),
+                parts.skipped());
     }
 }

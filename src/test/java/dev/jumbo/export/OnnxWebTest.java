@@ -113,7 +113,8 @@ class OnnxWebTest {
     static List<String> models() {
         return Zoo.names().stream()
                 .filter(name -> !name.matches("(resnet|vgg|densenet).*|.*-small")
-                        || List.of("resnet18", "resnet50", "vgg11-bn", "densenet121").contains(name))
+                        || List.of("resnet18", "resnet50", "vgg11-bn", "densenet121")
+                                .contains(name))
                 .toList();
     }
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jumbo.nn.CrossEntropy;
+import dev.jumbo.nn.Inference;
 import dev.jumbo.nn.Inspection;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Mode;
 import dev.jumbo.nn.Module;
 import dev.jumbo.nn.Parameter;
 import dev.jumbo.tensor.Autograd;
+import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Rng;
 import dev.jumbo.tensor.Safetensors;
@@ -56,7 +58,12 @@ class ModelsTest {
             case "mobilenet-v2" -> new ModelSpec(name, 7, 2, 32, 32, Map.of("width", 0.25));
             case "vit-b16", "vit-tiny" ->
                 new ModelSpec(
-                        name, 7, 2, 8, 12, Map.of("patch", 4, "width", 12, "numLayers", 2, "numHeads", 2, "dropout", 0.1));
+                        name,
+                        7,
+                        2,
+                        8,
+                        12,
+                        Map.of("patch", 4, "width", 12, "numLayers", 2, "numHeads", 2, "dropout", 0.1));
             case "unet" -> new ModelSpec(name, 7, 2, 8, 12, Map.of("width", 4, "depth", 2, "norm", true));
             default ->
                 new ModelSpec(
@@ -85,6 +92,19 @@ class ModelsTest {
             try (Trace.Compiled compiled = trace.compile(model.stateTensors())) {
                 assertThat(compiled.forward(x).toFloats()).containsExactly(y.toFloats(), within(1e-5f));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void givesTheSameWhenReadyForInference(ModelSpec spec) {
+        try (Scope scope = Scope.open();
+                Autograd off = Autograd.off()) {
+            Layer model = Models.byName(spec).materialise(Device.CPU, 3);
+            Tensor x = input(spec, 3);
+            float[] expected = model.forward(x).toFloats();
+            assertThat(Inference.ready(model, DType.FLOAT32).forward(x).toFloats())
+                    .containsExactly(expected, within(1e-4f));
         }
     }
 
@@ -238,8 +258,7 @@ class ModelsTest {
                 .hasMessageContaining("sides are multiples of the patch, 4, got 28x30");
         assertThatThrownBy(() -> Models.byName(new ModelSpec("unet", 10, 1, 28, 28)))
                 .hasMessageContaining("sides are multiples of 16, for they are halved 4 times, got 28x28");
-        assertThatThrownBy(() -> Models.byName(
-                        new ModelSpec("mobilenet-v2", 10, 3, 32, 32, Map.of("width", 0))))
+        assertThatThrownBy(() -> Models.byName(new ModelSpec("mobilenet-v2", 10, 3, 32, 32, Map.of("width", 0))))
                 .hasMessageContaining("option 'width': expected a factor above 0, got 0");
         assertThatThrownBy(() -> new ModelSpec("mlp", 0, 1, 8, 8)).hasMessageContaining("classes of at least 1, got 0");
     }

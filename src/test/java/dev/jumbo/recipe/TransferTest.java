@@ -48,11 +48,12 @@ class TransferTest {
 
     @Test
     void classesAndCountsAreChosen() throws IOException {
-        PictureSource.Opened opened = new SelectedSource(
-                        new PictureSource.Embedded(), List.of("Sneaker", "Dress"), 10, 3)
-                .open();
+        PictureSource.Opened opened =
+                new SelectedSource(new PictureSource.Embedded(), List.of("Sneaker", "Dress"), 10, 3).open();
         assertThat(opened.train().classes()).containsExactly("Sneaker", "Dress");
-        assertThat(Arrays.stream(opened.train().labels()).filter(label -> label == 0).count())
+        assertThat(Arrays.stream(opened.train().labels())
+                        .filter(label -> label == 0)
+                        .count())
                 .isEqualTo(10);
         assertThat(opened.train().size()).isEqualTo(20);
         assertThat(Objects.requireNonNull(opened.test()).size()).isEqualTo(400);
@@ -61,10 +62,10 @@ class TransferTest {
         for (int i = 0; i < opened.train().size(); i++) {
             assertThat(opened.train().get(i).label()).isEqualTo(opened.train().labels()[i]);
         }
-        PictureSource.Opened other = new SelectedSource(
-                        new PictureSource.Embedded(), List.of("Sneaker", "Dress"), 10, 4)
-                .open();
-        assertThat(other.train().get(0).pixels()).isNotEqualTo(opened.train().get(0).pixels());
+        PictureSource.Opened other =
+                new SelectedSource(new PictureSource.Embedded(), List.of("Sneaker", "Dress"), 10, 4).open();
+        assertThat(other.train().get(0).pixels())
+                .isNotEqualTo(opened.train().get(0).pixels());
         assertThat(new SelectedSource(new PictureSource.Embedded(), List.of(), 2, 0)
                         .open()
                         .train()
@@ -88,10 +89,10 @@ class TransferTest {
         assertThat(second.train().freeze()).containsExactly(new Freeze("^(stem|stages)"));
         assertThat(parse(TARGET, from, "{}").model().options()).isEmpty();
         PictureData data = (PictureData) TrainingRun.openData(second);
-        assertThat(data.beginning(data.task().model()))
-                .containsExactly("a new head, for other classes: head.bias, head.weight");
+        assertThat(data.beginning(data.task().model())).containsExactly("a new head: head.bias, head.weight");
         RunFolder tuned = run("second", second);
-        ImageClassification task = (ImageClassification) Bundle.read(tuned.bundle()).task();
+        ImageClassification task =
+                (ImageClassification) Bundle.read(tuned.bundle()).task();
         assertThat(task.classes()).containsExactly("Sneaker", "Dress");
         assertThat(task.normalization())
                 .isEqualTo(((ImageClassification) Bundle.read(first.bundle()).task()).normalization());
@@ -125,13 +126,16 @@ class TransferTest {
                 .matches("begins with \\d+ tensors of .*weights.safetensors, under our own names");
         RunFolder tuned = run("second", second);
         Files.delete(file);
-        assertThat(new TrainingRun(RecipeYaml.parse(Files.readString(tuned.recipe()), "r", List.of()), tuned).evaluate())
+        assertThat(new TrainingRun(RecipeYaml.parse(Files.readString(tuned.recipe()), "r", List.of()), tuned)
+                        .evaluate())
                 .containsEntry("accuracy", Bundle.read(tuned.bundle()).metrics().get("accuracy"));
-        String other = from.replace("[1, 1]", "[2, 1]").replace(file.toString(), tuned.start().toString());
+        String other = from.replace("[1, 1]", "[2, 1]")
+                .replace(file.toString(), tuned.start().toString());
         Recipe wrong = parse(TARGET, other, "{epochs: 1}");
         assertThatThrownBy(() -> run("third", wrong))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("name in model.allow what may be left out; missing: stages.0.layers.1.conv1.weight");
+                .hasMessageContaining(
+                        "name in model.allow what may be left out; missing: stages.0.layers.1.conv1.weight");
         Recipe allowed = parse(TARGET, other.replace("from:", "allow: ['^stages.0.layers.1'], from:"), "{epochs: 1}");
         assertThat(run("fourth", allowed).bundle()).isDirectory();
     }
@@ -140,7 +144,8 @@ class TransferTest {
     void recipesAreChecked() {
         assertThatThrownBy(() -> parse(TARGET, NET, "{layerDecay: 2}"))
                 .hasMessageContaining("train.layerDecay: expected a factor in (0, 1], got 2.0");
-        assertThatThrownBy(() -> parse(TARGET, NET, "{freeze: [{match: '('}]}")).hasMessageContaining("train.freeze[0]");
+        assertThatThrownBy(() -> parse(TARGET, NET, "{freeze: [{match: '('}]}"))
+                .hasMessageContaining("train.freeze[0]");
         assertThatThrownBy(() -> parse(TARGET, NET, "{freeze: [{match: a, epochs: -1}]}"))
                 .hasMessageContaining("train.freeze[0].epochs: expected at least 0, got -1");
         Recipe recipe = parse(TARGET, NET, "{freeze: [{match: a, epochs: 2, statistics: false}], layerDecay: 0.7}");

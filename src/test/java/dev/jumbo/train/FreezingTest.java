@@ -95,7 +95,8 @@ class FreezingTest {
                         .fit(Samples.loader(24, 8, 1), null);
                 if (epochs == 3) {
                     Map<String, float[]> resumed = Samples.values(model).byKey();
-                    whole.forEach((key, expected) -> assertThat(resumed.get(key)).as(key).containsExactly(expected));
+                    whole.forEach((key, expected) ->
+                            assertThat(resumed.get(key)).as(key).containsExactly(expected));
                 }
             }
         }
@@ -129,10 +130,12 @@ class FreezingTest {
             Freezing freezing = Freezing.of(model, List.of(new Freeze("layers.1", 1, true)));
             freezing.at(0);
             freezing.at(1);
-            assertThat(model.parameters()).hasEntrySatisfying("layers.1.weight", p -> assertThat(p.isTrainable())
-                    .isFalse());
-            assertThat(model.parameters()).hasEntrySatisfying("layers.1.bias", p -> assertThat(p.isTrainable())
-                    .isTrue());
+            assertThat(model.parameters())
+                    .hasEntrySatisfying(
+                            "layers.1.weight", p -> assertThat(p.isTrainable()).isFalse());
+            assertThat(model.parameters())
+                    .hasEntrySatisfying(
+                            "layers.1.bias", p -> assertThat(p.isTrainable()).isTrue());
         }
     }
 

@@ -54,6 +54,7 @@ record PictureNames(String origin, List<Rule> rules) {
         if (model.startsWith("resnet")) {
             all.add(new PictureNames("torchvision's", resnet()));
             all.add(new PictureNames("Hugging Face's", resnetInHuggingFace()));
+            all.add(new PictureNames("Hugging Face's", without("resnet.", resnetInHuggingFace())));
         } else if (model.startsWith("alexnet")) {
             all.add(new PictureNames("torchvision's", PlainNames.alexnet()));
         } else if (model.startsWith("vgg")) {
@@ -67,9 +68,24 @@ record PictureNames(String origin, List<Rule> rules) {
             all.add(new PictureNames("torchvision's", VitNames.torchvision("mlp.0", "mlp.3")));
             all.add(new PictureNames("torchvision's earlier", VitNames.torchvision("mlp.linear_1", "mlp.linear_2")));
             all.add(new PictureNames("Hugging Face's", VitNames.huggingFace()));
+            all.add(new PictureNames("Hugging Face's", without("vit.", VitNames.huggingFace())));
         }
         all.add(OURS);
         return all;
+    }
+
+    /** As files of models without a head have them. */
+    private static List<Rule> without(String prefix, List<Rule> rules) {
+        return rules.stream()
+                .map(rule -> new Rule(
+                        rule.key(),
+                        match -> {
+                            String name = rule.name().apply(match);
+                            return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+                        },
+                        rule.part(),
+                        rule.parts()))
+                .toList();
     }
 
     private static List<Rule> resnet() {
@@ -85,8 +101,7 @@ record PictureNames(String origin, List<Rule> rules) {
 
     private static List<Rule> resnetInHuggingFace() {
         String block = "stages\\.(\\d+)\\.layers\\.(\\d+)\\.";
-        Function<MatchResult, String> at =
-                m -> "resnet.encoder.stages." + m.group(1) + ".layers." + m.group(2) + ".";
+        Function<MatchResult, String> at = m -> "resnet.encoder.stages." + m.group(1) + ".layers." + m.group(2) + ".";
         return List.of(
                 stem("stem\\.conv", m -> "resnet.embedder.embedder.convolution"),
                 stem("stem\\.bn", m -> "resnet.embedder.embedder.normalization"),

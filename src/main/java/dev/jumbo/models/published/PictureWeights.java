@@ -54,7 +54,7 @@ public record PictureWeights(Path path, List<Pattern> allowed) {
             List<String> lines = new ArrayList<>();
             lines.add("begins with " + taken.size() + " tensors of " + path + ", under " + origin + " names");
             if (!fresh.isEmpty()) {
-                lines.add("a new head, for other classes: " + String.join(", ", fresh));
+                lines.add("a new head: " + String.join(", ", fresh));
             }
             if (!left.isEmpty()) {
                 lines.add("left out, as allowed: " + Problems.shorten(left));
@@ -141,8 +141,8 @@ public record PictureWeights(Path path, List<Pattern> allowed) {
 
     private boolean isAllowed(String... names) {
         return allowed.stream()
-                .anyMatch(pattern ->
-                        Arrays.stream(names).anyMatch(name -> pattern.matcher(name).find()));
+                .anyMatch(pattern -> Arrays.stream(names)
+                        .anyMatch(name -> pattern.matcher(name).find()));
     }
 
     private final class Fitting {
@@ -178,7 +178,8 @@ public record PictureWeights(Path path, List<Pattern> allowed) {
             }
             if (most == 0) {
                 throw new IOException(path + ": has none of the weights of " + model + "; its names are "
-                        + Problems.shorten(weights.names()) + "; expected torchvision's, Hugging Face's or our own, such as "
+                        + Problems.shorten(weights.names())
+                        + "; expected torchvision's, Hugging Face's or our own, such as "
                         + expected(model));
             }
             return best;

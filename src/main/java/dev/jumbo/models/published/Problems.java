@@ -40,8 +40,8 @@ final class Problems {
     /** @param what does not fit what */
     void throwIfAny(Path path, String what) throws IOException {
         if (!missing.isEmpty() || !unexpected.isEmpty() || !wrong.isEmpty()) {
-            throw new IOException(path + ": " + what + part("missing", missing)
-                    + part("unexpected", unexpected) + part("wrong", wrong));
+            throw new IOException(path + ": " + what + part("missing", missing) + part("unexpected", unexpected)
+                    + part("wrong", wrong));
         }
     }
 

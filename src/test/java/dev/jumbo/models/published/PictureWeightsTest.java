@@ -43,14 +43,10 @@ class PictureWeightsTest {
             "alexnet", spec("alexnet", 96, Map.of("width", 4, "hidden", 256, "dropout", 0)),
             "vgg11", spec("vgg11", 64, Map.of("width", 2, "hidden", 128, "dropout", 0)),
             "vgg16-bn", spec("vgg16-bn", 64, Map.of("width", 2, "hidden", 128, "dropout", 0)),
-            "densenet121",
-                    spec("densenet121", 64, Map.of("width", 8, "growth", 8, "blocks", List.of(2, 1, 2, 1))),
+            "densenet121", spec("densenet121", 64, Map.of("width", 8, "growth", 8, "blocks", List.of(2, 1, 2, 1))),
             "mobilenet-v2", spec("mobilenet-v2", 64, Map.of("width", 0.25, "dropout", 0)),
             "vit-b16",
-                    spec(
-                            "vit-b16",
-                            16,
-                            Map.of("patch", 4, "width", 8, "hidden", 12, "numLayers", 2, "numHeads", 2)));
+                    spec("vit-b16", 16, Map.of("patch", 4, "width", 8, "hidden", 12, "numLayers", 2, "numHeads", 2)));
 
     @TempDir
     Path folder;
@@ -134,7 +130,8 @@ class PictureWeightsTest {
     void earlierNamesAreKnown() throws IOException {
         for (Map.Entry<String, List<String>> earlier : Map.of(
                         "vit-b16", List.of("mlp.0", "mlp.linear_1", "mlp.3", "mlp.linear_2"),
-                        "densenet121", List.of("norm1", "norm.1", "norm2", "norm.2", "conv1", "conv.1", "conv2", "conv.2"))
+                        "densenet121",
+                                List.of("norm1", "norm.1", "norm2", "norm.2", "conv1", "conv.1", "conv2", "conv.2"))
                 .entrySet()) {
             try (Scope scope = Scope.open();
                     Autograd off = Autograd.off()) {
@@ -152,8 +149,7 @@ class PictureWeightsTest {
                 Path file = folder.resolve("weights.safetensors");
                 Safetensors.write(file, renamed, Map.of());
                 ModelSpec spec = Objects.requireNonNull(SPECS.get(earlier.getKey()));
-                PictureWeights.Fit fit =
-                        PictureWeights.open(file, List.of()).fit(spec, Models.byName(spec));
+                PictureWeights.Fit fit = PictureWeights.open(file, List.of()).fit(spec, Models.byName(spec));
                 assertThat(fit.origin()).isEqualTo("torchvision's earlier");
                 assertThat(fit.taken()).hasSize(Models.byName(spec).state().size());
             }
@@ -172,7 +168,7 @@ class PictureWeightsTest {
             PictureWeights weights = PictureWeights.open(file, List.of());
             PictureWeights.Fit fit = weights.into(other, model);
             assertThat(fit.fresh()).containsExactly("head.weight", "head.bias");
-            assertThat(fit.lines(file).get(1)).isEqualTo("a new head, for other classes: head.weight, head.bias");
+            assertThat(fit.lines(file).get(1)).isEqualTo("a new head: head.weight, head.bias");
             Map<String, Tensor> before = untouched.stateTensors();
             model.stateTensors()
                     .forEach((key, tensor) -> assertThat(tensor.sameAs(Objects.requireNonNull(before.get(key))))
@@ -183,6 +179,28 @@ class PictureWeightsTest {
                             .fit(other, model)
                             .fresh())
                     .containsExactly("head.weight", "head.bias");
+        }
+    }
+
+    /** The files of {@code ViTModel} and {@code ResNetModel}: no prefix, a pooler, no head. */
+    @Test
+    void filesWithoutAHeadAreKnown() throws IOException {
+        for (String name : List.of("vit-b16", "resnet18")) {
+            try (Scope scope = Scope.open()) {
+                Map<String, Tensor> bare = new LinkedHashMap<>();
+                huggingFace(json(name)).forEach((key, tensor) -> {
+                    if (!key.startsWith("classifier")) {
+                        bare.put(key.replaceFirst("^(vit|resnet)\\.", ""), tensor);
+                    }
+                });
+                bare.put("pooler.dense.weight", Tensor.zeros(8, 8));
+                ModelSpec spec = Objects.requireNonNull(SPECS.get(name));
+                PictureWeights.Fit fit =
+                        PictureWeights.open(write(bare), List.of("^pooler")).fit(spec, Models.byName(spec));
+                assertThat(fit.origin()).isEqualTo("Hugging Face's");
+                assertThat(fit.fresh()).containsExactly("head.weight", "head.bias");
+                assertThat(fit.left()).containsExactly("pooler.dense.weight");
+            }
         }
     }
 
@@ -241,7 +259,19 @@ class PictureWeightsTest {
         PictureWeights weights = PictureWeights.open(model, List.of());
         assertThat(weights.options(plain))
                 .isEqualTo(new TreeMap<>(Map.of(
-                        "patch", 4, "width", 8, "hidden", 12, "numLayers", 2, "numHeads", 2, "dropout", 0.0, "eps",
+                        "patch",
+                        4,
+                        "width",
+                        8,
+                        "hidden",
+                        12,
+                        "numLayers",
+                        2,
+                        "numHeads",
+                        2,
+                        "dropout",
+                        0.0,
+                        "eps",
                         1e-12)));
         ModelSpec known = plain.options(weights.options(plain));
         assertThat(weights.fit(known, Models.byName(known)).fresh()).isEmpty();

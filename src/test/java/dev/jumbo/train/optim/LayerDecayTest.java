@@ -35,7 +35,8 @@ class LayerDecayTest {
         Map<Integer, String> first = new TreeMap<>();
         depths(model).forEach((key, depth) -> first.putIfAbsent(depth, key));
         assertThat(first.keySet())
-                .containsExactlyElementsOf(IntStream.range(0, first.size()).boxed().toList());
+                .containsExactlyElementsOf(
+                        IntStream.range(0, first.size()).boxed().toList());
         return List.copyOf(first.values());
     }
 
@@ -81,8 +82,7 @@ class LayerDecayTest {
             Module model = Module.materialise(
                     Sequential.of(new Linear(2, 2), new Linear(2, 2), new Linear(2, 2)), Device.CPU, 1);
             List<ParameterGroup> groups = List.of(new ParameterGroup("^layers\\.1\\.bias", 10, null));
-            try (Stepper stepper =
-                    new Stepper(new Sgd(1), model.parameters(), groups, new LayerDecay(0.5))) {
+            try (Stepper stepper = new Stepper(new Sgd(1), model.parameters(), groups, new LayerDecay(0.5))) {
                 Map<String, float[]> before = new LinkedHashMap<>();
                 model.stateTensors().forEach((key, tensor) -> before.put(key, tensor.toFloats()));
                 Tensor loss = Tensor.scalar(0);
