@@ -36,9 +36,7 @@ final class WeightFiles implements AutoCloseable {
         WeightFiles weights = new WeightFiles();
         try {
             if (Files.isRegularFile(folder)) {
-                weights.add(
-                        folder.toAbsolutePath().getParent(),
-                        folder.getFileName().toString());
+                weights.add(folder.resolveSibling(""), folder.getFileName().toString());
             } else if (Files.isRegularFile(folder.resolve(SINGLE))) {
                 weights.add(folder, SINGLE);
             } else if (Files.isRegularFile(folder.resolve(INDEX))) {
