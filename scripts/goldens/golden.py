@@ -45,6 +45,17 @@ def distinct(generator, *shape):
     return ((torch.randperm(count, generator=generator) - count // 2).double() / 16).reshape(shape)
 
 
+def u(k, shape):
+    """Numbers in [−½, ½) that models.py and vision.py fill their k-th tensor with; the formula is in models.py."""
+    h = np.arange(int(np.prod(shape)), dtype=np.uint32) * np.uint32(0x9E3779B1)
+    h += np.uint32((k + 1) * 0x85EBCA77 % 2 ** 32)
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
+        h ^= h >> np.uint32(shift)
+        h *= np.uint32(factor)
+    h ^= h >> np.uint32(16)
+    return torch.from_numpy((h / 2.0 ** 32 - 0.5).reshape(shape))
+
+
 def write(name, content):
     FOLDER.mkdir(parents=True, exist_ok=True)
     content = {"generator": f"scripts/goldens/{name}.py", "torch": torch.__version__, **content}

@@ -11,11 +11,10 @@ are 0 and 1. A case: {name, parameters, keys: [[key, shape]…], forwards?: [{in
 """
 import math
 
-import numpy as np
 import torch
 from torch import nn
 
-from golden import tensor, write
+from golden import tensor, u, write
 
 
 def conv(cin, cout, kernel, stride=1):
@@ -84,14 +83,40 @@ def mnist_cnn():
                          nn.MaxPool2d(2), nn.Flatten(), nn.Linear(1600, 128), nn.ReLU(), nn.Linear(128, 10))
 
 
-def u(k, shape):
-    h = np.arange(int(np.prod(shape)), dtype=np.uint32) * np.uint32(0x9E3779B1)
-    h += np.uint32((k + 1) * 0x85EBCA77 % 2 ** 32)
-    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
-        h ^= h >> np.uint32(shift)
-        h *= np.uint32(factor)
-    h ^= h >> np.uint32(16)
-    return torch.from_numpy((h / 2.0 ** 32 - 0.5).reshape(shape))
+class Pair(nn.Module):
+    """Two padded 3×3 convolutions, each with ReLU, and batch normalisation in between if wanted."""
+
+    def __init__(self, cin, maps, norm):
+        super().__init__()
+        self.conv1 = nn.Conv2d(cin, maps, 3, padding=1, bias=not norm)
+        self.bn1 = nn.BatchNorm2d(maps) if norm else nn.Identity()
+        self.conv2 = nn.Conv2d(maps, maps, 3, padding=1, bias=not norm)
+        self.bn2 = nn.BatchNorm2d(maps) if norm else nn.Identity()
+
+    def forward(self, x):
+        return self.bn2(self.conv2(self.bn1(self.conv1(x)).relu())).relu()
+
+
+class UNet(nn.Module):
+    """Figure 1 of Ronneberger et al. 2015, padded."""
+
+    def __init__(self, cin, width, depth, norm, classes):
+        super().__init__()
+        sizes = [width * 2 ** d for d in range(depth + 1)]
+        self.down = nn.ModuleList([Pair(a, b, norm) for a, b in zip([cin] + sizes, sizes)])
+        self.up = nn.ModuleList([nn.ModuleList([nn.ConvTranspose2d(2 * n, n, 2, 2), Pair(2 * n, n, norm)])
+                                 for n in reversed(sizes[:-1])])
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        seen = []
+        for pair in self.down[:-1]:
+            seen.append(pair(x))
+            x = nn.functional.max_pool2d(seen[-1], 2)
+        x = self.down[-1](x)
+        for up, pair in self.up:
+            x = pair(torch.cat([seen.pop(), up(x)], 1))
+        return self.head(x)
 
 
 def fill(model):
@@ -103,8 +128,6 @@ def fill(model):
             values = values * 0.2 + (1.0 if name.endswith("weight") else 0.0)
         p.data = values.float().double()
     return model.double()
-
-
 
 
 def count(model):
@@ -146,5 +169,8 @@ case("resnet101", ResNet([3, 4, 23, 3], True), 44_549_160)
 case("resnet152", ResNet([3, 8, 36, 3], True), 60_192_808)
 case("resnet18 with 10 classes", ResNet([2, 2, 2, 2], False, 10), 11_181_642, (4, 3, 64, 64))
 case("resnet50 with 10 classes", ResNet([3, 4, 6, 3], True, 10), 23_528_522, (4, 3, 64, 64))
+case("unet", UNet(1, 64, 4, False, 2), 31_030_658, keys=True)
+case("unet, narrow", UNet(3, 4, 2, False, 3), 7_479, (2, 3, 8, 12), keys=True)
+case("unet, normalised", UNet(1, 4, 1, True, 2), 1_682, (2, 1, 8, 8), keys=True)
 
 write("models", {"cases": cases})

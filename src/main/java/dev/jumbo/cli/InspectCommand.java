@@ -5,12 +5,14 @@ import dev.jumbo.nn.Inspection;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
 import dev.jumbo.recipe.Bundle;
+import dev.jumbo.recipe.Recipe;
 import dev.jumbo.recipe.RecipeYaml;
 import dev.jumbo.recipe.TrainingRun;
 import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
+import dev.jumbo.train.Freezing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Show the layers of a run's or a recipe's model: shapes, parameters, floating-point operations.",
+        description =
+                "Show the layers of a run's or a recipe's model: shapes, parameters, floating-point operations, what is"
+                        + " frozen when training begins.",
         footer = {
             "",
             "Examples:",
@@ -40,11 +44,14 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Task task = Files.isDirectory(what)
+        boolean run = Files.isDirectory(what);
+        Recipe recipe = RecipeYaml.read(run ? EvaluateCommand.folder(what).recipe() : what, List.of());
+        Task task = run
                 ? Bundle.read(EvaluateCommand.folder(what).bundle()).task()
-                : TrainingRun.openData(RecipeYaml.read(what, List.of())).task();
+                : TrainingRun.openData(recipe).task();
+        Module model = task.model();
+        Freezing.of(model, recipe.train().freeze()).at(0);
         try (Scope scope = Scope.open()) {
-            Module model = task.model();
             boolean tabular = task instanceof TabularTask;
             if (!tabular && !(model instanceof Layer)) { // of several inputs
                 System.out.print(model.summary());

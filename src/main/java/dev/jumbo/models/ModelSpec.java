@@ -32,6 +32,11 @@ public record ModelSpec(String name, int classes, int channels, int height, int 
         return new ModelSpec(name, classes, channels, height, width, options);
     }
 
+    /** The same model for the same pictures in so many classes. */
+    public ModelSpec classes(int classes) {
+        return new ModelSpec(name, classes, channels, height, width, options);
+    }
+
     private static void positive(String what, int value) {
         if (value < 1) {
             throw new IllegalArgumentException("model: expected " + what + " of at least 1, got " + value);

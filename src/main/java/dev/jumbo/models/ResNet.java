@@ -1,8 +1,6 @@
 package dev.jumbo.models;
 
 import dev.jumbo.nn.BatchNorm2d;
-import dev.jumbo.nn.Conv2d;
-import dev.jumbo.nn.Dims;
 import dev.jumbo.nn.Identity;
 import dev.jumbo.nn.Init;
 import dev.jumbo.nn.Layer;
@@ -200,15 +198,8 @@ public record ResNet(Layer stem, List<Layer> stages, Layer head) implements Laye
         return weight.shape();
     }
 
-    /** Without bias, for a normalisation follows; the picture shrinks by the stride alone. */
     private static Layer convolution(int in, int out, int kernel, int stride) {
-        return new Conv2d(
-                Parameter.of(Init.KAIMING_NORMAL_FAN_OUT, out, in, kernel, kernel),
-                null,
-                Dims.of(2, stride),
-                Dims.of(2, kernel / 2),
-                Dims.of(2, 1),
-                1);
+        return Pictures.convolution(Init.KAIMING_NORMAL_FAN_OUT, in, out, kernel, stride);
     }
 
     private static Layer lastNorm(int maps, boolean zero) {

@@ -21,7 +21,7 @@ final class BatchNorm {
             double eps) {
         long channels = weight.shape()[0];
         ShapeException.check(rankOk && x.size(1) == channels, layer, expected.replace("C", "" + channels), x);
-        boolean training = Mode.isTraining();
+        boolean training = Mode.isTraining() && !runningMean.isFrozen();
         if (training && x.numel() == channels) {
             throw new IllegalArgumentException(layer.getClass().getSimpleName()
                     + ": expected more than one value a channel in training, got x" + Arrays.toString(x.shape()));

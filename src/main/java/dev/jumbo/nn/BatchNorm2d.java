@@ -6,8 +6,8 @@ import dev.jumbo.tensor.Tensor;
  * Batch normalisation (Ioffe and Szegedy 2015): each channel gets mean 0 and variance 1, then weight and bias.
  *   x: [B, C, H, W] → the same
  *
- * <p>In training the batch's statistics are used, and move the running ones by {@code momentum}; in evaluation the
- * running ones are used.
+ * <p>In training the batch's statistics are used, and move the running ones by {@code momentum}; in evaluation, or
+ * where they are frozen, the running ones are used.
  *
  * @param momentum share of the new batch in the running statistics; 0.1
  * @param eps added to the variance; 1e-5

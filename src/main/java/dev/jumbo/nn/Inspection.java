@@ -32,9 +32,16 @@ import org.jspecify.annotations.Nullable;
  * @param parameters trainable values of the whole model, used here or not
  * @param flops work of one forward pass
  * @param activationBytes memory that the operators' results take in float32 if all are kept, as in training
+ * @param frozen how many of the parameters do not learn
  */
 public record Inspection(
-        List<Long> input, List<Long> output, List<Row> rows, long parameters, long flops, long activationBytes) {
+        List<Long> input,
+        List<Long> output,
+        List<Row> rows,
+        long parameters,
+        long flops,
+        long activationBytes,
+        long frozen) {
     private static final Set<String> MOVES = Set.of(
             "reshape",
             "flatten",
@@ -80,10 +87,23 @@ public record Inspection(
      * @param parameters trainable values that it is the first to use
      * @param flops work
      * @param activationBytes memory of its result in float32; 0 if the result lies in its input's memory
+     * @param frozen whether parameters that it uses do not learn
      */
-    public record Row(String path, String op, List<Long> shape, long parameters, long flops, long activationBytes) {
+    public record Row(
+            String path,
+            String op,
+            List<Long> shape,
+            long parameters,
+            long flops,
+            long activationBytes,
+            boolean frozen) {
         public Row {
             shape = List.copyOf(shape);
+        }
+
+        /** Of what learns. */
+        public Row(String path, String op, List<Long> shape, long parameters, long flops, long activationBytes) {
+            this(path, op, shape, parameters, flops, activationBytes, false);
         }
     }
 
@@ -127,11 +147,13 @@ public record Inspection(
                 shapes.put(node.output().id(), node.shape());
                 String path = "";
                 long own = 0;
+                boolean frozen = false;
                 for (Trace.Value value : values(node)) {
                     String key = trace.weights().get(value.id());
                     if (key != null) {
                         path = path.isEmpty() ? key.substring(0, Math.max(0, key.lastIndexOf('.'))) : path;
                         Parameter parameter = parameters.get(key);
+                        frozen |= parameter != null && parameter.isFrozen();
                         own += parameter != null && counted.add(key) ? parameter.numel() : 0;
                     }
                 }
@@ -143,7 +165,8 @@ public record Inspection(
                         list(node.shape()),
                         own,
                         flops(op, node, shapes),
-                        shares ? 0 : 4 * numel(node.shape())));
+                        shares ? 0 : 4 * numel(node.shape()),
+                        frozen));
             }
             return new Inspection(
                     list(input.shape()),
@@ -151,7 +174,11 @@ public record Inspection(
                     rows,
                     model.parameterCount(),
                     rows.stream().mapToLong(Row::flops).sum(),
-                    rows.stream().mapToLong(Row::activationBytes).sum());
+                    rows.stream().mapToLong(Row::activationBytes).sum(),
+                    parameters.values().stream()
+                            .filter(Parameter::isFrozen)
+                            .mapToLong(Parameter::numel)
+                            .sum());
         }
     }
 
@@ -168,7 +195,7 @@ public record Inspection(
         lines.add(new String[] {"layer", "operator", "output", "parameters", "FLOPs"});
         for (Row row : rows) {
             lines.add(new String[] {
-                row.path(),
+                row.path() + (row.frozen() ? " (frozen)" : ""),
                 row.op(),
                 row.shape().toString(),
                 row.parameters() == 0 ? "" : String.format(Locale.ROOT, "%,d", row.parameters()),
@@ -195,10 +222,11 @@ public record Inspection(
         }
         return text.append(String.format(
                         Locale.ROOT,
-                        "input %s, output %s: %,d parameters, %sFLOPs, activations %sB%n",
+                        "input %s, output %s: %,d parameters%s, %sFLOPs, activations %sB%n",
                         input,
                         output,
                         parameters,
+                        frozen == 0 ? "" : String.format(Locale.ROOT, " (%,d frozen)", frozen),
                         scaled(flops),
                         scaled(activationBytes)))
                 .toString();

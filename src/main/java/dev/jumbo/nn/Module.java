@@ -5,6 +5,7 @@ import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Tensor;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -41,6 +42,18 @@ public interface Module {
     /** Freezes (or thaws) every parameter: it gets no gradient and optimizers leave it alone. */
     default void freeze(boolean frozen) {
         parameters().values().forEach(p -> p.freeze(frozen));
+    }
+
+    /**
+     * Freezes (or thaws) the parameters whose keys are chosen, and the running statistics of normalisations: they stay as
+     * they are, and are what is normalised by in training, too.
+     */
+    default void freeze(Predicate<String> keys, boolean frozen) {
+        state().forEach((key, parameter) -> {
+            if (keys.test(key)) {
+                parameter.freeze(frozen);
+            }
+        });
     }
 
     /** A table of layers with shapes and parameter counts. */

@@ -51,6 +51,11 @@ public final class Parameter {
         return !buffer && !frozen;
     }
 
+    /** True if it is frozen, or a buffer that stays as it is. */
+    public boolean isFrozen() {
+        return frozen;
+    }
+
     /**
      * The values.
      *
@@ -93,6 +98,6 @@ public final class Parameter {
     /** {@code [64, 3, 3, 3]}. */
     @Override
     public String toString() {
-        return Arrays.toString(shape) + (buffer ? " buffer" : frozen ? " frozen" : "");
+        return Arrays.toString(shape) + (buffer ? " buffer" : "") + (frozen ? " frozen" : "");
     }
 }

@@ -17,7 +17,7 @@ public final class ShapeException extends IllegalArgumentException {
     }
 
     /** Throws unless {@code ok}. {@code expected} reads like {@code x[…, 768]}. */
-    static void check(boolean ok, Module layer, String expected, Tensor x) {
+    public static void check(boolean ok, Module layer, String expected, Tensor x) {
         check(ok, layer, expected, "x", x);
     }
 

@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -250,5 +251,10 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
     /** Gives a model of the same kind the weights in a folder. */
     static void loadInto(Module model, Path folder) throws IOException {
         Checkpoints.load(folder.resolve(WEIGHTS), model.stateTensors());
+    }
+
+    /** The same without some weights, of which the folder's may have any shape. */
+    static void loadInto(Module model, Path folder, Set<String> without) throws IOException {
+        Checkpoints.load(folder.resolve(WEIGHTS), model.stateTensors(), without);
     }
 }

@@ -42,6 +42,7 @@ import dev.jumbo.tasks.PrepareTabularClassification;
 import dev.jumbo.tasks.PrepareTabularRegression;
 import dev.jumbo.tasks.PrepareTags;
 import dev.jumbo.tasks.PrepareTexts;
+import dev.jumbo.tasks.SelectedSource;
 import dev.jumbo.tasks.TableSource;
 import dev.jumbo.tasks.TextSource;
 import dev.jumbo.tasks.TokenizerChoice;
@@ -132,6 +133,7 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail"))
                     .with("masks", new MaskSource.Masks("", "", List.of(), 3, 256, 256, 255))
                     .with("garments", new MaskSource.Garments(2000, 400, 64))
+                    .with("selected", new SelectedSource(new PictureSource.Embedded(), List.of(), 0, 0))
                     .with("labelled", new TextSource.Labelled("", "", "text", "label", 0))
                     .with("tokens", new TextSource.Tokens("", "", ""))
                     .with("pairs", new TextSource.Pairs("", "", "", "from", "to"))

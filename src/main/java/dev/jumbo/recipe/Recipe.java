@@ -6,8 +6,10 @@ import dev.jumbo.tasks.ModelChoice;
 import dev.jumbo.tasks.Prepare;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.text.NearestName;
+import dev.jumbo.train.Freeze;
 import dev.jumbo.train.Precision;
 import dev.jumbo.train.optim.AdamW;
+import dev.jumbo.train.optim.LayerDecay;
 import dev.jumbo.train.optim.Optimizer;
 import dev.jumbo.train.optim.ParameterGroup;
 import dev.jumbo.train.optim.Schedule;
@@ -68,6 +70,8 @@ public record Recipe(
      * @param lora changes of low rank that are learned in place of the weights; null to learn the weights
      * @param checkpointActivations keeps of each block only what it reads, for less memory and more time
      * @param groups parameters with settings of their own
+     * @param layerDecay factor on the learning rate of each layer below the head ({@link LayerDecay}); 1
+     * @param freeze parameters that do not learn
      * @param workers threads that prepare batches
      * @param checkpointEvery steps between checkpoints within an epoch; 0 for none
      * @param keep newest checkpoints to keep beside the best
@@ -89,11 +93,15 @@ public record Recipe(
             @Nullable LoraSettings lora,
             boolean checkpointActivations,
             List<ParameterGroup> groups,
+            double layerDecay,
+            List<Freeze> freeze,
             int workers,
             int checkpointEvery,
             int keep) {
         public Train {
             groups = List.copyOf(groups);
+            freeze = List.copyOf(freeze);
+            new LayerDecay(layerDecay); // checks it
             atLeast("epochs", epochs, 1);
             atLeast("batchSize", batchSize, 1);
             atLeast("accumulate", accumulate, 1);
@@ -181,6 +189,8 @@ public record Recipe(
                         false,
                         List.of(),
                         1,
+                        List.of(),
+                        1,
                         0,
                         2),
                 prepare.defaultMetrics(),
@@ -200,13 +210,13 @@ public record Recipe(
 
     /** The same recipe with the published model in another folder. */
     Recipe beginningWith(Path from) {
-        ModelChoice other = new ModelChoice(model.name(), from.toString(), model.options());
+        ModelChoice other = model.from(from.toString());
         return new Recipe(name, task, seed, device, data, split, prepare, other, train, metrics, evaluate, licence);
     }
 
     /** The same recipe with other data, and a model that begins with another's weights. */
     public Recipe from(Path bundle, DataSource other) {
-        ModelChoice choice = new ModelChoice(model.name(), bundle.toString(), Map.of());
+        ModelChoice choice = new ModelChoice(model.name(), Map.of()).from(bundle.toString());
         return new Recipe(name, task, seed, device, other, split, prepare, choice, train, metrics, evaluate, licence);
     }
 

@@ -9,6 +9,7 @@ import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.tasks.ModelChoice;
 import dev.jumbo.tasks.TestTime;
 import dev.jumbo.text.NearestName;
+import dev.jumbo.train.Freeze;
 import dev.jumbo.train.optim.ParameterGroup;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -44,7 +45,12 @@ final class RecordNodes {
     /** What an object that does not stand for a default may leave out. */
     private static final Map<Class<?>, ObjectNode> OPTIONAL = Map.of(
             ModelChoice.class,
-            NODES.objectNode().put("from", "").set("options", NODES.objectNode()),
+            NODES.objectNode()
+                    .put("from", "")
+                    .<ObjectNode>set("allow", NODES.arrayNode())
+                    .set("options", NODES.objectNode()),
+            Freeze.class,
+            NODES.objectNode().put("epochs", 0).put("statistics", true),
             LoraSettings.class,
             write(LoraSettings.DEFAULTS),
             TestTime.class,

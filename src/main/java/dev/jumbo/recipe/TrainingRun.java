@@ -20,6 +20,7 @@ import dev.jumbo.train.FitResult;
 import dev.jumbo.train.TrainLog;
 import dev.jumbo.train.Trainer;
 import dev.jumbo.train.log.Progress;
+import dev.jumbo.train.optim.LayerDecay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         Checkpoints checkpoints = folder.checkpoints(settings.keep());
         try (Scope scope = Scope.open();
                 TrainLog log = TrainLog.in(folder.path())) {
+            opened.beginning(opened.task().model()).forEach(progress::message);
             Module start = start(opened, device);
             long parameters = start.parameterCount();
             TaskData data = opened.startingFrom(() -> start, judging(device));
@@ -75,6 +77,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
                     .objective(batch -> task.trainingLoss(model, batch, settings.labelSmoothing()))
                     .optimizer(settings.optimizer())
                     .schedule(settings.schedule())
+                    .layerDecay(new LayerDecay(settings.layerDecay()))
                     .epochs(settings.epochs())
                     .precision(settings.precision())
                     .device(device)
@@ -92,6 +95,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
                     .log(log)
                     .progress(progress);
             settings.groups().forEach(trainer::group);
+            settings.freeze().forEach(trainer::freeze);
             FitResult fit = trainer.fit(
                     data.training(settings.batchSize(), settings.workers(), Rng.mix(recipe.seed(), "data")), null);
             if (fit.end() == FitResult.End.INTERRUPTED) {
@@ -151,7 +155,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         }
         Module model = Module.materialise(data.task().model(), device, seed);
         if (bundle != null) {
-            Bundle.loadInto(model, bundle);
+            Bundle.loadInto(model, bundle, data.fresh());
         } else {
             data.begin(model, device);
         }
@@ -170,9 +174,8 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
 
     /** So that the run can be resumed and evaluated wherever it is. */
     private void copyStart(TaskData data) throws IOException {
-        PublishedFolder published = data.published();
-        if (published != null && !Files.isDirectory(folder.start())) {
-            published.copy(folder.start());
+        if (!Files.isDirectory(folder.start())) {
+            data.copyStart(folder.start());
         }
     }
 

@@ -13,21 +13,26 @@ import dev.jumbo.data.Sha256;
 import dev.jumbo.nn.Inference;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tensor.Device;
 import dev.jumbo.train.Evaluator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Pictures in three parts.
  *
+ * @param start what the model begins with
  * @param augment random changes in training, in order
  * @param train what the model learns from
  * @param validation what tells the best epoch; never learned from
@@ -37,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PictureData(
         ImageClassification task,
+        PictureStart start,
         List<Augmentation> augment,
         Pictures train,
         Pictures validation,
@@ -46,6 +52,35 @@ public record PictureData(
         implements TaskData {
     static final int SHEET_ROWS = 8;
     static final int SHEET_COLUMNS = 8;
+
+    @Override
+    public void begin(Module model, Device device) throws IOException {
+        if (start.weights() != null) {
+            start.weights().into(task.spec(), model);
+        }
+    }
+
+    @Override
+    public void copyStart(Path folder) throws IOException {
+        if (start.weights() != null) {
+            start.weights().copy(folder);
+        }
+    }
+
+    @Override
+    public List<String> beginning(Module model) throws IOException {
+        if (start.weights() != null) {
+            return start.weights().fit(task.spec(), model).lines(start.weights().path());
+        }
+        return start.fresh().isEmpty()
+                ? List.of()
+                : List.of("a new head: " + String.join(", ", new TreeSet<>(start.fresh())));
+    }
+
+    @Override
+    public Set<String> fresh() {
+        return start.fresh();
+    }
 
     @Override
     public Counts counts() {
@@ -105,7 +140,14 @@ public record PictureData(
     /** The same, to be judged by other pictures, whose classes are among the task's. */
     public PictureData testing(Pictures others) {
         return new PictureData(
-                task, augment, train, validation, new RelabelledPictures(others, task.classes()), fingerprint, skipped);
+                task,
+                start,
+                augment,
+                train,
+                validation,
+                new RelabelledPictures(others, task.classes()),
+                fingerprint,
+                skipped);
     }
 
     /** What the model says in use, with all its views. */

@@ -15,7 +15,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where labelled pictures come from. */
-public sealed interface PictureSource extends DataSource {
+public sealed interface PictureSource extends DataSource
+        permits PictureSource.Embedded,
+                PictureSource.FullFashionMnist,
+                PictureSource.Cifar,
+                PictureSource.Idx,
+                PictureSource.Folder,
+                SelectedSource {
     /**
      * Pictures to learn from and, where the source has them, pictures to test on.
      *

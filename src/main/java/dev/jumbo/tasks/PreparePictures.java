@@ -6,11 +6,14 @@ import dev.jumbo.data.Pictures;
 import dev.jumbo.data.Split;
 import dev.jumbo.models.ModelSpec;
 import dev.jumbo.models.Models;
+import dev.jumbo.models.published.PictureWeights;
 import dev.jumbo.text.NearestName;
 import dev.jumbo.train.metric.Metrics;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +72,11 @@ public record PreparePictures(
     }
 
     @Override
+    public boolean takesPublished() {
+        return true;
+    }
+
+    @Override
     public boolean takesBundles() {
         return true;
     }
@@ -85,7 +93,13 @@ public record PreparePictures(
         };
         ModelSpec spec = new ModelSpec(
                 model.name(), train.classes().size(), train.channels(), train.height(), train.width(), model.options());
-        return data(parts, new ImageClassification(spec, train.classes(), normalization, testTime));
+        PictureStart start = PictureStart.NONE;
+        if (!model.from().isEmpty()) {
+            PictureWeights weights = PictureWeights.open(Path.of(model.from()), model.allow());
+            spec = spec.options(weights.options(spec));
+            start = new PictureStart(weights, Set.of());
+        }
+        return data(parts, new ImageClassification(spec, train.classes(), normalization, testTime), start);
     }
 
     @Override
@@ -98,15 +112,20 @@ public record PreparePictures(
         Divided parts = divide(source, held, seed);
         Pictures train = parts.train();
         ModelSpec spec = task.spec();
-        if (!train.classes().equals(task.classes())
-                || train.channels() != spec.channels()
-                || train.height() != spec.height()
-                || train.width() != spec.width()) {
+        if (train.channels() != spec.channels() || train.height() != spec.height() || train.width() != spec.width()) {
             throw new IllegalArgumentException("model.from: expected pictures of " + spec.channels() + "x"
-                    + spec.height() + "x" + spec.width() + " in the classes " + task.classes() + ", got "
-                    + train.channels() + "x" + train.height() + "x" + train.width() + " in " + train.classes());
+                    + spec.height() + "x" + spec.width() + ", got " + train.channels() + "x" + train.height() + "x"
+                    + train.width());
         }
-        return data(parts, new ImageClassification(spec, task.classes(), task.normalization(), testTime));
+        if (train.classes().equals(task.classes())) {
+            ImageClassification same = new ImageClassification(spec, task.classes(), task.normalization(), testTime);
+            return data(parts, same, PictureStart.NONE);
+        }
+        ModelSpec other = spec.classes(train.classes().size());
+        return data(
+                parts,
+                new ImageClassification(other, train.classes(), task.normalization(), testTime),
+                new PictureStart(null, Models.head(other)));
     }
 
     /** The parts of a source. */
@@ -133,8 +152,15 @@ public record PreparePictures(
                 opened.skipped());
     }
 
-    private PictureData data(Divided parts, ImageClassification task) {
+    private PictureData data(Divided parts, ImageClassification task, PictureStart start) {
         return new PictureData(
-                task, augment, parts.train(), parts.validation(), parts.test(), parts.fingerprint(), parts.skipped());
+                task,
+                start,
+                augment,
+                parts.train(),
+                parts.validation(),
+                parts.test(),
+                parts.fingerprint(),
+                parts.skipped());
     }
 }

@@ -6,7 +6,10 @@ import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Device;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,24 @@ public sealed interface TaskData
      * @throws IOException if it cannot be read
      */
     default void begin(Module model, Device device) throws IOException {}
+
+    /** Copies what the model begins with to a folder, if it is published: the run needs no other then. */
+    default void copyStart(Path folder) throws IOException {
+        PublishedFolder published = published();
+        if (published != null) {
+            published.copy(folder);
+        }
+    }
+
+    /** What {@link #begin} does to a new model, in lines for people. */
+    default List<String> beginning(Module model) throws IOException {
+        return List.of();
+    }
+
+    /** Keys that a new model does not take from the bundle that it begins with: a head for other classes. None. */
+    default Set<String> fresh() {
+        return Set.of();
+    }
 
     /** Batches to learn from, in a new order each epoch. */
     DataLoader<?> training(int batchSize, int workers, long seed);

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -73,6 +74,11 @@ public record Checkpoints(Path folder, int keep) {
      * @throws IOException if names or shapes differ; nothing is skipped silently
      */
     public static void load(Path file, Map<String, Tensor> into) throws IOException {
+        load(file, into, Set.of());
+    }
+
+    /** The same, but that the tensors of these names stay as they are. */
+    public static void load(Path file, Map<String, Tensor> into, Set<String> without) throws IOException {
         try (Safetensors tensors = Safetensors.open(file)) {
             var missing = new TreeSet<>(into.keySet());
             missing.removeAll(tensors.entries().keySet());
@@ -83,7 +89,9 @@ public record Checkpoints(Path folder, int keep) {
                         + unexpected + ". Was the model changed since it was saved?");
             }
             for (Map.Entry<String, Tensor> entry : into.entrySet()) {
-                tensors.readInto(entry.getKey(), entry.getValue());
+                if (!without.contains(entry.getKey())) {
+                    tensors.readInto(entry.getKey(), entry.getValue());
+                }
             }
         }
     }

@@ -22,6 +22,7 @@ import dev.jumbo.train.metric.Metric;
 import dev.jumbo.train.metric.Metrics;
 import dev.jumbo.train.optim.AdamW;
 import dev.jumbo.train.optim.Ema;
+import dev.jumbo.train.optim.LayerDecay;
 import dev.jumbo.train.optim.Optimizer;
 import dev.jumbo.train.optim.ParameterGroup;
 import dev.jumbo.train.optim.Plateau;
@@ -29,7 +30,6 @@ import dev.jumbo.train.optim.Schedule;
 import dev.jumbo.train.optim.Stepper;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +61,11 @@ public final class Trainer {
     private final Loss loss;
     private Function<Batch, Tensor> objective;
     private final List<ParameterGroup> groups = new ArrayList<>();
+    private final List<Freeze> freezes = new ArrayList<>();
     private final List<Callback> callbacks = new ArrayList<>();
     private final List<Metric> metrics = new ArrayList<>();
     private Optimizer optimizer = new AdamW(0.001);
+    private LayerDecay layerDecay = LayerDecay.NONE;
     private Schedule schedule = Schedule.constant();
     private @Nullable Supplier<Map<String, Double>> judge;
     private Precision precision = Precision.AUTO;
@@ -116,6 +118,18 @@ public final class Trainer {
     /** Parameters with settings of their own; the first group that matches counts. */
     public Trainer group(ParameterGroup value) {
         groups.add(value);
+        return this;
+    }
+
+    /** Parameters that do not learn, for some epochs or all. */
+    public Trainer freeze(Freeze value) {
+        freezes.add(value);
+        return this;
+    }
+
+    /** Learning rates that fall from the head to the input, beside those of groups; none. */
+    public Trainer layerDecay(LayerDecay value) {
+        layerDecay = value;
         return this;
     }
 
@@ -269,11 +283,12 @@ public final class Trainer {
             throw new IllegalArgumentException((patience > 0 ? "stopEarly" : "the schedule ReduceOnPlateau")
                     + " watches the validation data, and there is none: give fit some, or leave it out");
         }
+        Freezing.of(model, freezes).forever();
         try (Scope scope = Scope.open();
-                Stepper stepper = new Stepper(optimizer, model.parameters(), groups);
-                Averager averager = new Averager(emaDecay == 0 ? null : new Ema(emaDecay, model.state()));
+                Stepper stepper = new Stepper(optimizer, model.parameters(), groups, layerDecay);
+                Ema ema = emaDecay == 0 ? null : new Ema(emaDecay, model.state());
                 StopSignal signal = new StopSignal()) {
-            return new Run(train, judge(validation), stepper, averager.ema(), signal).run();
+            return new Run(train, judge(validation), stepper, ema, signal).run();
         } catch (ShapeException e) {
             throw e.in(model);
         }
@@ -281,15 +296,6 @@ public final class Trainer {
 
     private @Nullable Supplier<Map<String, Double>> judge(@Nullable DataLoader<?> validation) {
         return validation == null ? judge : () -> evaluator().evaluate(validation, metrics);
-    }
-
-    private record Averager(@Nullable Ema ema) implements AutoCloseable {
-        @Override
-        public void close() {
-            if (ema != null) {
-                ema.close();
-            }
-        }
     }
 
     private Evaluator evaluator() {
@@ -309,6 +315,7 @@ public final class Trainer {
         private final @Nullable Supplier<Map<String, Double>> validation;
         private final Stepper stepper;
         private final @Nullable Ema ema;
+        private final Freezing freezing = Freezing.of(model, freezes);
         private final StopSignal signal;
         private final int stepsPerEpoch;
         private final long totalSteps;
@@ -365,6 +372,7 @@ public final class Trainer {
 
         /** True if the epoch was finished. */
         private boolean epoch() throws IOException {
+            freezing.at(state.epoch());
             progress.startEpoch(
                     state.epoch() + 1, epochs, stepsPerEpoch, (state.batch() + accumulate - 1L) / accumulate);
             double waited;
@@ -443,7 +451,7 @@ public final class Trainer {
                 }
                 double number = value.item();
                 if (!Double.isFinite(number)) {
-                    throw new TrainingException(notFinite(number, host));
+                    throw TrainingException.notFinite(number, state, host.indices(), remedies());
                 }
                 Tensor total = auxiliary == null ? value : auxiliary.addTo(value, auxiliaryFactor);
                 Tensor scaled = share == 1 ? total : total.mul(share);
@@ -454,15 +462,6 @@ public final class Trainer {
                 }
                 return number * host.weight();
             }
-        }
-
-        private String notFinite(double value, HostBatch host) {
-            int[] indices = host.indices();
-            String examples = Arrays.toString(Arrays.copyOf(indices, Math.min(8, indices.length)));
-            return "the loss is " + value + " at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1)
-                    + ", batch " + (state.batch() + 1) + ", examples "
-                    + (indices.length > 8 ? examples.replace("]", ", …]") : examples)
-                    + "). " + remedies() + " And look at those examples.";
         }
 
         private String remedies() {

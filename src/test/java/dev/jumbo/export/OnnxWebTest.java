@@ -109,11 +109,12 @@ class OnnxWebTest {
         }
     }
 
-    /** All but the larger ResNets, which have no operator that ResNet-18 and -50 have not. */
+    /** All but the larger and smaller ones of a kind, which have no operator that others of it have not. */
     static List<String> models() {
         return Zoo.names().stream()
-                .filter(name -> !name.startsWith("resnet")
-                        || List.of("resnet18", "resnet50").contains(name))
+                .filter(name -> !name.matches("(resnet|vgg|densenet).*|.*-small")
+                        || List.of("resnet18", "resnet50", "vgg11-bn", "densenet121")
+                                .contains(name))
                 .toList();
     }
 

@@ -49,19 +49,37 @@ final class Zoo {
     /** Names of the models of pictures, then those of texts. */
     static List<String> names() {
         List<String> names = new ArrayList<>(Models.names());
+        names.addAll(Models.segmenters());
         names.addAll(texts().keySet());
         return names;
     }
 
     static ForwardPass pass(String name) {
-        if (Models.names().contains(name)) {
-            boolean large = name.startsWith("resnet") && !name.endsWith("-small");
-            int size = large ? 64 : name.equals("mnist-cnn") || name.equals("lenet5") ? 28 : 32;
-            int channels = size == 28 ? 1 : 3;
-            return ForwardPass.ofPictures(
-                    filled(Models.byName(new ModelSpec(name, 10, channels, size, size))), channels, size, size);
+        if (texts().containsKey(name)) {
+            return texts().get(name).get();
         }
-        return texts().get(name).get();
+        boolean small = name.endsWith("-small") || name.equals("vit-tiny");
+        int size = name.equals("alexnet") ? 80 : 32;
+        Map<String, Object> options = Map.of();
+        if (name.startsWith("resnet")) {
+            size = small ? 32 : 64;
+        } else if (name.equals("mnist-cnn") || name.equals("lenet5") || small) {
+            size = 28;
+        }
+        if (name.startsWith("alexnet") || name.startsWith("vgg")) {
+            options = Map.of("width", 8, "hidden", 16);
+        } else if (name.startsWith("vit")) {
+            options = Map.of("width", 12, "numLayers", 2, "numHeads", 2);
+        } else if (name.startsWith("densenet")) {
+            options = Map.of("growth", 8, "blocks", List.of(2, 1));
+        } else if (name.startsWith("mobilenet")) {
+            options = Map.of("width", 0.25);
+        } else if (name.equals("unet")) {
+            options = Map.of("width", 4, "depth", 2);
+        }
+        int channels = size == 28 ? 1 : 3;
+        return ForwardPass.ofPictures(
+                filled(Models.byName(new ModelSpec(name, 10, channels, size, size, options))), channels, size, size);
     }
 
     private static Map<String, Supplier<ForwardPass>> texts() {

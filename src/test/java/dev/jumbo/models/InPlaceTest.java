@@ -35,12 +35,22 @@ class InPlaceTest {
         ResNet bottleneck = ResNet.of(true, new int[] {1, 1}, 4, false, 3);
         CifarCnn cifar = new CifarCnn(10);
         MnistCnn mnist = new MnistCnn(10);
+        AlexNet alex = AlexNet.small(1, 2, 8, 0, 3);
+        Vgg.Convolution vgg = Vgg.Convolution.of(3, 4, true);
+        DenseNet dense = DenseNet.of(true, 2, 4, 2, new int[] {2, 1}, 3);
+        MobileNetV2.InvertedResidual wide = MobileNetV2.InvertedResidual.of(4, 4, 3, 1);
+        UNet unet = UNet.of(2, 2, 1, true, 3);
         return List.of(
                 new Twin(basic.stem(), x -> plain((Stem) basic.stem(), x), new long[] {2, 3, 12, 12}),
                 new Twin(basic, x -> plain(basic, x), new long[] {2, 3, 16, 16}),
                 new Twin(bottleneck, x -> plain(bottleneck, x), new long[] {2, 3, 16, 16}),
                 new Twin(cifar, x -> plain(cifar, x), new long[] {2, 3, 32, 32}),
-                new Twin(mnist, x -> plain(mnist, x), new long[] {2, 1, 28, 28}));
+                new Twin(mnist, x -> plain(mnist, x), new long[] {2, 1, 28, 28}),
+                new Twin(alex, x -> plain(alex, x), new long[] {2, 1, 28, 28}),
+                new Twin(vgg, x -> vgg.bn().forward(vgg.conv().forward(x)).relu(), new long[] {2, 3, 5, 5}),
+                new Twin(dense, x -> plain(dense, x), new long[] {2, 2, 8, 8}),
+                new Twin(wide, x -> plain(wide, x), new long[] {2, 4, 6, 6}),
+                new Twin(unet, x -> plain(unet, x), new long[] {2, 2, 8, 8}));
     }
 
     @ParameterizedTest
@@ -113,6 +123,57 @@ class InPlaceTest {
             }
         }
         return net.head().forward(y.mean(false, 2, 3));
+    }
+
+    private static Tensor plain(AlexNet n, Tensor x) {
+        x = n.pool().forward(n.conv1().forward(x).relu());
+        x = n.pool().forward(n.conv2().forward(x).relu());
+        x = n.conv4().forward(n.conv3().forward(x).relu()).relu();
+        x = n.pool().forward(n.conv5().forward(x).relu());
+        x = n.fc1().forward(n.average().forward(x).flatten(1, -1)).relu();
+        return n.fc3().forward(n.fc2().forward(x).relu());
+    }
+
+    private static Tensor plain(DenseNet n, Tensor x) {
+        x = plain((Stem) n.stem(), x);
+        for (Layer stage : n.stages()) {
+            if (stage instanceof DenseNet.Transition t) {
+                x = t.pool().forward(t.conv().forward(t.norm().forward(x).relu()));
+                continue;
+            }
+            for (Layer layer : ((Sequential) stage).layers()) {
+                DenseNet.DenseLayer d = (DenseNet.DenseLayer) layer;
+                Tensor y = d.conv1().forward(d.norm1().forward(x).relu());
+                x = Tensor.cat(1, x, d.conv2().forward(d.norm2().forward(y).relu()));
+            }
+        }
+        return n.head().forward(n.norm().forward(x).relu().mean(false, 2, 3));
+    }
+
+    private static Tensor plain(MobileNetV2.InvertedResidual block, Tensor x) {
+        Tensor y = plain((MobileNetV2.Convolution) block.widen(), x);
+        y = plain((MobileNetV2.Convolution) block.depthwise(), y);
+        return block.bn().forward(block.narrow().forward(y)).add(x);
+    }
+
+    /** min(max(y, 0), 6) = relu(y) − relu(y − 6). */
+    private static Tensor plain(MobileNetV2.Convolution c, Tensor x) {
+        Tensor y = c.bn().forward(c.conv().forward(x));
+        return y.relu().sub(y.add(-6).relu());
+    }
+
+    private static Tensor plain(UNet n, Tensor x) {
+        Tensor seen = plain((UNet.Pair) n.down().get(0), x);
+        Tensor y = plain((UNet.Pair) n.down().get(1), n.pool().forward(seen));
+        UNet.Up up = n.up().get(0);
+        return n.head()
+                .forward(plain(
+                        (UNet.Pair) up.pair(), Tensor.cat(1, seen, up.widen().forward(y))));
+    }
+
+    private static Tensor plain(UNet.Pair p, Tensor x) {
+        x = p.bn1().forward(p.conv1().forward(x)).relu();
+        return p.bn2().forward(p.conv2().forward(x)).relu();
     }
 
     private static Tensor plain(CifarCnn n, Tensor x) {

@@ -36,7 +36,10 @@ class ModelGoldensTest {
             Map.entry("resnet101", () -> ResNet.resnet101(1000)),
             Map.entry("resnet152", () -> ResNet.resnet152(1000)),
             Map.entry("resnet18 with 10 classes", () -> Models.byName(new ModelSpec("resnet18", 10, 3, 64, 64))),
-            Map.entry("resnet50 with 10 classes", () -> Models.byName(new ModelSpec("resnet50", 10, 3, 64, 64))));
+            Map.entry("resnet50 with 10 classes", () -> Models.byName(new ModelSpec("resnet50", 10, 3, 64, 64))),
+            Map.entry("unet", () -> Models.byName(new ModelSpec("unet", 2, 1, 512, 512))),
+            Map.entry("unet, narrow", () -> UNet.of(3, 4, 2, false, 3)),
+            Map.entry("unet, normalised", () -> UNet.of(1, 4, 1, true, 2)));
 
     record Case(String name, JsonNode json) {
         Layer build() {

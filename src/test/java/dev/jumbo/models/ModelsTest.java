@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jumbo.nn.CrossEntropy;
+import dev.jumbo.nn.Inference;
 import dev.jumbo.nn.Inspection;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Mode;
 import dev.jumbo.nn.Module;
 import dev.jumbo.nn.Parameter;
 import dev.jumbo.tensor.Autograd;
+import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Rng;
 import dev.jumbo.tensor.Safetensors;
@@ -33,15 +35,40 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ModelsTest {
     /** Every name, narrow where that is an option so that the tests are fast. */
     static Stream<ModelSpec> specs() {
-        return Models.names().stream().map(name -> switch (name) {
+        return Stream.concat(Models.names().stream(), Models.segmenters().stream())
+                .map(ModelsTest::narrow);
+    }
+
+    private static ModelSpec narrow(String name) {
+        String kind = name.replace("-small", "");
+        boolean small = name.endsWith("-small");
+        return switch (kind) {
             case "mlp" -> new ModelSpec(name, 3, 1, 4, 5, Map.of("hidden", List.of(7, 6), "dropout", 0.25));
             case "lenet5" -> new ModelSpec(name, 7, 1, 28, 28);
             case "cifar-cnn" -> new ModelSpec(name, 7, 3, 32, 32);
             case "mnist-cnn" -> new ModelSpec(name, 7, 1, 28, 28, Map.of("dropout", 0.25));
+            case "alexnet" -> {
+                int size = small ? 28 : 80;
+                yield new ModelSpec(name, 7, 2, size, size, Map.of("width", 4, "hidden", 12, "dropout", 0.25));
+            }
+            case "vgg11", "vgg16", "vgg11-bn", "vgg16-bn" ->
+                new ModelSpec(name, 7, 2, 32, 32, Map.of("width", 4, "hidden", 12, "dropout", 0.25));
+            case "densenet121", "densenet169" ->
+                new ModelSpec(name, 7, 2, 32, 32, Map.of("width", 8, "growth", 4, "blocks", List.of(2, 1)));
+            case "mobilenet-v2" -> new ModelSpec(name, 7, 2, 32, 32, Map.of("width", 0.25));
+            case "vit-b16", "vit-tiny" ->
+                new ModelSpec(
+                        name,
+                        7,
+                        2,
+                        8,
+                        12,
+                        Map.of("patch", 4, "width", 12, "numLayers", 2, "numHeads", 2, "dropout", 0.1));
+            case "unet" -> new ModelSpec(name, 7, 2, 8, 12, Map.of("width", 4, "depth", 2, "norm", true));
             default ->
                 new ModelSpec(
                         name, 7, 2, 32, 32, Map.of("width", 8, "blocks", List.of(2, 1), "zeroInitResidual", true));
-        });
+        };
     }
 
     @ParameterizedTest
@@ -52,7 +79,11 @@ class ModelsTest {
             Layer model = Models.byName(spec).materialise(Device.CPU, 3);
             Tensor x = input(spec, 2);
             Tensor y = model.forward(x);
-            assertThat(y.shape()).containsExactly(2, spec.classes());
+            if (Models.segmenters().contains(spec.name())) {
+                assertThat(y.shape()).containsExactly(2, spec.classes(), spec.height(), spec.width());
+            } else {
+                assertThat(y.shape()).containsExactly(2, spec.classes());
+            }
             IdentityHashMap<Tensor, String> keys = new IdentityHashMap<>();
             model.stateTensors().forEach((key, tensor) -> keys.put(tensor, key));
             Trace trace = Trace.of(model::forward, input(spec, 1), keys);
@@ -66,6 +97,19 @@ class ModelsTest {
 
     @ParameterizedTest
     @MethodSource("specs")
+    void givesTheSameWhenReadyForInference(ModelSpec spec) {
+        try (Scope scope = Scope.open();
+                Autograd off = Autograd.off()) {
+            Layer model = Models.byName(spec).materialise(Device.CPU, 3);
+            Tensor x = input(spec, 3);
+            float[] expected = model.forward(x).toFloats();
+            assertThat(Inference.ready(model, DType.FLOAT32).forward(x).toFloats())
+                    .containsExactly(expected, within(1e-4f));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
     void everyParameterLearns(ModelSpec spec) {
         try (Scope scope = Scope.open();
                 Mode mode = Mode.training()) {
@@ -73,8 +117,9 @@ class ModelsTest {
             // A normalisation's weight of zero stops the gradient before it for the first step; take two.
             for (int step = 0; step < 2; step++) {
                 Tensor x = input(spec, 4);
+                Tensor y = model.forward(x);
                 new CrossEntropy(0)
-                        .of(model.forward(x), Tensor.of(new long[] {0, 1, 2, 0}))
+                        .of(y.dim() == 4 ? y.mean(false, 2, 3) : y, Tensor.of(new long[] {0, 1, 2, 0}))
                         .backward();
                 model.parameters().forEach((key, parameter) -> {
                     Tensor weight = parameter.tensor();
@@ -183,7 +228,7 @@ class ModelsTest {
     void mistakesAreNamed() {
         assertThatThrownBy(() -> Models.byName(new ModelSpec("resnet-18", 10, 3, 32, 32)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("unknown model 'resnet-18'; did you mean 'resnet18'? Known: cifar-cnn, ");
+                .hasMessageContaining("unknown model 'resnet-18'; did you mean 'resnet18'? Known: alexnet, ");
         assertThatThrownBy(() -> Models.byName(new ModelSpec("mlp", 10, 1, 1, 4, Map.of("hiden", List.of(3)))))
                 .hasMessage(
                         "model mlp: unknown option 'hiden'; did you mean 'hidden'? Known: hidden, activation, dropout");
@@ -203,6 +248,18 @@ class ModelsTest {
                 .hasMessage("model resnet18: option 'zeroInitResidual': expected true or false, got 1");
         assertThatThrownBy(() -> Models.byName(new ModelSpec("lenet5", 10, 1, 8, 8)))
                 .hasMessageContaining("too small");
+        assertThatThrownBy(() -> Models.byName(new ModelSpec("alexnet", 10, 3, 62, 224)))
+                .hasMessageContaining("model alexnet: the pictures are too small");
+        assertThatThrownBy(() -> Models.byName(new ModelSpec("vgg11", 10, 3, 31, 32)))
+                .hasMessageContaining("model vgg11: the pictures are too small");
+        assertThatThrownBy(() -> Models.byName(new ModelSpec("densenet121", 10, 3, 31, 32)))
+                .hasMessageContaining("model densenet121: the pictures are too small");
+        assertThatThrownBy(() -> Models.byName(new ModelSpec("vit-tiny", 10, 1, 28, 30)))
+                .hasMessageContaining("sides are multiples of the patch, 4, got 28x30");
+        assertThatThrownBy(() -> Models.byName(new ModelSpec("unet", 10, 1, 28, 28)))
+                .hasMessageContaining("sides are multiples of 16, for they are halved 4 times, got 28x28");
+        assertThatThrownBy(() -> Models.byName(new ModelSpec("mobilenet-v2", 10, 3, 32, 32, Map.of("width", 0))))
+                .hasMessageContaining("option 'width': expected a factor above 0, got 0");
         assertThatThrownBy(() -> new ModelSpec("mlp", 0, 1, 8, 8)).hasMessageContaining("classes of at least 1, got 0");
     }
 

@@ -50,6 +50,20 @@ class InspectionTest {
         }
     }
 
+    @Test
+    void saysWhatIsFrozen() {
+        try (Scope scope = Scope.open()) {
+            Layer net = Sequential.of(new Conv2d(1, 4, 3), new Flatten(), new Linear(64, 5))
+                    .materialise(Device.CPU, 1);
+            assertThat(Inspection.of(net, 1, 1, 6, 6).table()).doesNotContain("frozen");
+            net.freeze(key -> key.startsWith("layers.0"), true);
+            Inspection found = Inspection.of(net, 1, 1, 6, 6);
+            assertThat(found.frozen()).isEqualTo(40);
+            assertThat(found.rows().stream().map(Row::frozen)).containsExactly(true, false, false);
+            assertThat(found.table()).contains("layers.0 (frozen)").contains("365 parameters (40 frozen)");
+        }
+    }
+
     /** Sequences [2, 5, …]: the operators that take lists, and attention. */
     @Test
     void countsSequencesByHand() {

@@ -103,7 +103,7 @@ class GoingOnTest {
     void picturesNeedABundleOfPictures() throws IOException {
         assertThatThrownBy(() -> TrainingRun.openData(parse("model: {name: mnist-cnn, from: nowhere}")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("model.from: no bundle.json in");
+                .hasMessageContaining("model.from: no such file or folder");
         new TrainingRun(parse(texts(OLD, NEW)), new RunFolder(folder.resolve("run"))).train(false, Progress.silent());
         assertThatThrownBy(() -> TrainingRun.openData(
                         parse("model: {name: mnist-cnn, from: '" + folder.resolve("run/bundle") + "'}")))

@@ -37,10 +37,11 @@ final class Problems {
         }
     }
 
-    void throwIfAny(Path folder) throws IOException {
+    /** @param what does not fit what */
+    void throwIfAny(Path path, String what) throws IOException {
         if (!missing.isEmpty() || !unexpected.isEmpty() || !wrong.isEmpty()) {
-            throw new IOException(folder + ": the weights are not what config.json describes" + part("missing", missing)
-                    + part("unexpected", unexpected) + part("wrong", wrong));
+            throw new IOException(path + ": " + what + part("missing", missing) + part("unexpected", unexpected)
+                    + part("wrong", wrong));
         }
     }
 

@@ -54,7 +54,7 @@ public final class PublishedFolder {
             Problems problems = new Problems();
             Description description = new Description(family, config, names(family, config, weights, problems));
             check(description, weights, problems);
-            problems.throwIfAny(path);
+            problems.throwIfAny(path, "the weights are not what config.json describes");
             return new PublishedFolder(path, description);
         } catch (IllegalArgumentException | ArithmeticException e) { // a setting, or sizes whose products are too large
             throw new IOException(file + ": " + e.getMessage(), e);
@@ -164,6 +164,17 @@ public final class PublishedFolder {
 
     /** Copies what is read of the folder, under a temporary name that becomes {@code to} when all is there. */
     public void copy(Path to) throws IOException {
+        List<String> names = new ArrayList<>(BESIDE);
+        try (WeightFiles weights = WeightFiles.open(path)) {
+            names.addAll(weights.files());
+        }
+        Map<Path, String> files = new LinkedHashMap<>();
+        names.forEach(name -> files.put(path.resolve(name), name));
+        copy(files, to);
+    }
+
+    /** Copies files that are there, each to a name in a new folder, which has its own name when all is there. */
+    static void copy(Map<Path, String> files, Path to) throws IOException {
         Path temporary = to.resolveSibling(to.getFileName() + ".tmp");
         Files.createDirectories(temporary);
         try (Stream<Path> before = Files.list(temporary)) {
@@ -171,13 +182,9 @@ public final class PublishedFolder {
                 Files.delete(file);
             }
         }
-        List<String> names = new ArrayList<>(BESIDE);
-        try (WeightFiles weights = WeightFiles.open(path)) {
-            names.addAll(weights.files());
-        }
-        for (String name : names) {
-            if (Files.isRegularFile(path.resolve(name))) {
-                Files.copy(path.resolve(name), temporary.resolve(name));
+        for (Map.Entry<Path, String> file : files.entrySet()) {
+            if (Files.isRegularFile(file.getKey())) {
+                Files.copy(file.getKey(), temporary.resolve(file.getValue()));
             }
         }
         Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);

@@ -28,14 +28,16 @@ final class WeightFiles implements AutoCloseable {
     private WeightFiles() {}
 
     /**
-     * Opens the files and checks their headers.
+     * Opens the files of a folder, or one file, and checks their headers.
      *
      * @throws IOException if one is missing or no safetensors file, or the index names other tensors than the shards hold
      */
     static WeightFiles open(Path folder) throws IOException {
         WeightFiles weights = new WeightFiles();
         try {
-            if (Files.isRegularFile(folder.resolve(SINGLE))) {
+            if (Files.isRegularFile(folder)) {
+                weights.add(folder.resolveSibling(""), folder.getFileName().toString());
+            } else if (Files.isRegularFile(folder.resolve(SINGLE))) {
                 weights.add(folder, SINGLE);
             } else if (Files.isRegularFile(folder.resolve(INDEX))) {
                 weights.addShards(folder);

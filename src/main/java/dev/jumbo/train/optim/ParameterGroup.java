@@ -16,4 +16,9 @@ public record ParameterGroup(
         Pattern.compile(match);
         Checks.notNegative("ParameterGroup", "lrScale", lrScale);
     }
+
+    /** With so many times the learning rate. */
+    ParameterGroup scaled(double factor) {
+        return factor == 1 ? this : new ParameterGroup(match, lrScale * factor, weightDecay);
+    }
 }

@@ -139,6 +139,15 @@ public final class Stepper implements AutoCloseable {
      * @param special groups with settings of their own; a parameter belongs to the first that matches
      */
     public Stepper(Optimizer optimizer, Map<String, Parameter> parameters, List<ParameterGroup> special) {
+        this(optimizer, parameters, special, LayerDecay.NONE);
+    }
+
+    /** The same with learning rates that fall by layer, beside those of the groups. */
+    public Stepper(
+            Optimizer optimizer, Map<String, Parameter> parameters, List<ParameterGroup> special, LayerDecay decays) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        parameters.forEach((key, parameter) -> shapes.put(key, parameter.shape()));
+        Map<String, Double> scales = decays.scales(shapes);
         Map<ParameterGroup, Group> made = new LinkedHashMap<>();
         ParameterGroup rest = new ParameterGroup("", 1, null);
         parameters.forEach((key, parameter) -> {
@@ -146,7 +155,8 @@ public final class Stepper implements AutoCloseable {
                 ParameterGroup settings = special.stream()
                         .filter(g -> Pattern.compile(g.match()).matcher(key).find())
                         .findFirst()
-                        .orElse(rest);
+                        .orElse(rest)
+                        .scaled(scales.getOrDefault(key, 1.0));
                 Group group = made.computeIfAbsent(settings, g -> {
                     Double decay = g.weightDecay();
                     return new Group(decay == null ? optimizer : optimizer.weightDecay(decay), g.lrScale());
