@@ -20,14 +20,13 @@ enum TableFormat {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         boolean packed = name.endsWith(".gz");
         name = packed ? name.substring(0, name.length() - 3) : name;
-        TableFormat format =
-                switch (name.substring(name.lastIndexOf('.') + 1)) {
-                    case "csv" -> CSV;
-                    case "tsv" -> TSV;
-                    case "jsonl", "ndjson" -> JSONL;
-                    case "parquet" -> packed ? null : PARQUET;
-                    default -> null;
-                };
+        TableFormat format = switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "csv" -> CSV;
+            case "tsv" -> TSV;
+            case "jsonl", "ndjson" -> JSONL;
+            case "parquet" -> packed ? null : PARQUET;
+            default -> null;
+        };
         if (format == null) {
             throw new IOException(
                     file + ": expected a name that ends in .csv, .tsv, .jsonl (or these with .gz) or .parquet");
