@@ -15,9 +15,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
+import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,7 +105,7 @@ final class TextEncoding {
         if (beginning.length < 2) {
             return "";
         }
-        int first = (beginning[0] & 0xff) << 8 | beginning[1] & 0xff;
+        int first = ((beginning[0] & 0xff) << 8) | (beginning[1] & 0xff);
         if (first == 0xfeff || first == 0xfffe) {
             return "UTF-16";
         }
