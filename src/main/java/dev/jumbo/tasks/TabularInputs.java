@@ -52,6 +52,6 @@ public final class TabularInputs {
         }
         return kinds.isEmpty()
                 ? table
-                : new TableSource.Files(file, "", "", "fail", "UTF-8", kinds).open().train();
+                : new TableSource.Files(file, "", "", "fail", "UTF-8", List.of(), kinds).open().train();
     }
 }
