@@ -27,11 +27,7 @@ public sealed interface TableSource extends DataSource {
      * @param fingerprint SHA-256 of names and cells
      */
     record Opened(
-            Table train,
-            @Nullable Table test,
-            @Nullable Table validation,
-            List<String> skipped,
-            String fingerprint) {
+            Table train, @Nullable Table test, @Nullable Table validation, List<String> skipped, String fingerprint) {
         public Opened {
             skipped = List.copyOf(skipped);
         }
@@ -89,8 +85,10 @@ public sealed interface TableSource extends DataSource {
             all.addAll(validation);
             all.addAll(test);
             TableStore store = TableStore.open(all, List.of());
-            TableOptions options = new TableOptions(TableSource.kindsOf(kinds), missing, encoding, onCorrupt.equals("skip"));
-            return TableSource.opened((of, like) -> of.isEmpty() ? null : store.files(of, options, like), train, validation, test);
+            TableOptions options =
+                    new TableOptions(TableSource.kindsOf(kinds), missing, encoding, onCorrupt.equals("skip"));
+            return TableSource.opened(
+                    (of, like) -> of.isEmpty() ? null : store.files(of, options, like), train, validation, test);
         }
 
         private static List<Path> files(String path, String key) throws IOException {

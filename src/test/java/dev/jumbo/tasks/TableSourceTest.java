@@ -80,7 +80,11 @@ final class TableSourceTest {
     @Test
     void sqlOnlyAsks() {
         for (String sql : new String[] {
-            "copy (select 1) to '" + folder + "/x.csv'", "select 1; select 2", "create table x as select 1", "select 1) ; (select 2", "install httpfs",
+            "copy (select 1) to '" + folder + "/x.csv'",
+            "select 1; select 2",
+            "create table x as select 1",
+            "select 1) ; (select 2",
+            "install httpfs",
             "select * from arrow_scan(1, 2, 3)",
             "select * from (select * from query('select 1'))",
             "with x as (insert into t values (1) returning *) select * from x",
@@ -88,16 +92,20 @@ final class TableSourceTest {
             "from 'https://127.0.0.1/x.csv'"
         }) {
             TableSource source = new TableSource.Sql(sql);
-            assertThatThrownBy(source::open).as(sql).isInstanceOf(IOException.class).hasMessageStartingWith("sql: ");
+            assertThatThrownBy(source::open)
+                    .as(sql)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("sql: ");
         }
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void partsOfTheirOwnHaveTheColumnsOfTheFirst() throws IOException {
-        Path test = Files.writeString(folder.resolve("test.csv"), "since,age,city,member,more\n2020-01-03,007,9,true,x\n");
-        TableSource source = new TableSource.Files(
-                csv().toString(), "", test.toString(), "fail", "UTF-8", List.of(), Map.of());
+        Path test =
+                Files.writeString(folder.resolve("test.csv"), "since,age,city,member,more\n2020-01-03,007,9,true,x\n");
+        TableSource source =
+                new TableSource.Files(csv().toString(), "", test.toString(), "fail", "UTF-8", List.of(), Map.of());
         TableSource.Opened opened = source.open();
         assertThat(opened.validation()).isNull();
         Table rows = Objects.requireNonNull(opened.test());
@@ -143,7 +151,8 @@ final class TableSourceTest {
         assertThatThrownBy(() -> new TableSource.Files("").open()).hasMessage("data.path: expected a file of a table");
         assertThatThrownBy(() -> new TableSource.Sql(" ").open()).hasMessage("data.sql: expected a query");
         String none = "select * from '" + csv() + "' where age > 1000";
-        assertThatThrownBy(() -> new TableSource.Sql(none).open()).hasMessage("data: expected rows to learn from, found none");
+        assertThatThrownBy(() -> new TableSource.Sql(none).open())
+                .hasMessage("data: expected rows to learn from, found none");
         for (String url : List.of("jdbc:postgresql://h/d?user=a&password=secret", "jdbc:postgresql://a:secret@h/d")) {
             assertThatThrownBy(() -> new TableSource.Sql("select 1", "", "", url, Map.of()))
                     .hasMessageContaining("PGPASSWORD")
@@ -164,7 +173,8 @@ final class TableSourceTest {
         try {
             String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/a.csv#sha256=";
             TableSource.Opened opened = new TableSource.Files(address + Sha256.hex(bytes)).open();
-            assertThat(opened.fingerprint()).isEqualTo(new TableSource.Files(csv().toString()).open().fingerprint());
+            assertThat(opened.fingerprint())
+                    .isEqualTo(new TableSource.Files(csv().toString()).open().fingerprint());
             TableSource other = new TableSource.Files(address + "0".repeat(64));
             assertThatThrownBy(other::open).isInstanceOf(IOException.class).hasMessageContaining("SHA-256");
         } finally {

@@ -28,26 +28,28 @@ import java.util.SplittableRandom;
  * fingerprint, the fitting of the encoding, the encoding. The table is made with a fixed seed and has 12 columns: five numbers,
  * two with gaps, a truth value, a time, and five texts of 3, 20, 500, 50,000 and 500,000 different values.
  *
- * <p>{@code memory}: one pass over a larger Parquet file, and the most memory that the process had.
+ * <p>{@code memory}: the same of a larger Parquet file (which is made by SQL, with the same kinds of columns), and the most
+ * memory that the process had.
  */
 public final class TableReading {
     private static final int ROUNDS = 3;
 
     private TableReading() {}
 
-    /** Arguments: a folder for the files, the number of rows (1,000,000), or {@code memory} and a Parquet file. */
+    /** Arguments: a folder for the files, and the number of rows (1,000,000), or {@code memory} and the number of rows. */
     public static void main(String[] args) throws IOException, SQLException {
+        Path folder = Files.createDirectories(Path.of(args[0]));
         if (args.length > 1 && args[1].equals("memory")) {
-            memory(Path.of(args[2]));
+            memory(large(folder, Integer.parseInt(args[2])));
             return;
         }
-        Path folder = Files.createDirectories(Path.of(args[0]));
         int rows = args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000;
         Path csv = folder.resolve("table-" + rows + ".csv");
         if (!Files.exists(csv)) {
             write(csv, rows);
         }
-        System.out.printf("%-8s %10s %12s %12s %12s %12s %12s%n", "", "MB", "open", "fingerprint", "fit", "encode", "all");
+        System.out.printf(
+                "%-8s %10s %12s %12s %12s %12s %12s%n", "", "MB", "open", "fingerprint", "fit", "encode", "all");
         for (String format : List.of("csv", "csv.gz", "jsonl", "parquet")) {
             Path file = csv.resolveSibling("table-" + rows + "." + format);
             if (!Files.exists(file)) {
@@ -60,7 +62,10 @@ public final class TableReading {
             System.out.printf(Locale.ROOT, "%-8s %10.1f", format, Files.size(file) / 1e6);
             for (int step = 0; step < seconds[0].length; step++) {
                 int which = step;
-                double median = Arrays.stream(seconds).mapToDouble(s -> s[which]).sorted().toArray()[ROUNDS / 2];
+                double median = Arrays.stream(seconds)
+                        .mapToDouble(s -> s[which])
+                        .sorted()
+                        .toArray()[ROUNDS / 2];
                 System.out.printf(Locale.ROOT, " %,12.0f", rows / median);
             }
             System.out.println();
@@ -77,7 +82,8 @@ public final class TableReading {
                         + random.nextInt(10_000) / 100.0 + ","
                         + (random.nextInt(20) == 0 ? "" : Double.toString(random.nextDouble())) + ","
                         + random.nextBoolean() + ",20" + random.nextInt(10, 27) + "-0" + random.nextInt(1, 10) + "-1"
-                        + random.nextInt(10) + "," + List.of("owner", "rent", "other").get(random.nextInt(3)) + ",region "
+                        + random.nextInt(10) + ","
+                        + List.of("owner", "rent", "other").get(random.nextInt(3)) + ",region "
                         + random.nextInt(20) + ",town " + random.nextInt(500) + ",shop " + random.nextInt(50_000)
                         + ",customer " + random.nextInt(500_000) + "\n");
             }
@@ -96,6 +102,25 @@ public final class TableReading {
         }
     }
 
+    private static Path large(Path folder, int rows) throws IOException, SQLException {
+        Path file = folder.resolve("large-" + rows + ".parquet");
+        if (!Files.exists(file)) {
+            String sql = "SELECT range AS id, 18 + hash(range) % 72 AS age, CASE WHEN hash(range + 1) % 10 > 0 THEN"
+                    + " hash(range + 2) % 200000 END AS income, hash(range + 3) % 10000 / 100 AS rate,"
+                    + " hash(range + 4) / 18446744073709551615 AS score, hash(range + 5) % 2 = 0 AS member,"
+                    + " DATE '2010-01-01' + (hash(range + 6) % 6000)::INT AS since,"
+                    + " ['owner', 'rent', 'other'][1 + hash(range + 7) % 3] AS home, 'region ' || hash(range + 8) % 20 AS region,"
+                    + " 'town ' || hash(range + 9) % 500 AS town, 'shop ' || hash(range + 10) % 50000 AS shop,"
+                    + " 'customer ' || hash(range + 11) % 500000 AS customer FROM range(" + rows + ")";
+            try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SET memory_limit = '2GB'");
+                statement.execute("COPY (" + sql + ") TO '" + file + "' (FORMAT parquet)");
+            }
+        }
+        return file;
+    }
+
     private static double[] measure(Path file) throws IOException {
         long start = System.nanoTime();
         Table table = TableStore.open(List.of(file), List.of())
@@ -112,7 +137,11 @@ public final class TableReading {
             throw new IllegalStateException("expected " + table.rows() + " rows, got " + encoded.size());
         }
         return new double[] {
-            (opened - start) / 1e9, (known - opened) / 1e9, (fitted - known) / 1e9, (end - fitted) / 1e9, (end - start) / 1e9
+            (opened - start) / 1e9,
+            (known - opened) / 1e9,
+            (fitted - known) / 1e9,
+            (end - fitted) / 1e9,
+            (end - start) / 1e9
         };
     }
 
@@ -178,6 +207,11 @@ public final class TableReading {
                 .orElse("")
                 .replaceAll("\\s+", " ");
         System.out.printf(
-                Locale.ROOT, "%s: %,d rows, %,.0f a second, %s%n", what, rows, rows * 1e9 / (System.nanoTime() - start), most);
+                Locale.ROOT,
+                "%s: %,d rows, %,.0f a second, %s%n",
+                what,
+                rows,
+                rows * 1e9 / (System.nanoTime() - start),
+                most);
     }
 }

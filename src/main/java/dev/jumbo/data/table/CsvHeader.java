@@ -55,6 +55,10 @@ record CsvHeader(List<String> names, char separator) {
                 break;
             }
             quoted ^= c == '"' && !plain;
+            if (c != '\n' && row.length() > 0 && row.charAt(row.length() - 1) == '\r' && !quoted) {
+                throw new IOException(name
+                        + ", line 1: expected lines that end with LF or CR LF, found CR alone; convert" + " the file");
+            }
             separators += SEPARATORS.indexOf(c) >= 0 && !quoted ? 1 : 0;
             row.append((char) c);
             if (row.length() > MAX_LENGTH) {

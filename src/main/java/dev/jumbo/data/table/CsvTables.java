@@ -56,8 +56,23 @@ final class CsvTables {
             String name)
             throws IOException, SQLException {
         List<Utf8File> files = Utf8File.of(database, paths, options);
-        CsvHeader header = CsvHeader.read(
-                files.get(0).text(), format, files.get(0).file().toString());
+        boolean mixed = false;
+        for (Utf8File file : files) {
+            mixed |= CsvLines.check(file);
+        }
+        return loadChecked(database, mixed ? CsvLines.alike(database, files) : files, format, options, like, name);
+    }
+
+    private static TableStore.Loaded loadChecked(
+            Database database,
+            List<Utf8File> files,
+            TableFormat format,
+            TableOptions options,
+            @Nullable List<Column> like,
+            String name)
+            throws IOException, SQLException {
+        CsvHeader header =
+                CsvHeader.read(files.get(0).text(), format, files.get(0).file().toString());
         for (Utf8File file : files) {
             CsvHeader other = CsvHeader.read(file.text(), format, file.file().toString());
             if (!other.equals(header)) {
@@ -131,9 +146,10 @@ final class CsvTables {
                 + rejects + "_scans USING (scan_id, file_id) GROUP BY file_id, e.line_byte_position"
                 + " ORDER BY file_id, e.line_byte_position";
         List<Rejected> rejected = new ArrayList<>();
-        for (String[] row : database.query(sql, row -> new String[] {
-            row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)
-        })) {
+        for (String[] row :
+                database.query(sql, row -> new String[] {
+                    row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)
+                })) {
             Utf8File file = files.stream()
                     .filter(f -> f.text().toAbsolutePath().toString().equals(row[0]))
                     .findFirst()

@@ -68,6 +68,7 @@ final class Database {
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");
         settings.setProperty("allow_community_extensions", "false");
+        settings.setProperty("default_block_size", "16384"); // of each column at least one is in memory
         settings.setProperty("preserve_insertion_order", "true");
         settings.setProperty("jdbc_stream_results", "true");
         settings.setProperty("threads", Integer.toString(Runtime.getRuntime().availableProcessors()));

@@ -13,8 +13,7 @@ final class FileTables {
     private FileTables() {}
 
     static TableStore.Loaded load(
-            Database database, List<Path> files, TableOptions options, @Nullable List<Column> like)
-            throws IOException {
+            Database database, List<Path> files, TableOptions options, @Nullable List<Column> like) throws IOException {
         if (files.isEmpty()) {
             throw new IllegalArgumentException("table: expected at least one file, got none");
         }

@@ -17,8 +17,9 @@ import java.util.List;
 
 /** Lines of JSONL files that are no objects. Blank lines are skipped. */
 final class JsonLines {
-    private static final JsonFactory JSON =
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private JsonLines() {}
 

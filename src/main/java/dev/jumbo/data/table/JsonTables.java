@@ -12,11 +12,7 @@ final class JsonTables {
     private JsonTables() {}
 
     static TableStore.Loaded load(
-            Database database,
-            List<Path> paths,
-            TableOptions options,
-            @Nullable List<Column> like,
-            String name)
+            Database database, List<Path> paths, TableOptions options, @Nullable List<Column> like, String name)
             throws IOException, SQLException {
         List<Utf8File> files = Utf8File.of(database, paths, options);
         String relation = relation(files);

@@ -25,11 +25,12 @@ final class Names {
             String name = names.get(i);
             if (name.isBlank()) {
                 throw new IOException(place + ": expected a name for each of the " + names.size()
-                        + " columns, found none for column " + (i + 1));
+                        + " columns, found none for column " + (i + 1)
+                        + "; is there a separator too many?");
             }
             if (!seen.add(name)) {
-                throw new IOException(place + ": expected different names of columns, found '" + name
-                        + "' twice; rename one");
+                throw new IOException(
+                        place + ": expected different names of columns, found '" + name + "' twice; rename one");
             }
         }
     }
@@ -37,7 +38,8 @@ final class Names {
     static void checkCount(int count, String place) throws IOException {
         if (count > TableStore.MAX_COLUMNS) {
             throw new IOException(place + ": expected at most " + TableStore.MAX_COLUMNS + " columns, found "
-                    + (count == Integer.MAX_VALUE ? "more" : count) + "; select those that are needed with source: sql");
+                    + (count == Integer.MAX_VALUE ? "more" : count)
+                    + "; select those that are needed with source: sql");
         }
     }
 

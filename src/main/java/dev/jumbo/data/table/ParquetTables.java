@@ -23,11 +23,7 @@ final class ParquetTables {
     private ParquetTables() {}
 
     static TableStore.Loaded load(
-            Database database,
-            List<Path> files,
-            TableOptions options,
-            @Nullable List<Column> like,
-            String name)
+            Database database, List<Path> files, TableOptions options, @Nullable List<Column> like, String name)
             throws IOException {
         for (Path file : files) {
             check(file);

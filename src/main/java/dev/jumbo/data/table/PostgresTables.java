@@ -130,7 +130,8 @@ final class PostgresTables {
         static Type of(String postgres) {
             return switch (postgres) {
                 case "bool" -> BOOLEAN;
-                case "int2", "int4", "int8", "float4", "float8", "numeric", "serial", "bigserial", "smallserial" -> NUMBER;
+                case "int2", "int4", "int8", "float4", "float8", "numeric", "serial", "bigserial", "smallserial" ->
+                    NUMBER;
                 case "date" -> DATE;
                 case "timestamp" -> LOCAL;
                 case "timestamptz" -> INSTANT;

@@ -190,7 +190,6 @@ record Projection(List<Column> columns, List<String> cells, List<String> express
     }
 
     private String fault(int place) {
-        return "(" + cells.get(place) + " IS NOT NULL AND TRY(" + expressions.get(place)
-                + ") IS NULL)";
+        return "(" + cells.get(place) + " IS NOT NULL AND TRY(" + expressions.get(place) + ") IS NULL)";
     }
 }

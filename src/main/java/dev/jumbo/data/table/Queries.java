@@ -50,8 +50,8 @@ final class Queries {
                             : "sql: " + message);
         }
         if (tree.path("statements").size() != 1) {
-            throw new IOException("sql: expected one SELECT, got "
-                    + tree.path("statements").size() + " statements");
+            throw new IOException(
+                    "sql: expected one SELECT, got " + tree.path("statements").size() + " statements");
         }
         checkParts(tree);
     }
@@ -59,8 +59,8 @@ final class Queries {
     private static void checkParts(JsonNode node) throws IOException {
         String type = node.path("type").asText();
         if (type.matches("(INSERT|UPDATE|DELETE|MERGE).*_NODE")) {
-            throw new IOException("sql: expected a query that only reads, got one with "
-                    + type.substring(0, type.indexOf('_')));
+            throw new IOException(
+                    "sql: expected a query that only reads, got one with " + type.substring(0, type.indexOf('_')));
         }
         String function = node.path("function").path("function_name").asText().toLowerCase(Locale.ROOT);
         if (type.equals("TABLE_FUNCTION") && !TABLES.contains(function)) {

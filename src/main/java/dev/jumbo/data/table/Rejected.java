@@ -22,13 +22,12 @@ record Rejected(Utf8File file, long at, String reason) {
 
     /** That a cell is not what its column has. */
     static String wrongKind(Column column, String value) {
-        String kind =
-                switch (column.kind()) {
-                    case BOOLEAN -> "true or false";
-                    case NUMBER -> "a number";
-                    case TIME -> "a date or time";
-                    case TEXT -> "a text";
-                };
+        String kind = switch (column.kind()) {
+            case BOOLEAN -> "true or false";
+            case NUMBER -> "a number";
+            case TIME -> "a date or time";
+            case TEXT -> "a text";
+        };
         String shown = value.length() > SHOWN ? value.substring(0, SHOWN) + "…" : value;
         return "expected " + kind + " in column '" + column.name() + "', found '" + shown + "'; if it is a column of"
                 + " texts, say data.kinds: {" + column.name() + ": text}";
@@ -68,7 +67,8 @@ record Rejected(Utf8File file, long at, String reason) {
             List<Rejected> here = rejected.subList(from, to);
             long[] lines = lines(file.text(), here.stream().map(Rejected::at).toList());
             for (int i = 0; i < lines.length; i++) {
-                places.add(file.file() + ", line " + lines[i] + ": " + here.get(i).reason());
+                places.add(
+                        file.file() + ", line " + lines[i] + ": " + here.get(i).reason());
             }
             from = to;
         }

@@ -27,10 +27,9 @@ final class SampledKinds {
      * @param relation columns of VARCHAR, with null where a cell is empty
      */
     static List<Kind> of(Database database, String relation, int columns) throws SQLException {
-        List<String> names =
-                IntStream.range(0, columns).mapToObj(i -> "c" + i).toList();
+        List<String> names = IntStream.range(0, columns).mapToObj(i -> "c" + i).toList();
         String sample = database.newName();
-        database.execute("CREATE TEMP TABLE " + sample + " AS SELECT * FROM " + relation + " LIMIT "
+        database.execute("CREATE TABLE " + sample + " AS SELECT * FROM " + relation + " LIMIT "
                 + Math.max(MANY, Math.min(ROWS, CELLS / columns)));
         List<Kind> kinds = new ArrayList<>();
         for (int from = 0; from < names.size(); from += AT_ONCE) {
@@ -46,9 +45,11 @@ final class SampledKinds {
 
     private static long[] counts(Database database, String sample, List<String> names) throws SQLException {
         String sql = names.stream()
-                .map(c -> "count(" + c + "), count(*) FILTER (lower(" + c + ") IN ('true', 'false')), count(TRY_CAST(" + c
-                        + " AS DOUBLE)), count(TRY_CAST(" + c + " AS TIMESTAMPTZ)), count(*) FILTER (regexp_matches(" + c
-                        + ", '^[+-]?0[0-9]'))")
+                .map(c ->
+                        "count(" + c + "), count(*) FILTER (lower(" + c + ") IN ('true', 'false')), count(TRY_CAST(" + c
+                                + " AS DOUBLE)), count(TRY_CAST(" + c
+                                + " AS TIMESTAMPTZ)), count(*) FILTER (regexp_matches(" + c
+                                + ", '^[+-]?0[0-9]'))")
                 .collect(Collectors.joining(", ", "SELECT ", " FROM " + sample));
         return database.query(sql, row -> {
                     long[] counts = new long[COUNTS * names.size()];
@@ -67,7 +68,8 @@ final class SampledKinds {
             kinds.remove(Kind.NUMBER);
         }
         for (Kind kind : kinds) {
-            long fits = counts[at + 1 + List.of(Kind.BOOLEAN, Kind.NUMBER, Kind.TIME).indexOf(kind)];
+            long fits = counts[
+                    at + 1 + List.of(Kind.BOOLEAN, Kind.NUMBER, Kind.TIME).indexOf(kind)];
             if (all > 0 && (fits == all || all >= MANY && fits >= all - all / MANY)) {
                 return kind;
             }

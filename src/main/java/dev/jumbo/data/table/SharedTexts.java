@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class SharedTexts {
     private static final int PLACES = 1 << 14;
 
+    /** Bytes of a short text as an object. */
+    private static final int OBJECT = 48;
+
     private final @Nullable String[] texts = new String[PLACES];
+    private long bytes;
 
     @Nullable String of(@Nullable String text) {
         if (text == null) {
@@ -22,6 +26,12 @@ final class SharedTexts {
             return before;
         }
         texts[place] = text;
+        bytes += OBJECT + text.length();
         return text;
+    }
+
+    /** About the memory of the objects that were given out. */
+    long bytes() {
+        return bytes;
     }
 }

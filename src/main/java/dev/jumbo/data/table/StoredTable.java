@@ -1,8 +1,10 @@
 package dev.jumbo.data.table;
 
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
@@ -12,32 +14,63 @@ import org.duckdb.DuckDBReadableVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table that DuckDB reads, as it is asked for.
- *
- * @param database where it is
- * @param columns the columns
- * @param rows their number
- * @param select SQL whose result has the columns, as DOUBLE and VARCHAR
- * @param name what messages call it
+ * A table that DuckDB reads, as it is asked for. A small one is kept after it was read once, as long as there is memory.
  */
-record StoredTable(Database database, List<Column> columns, long rows, String select, String name) implements Table {
+final class StoredTable implements Table {
     /** Rows of a chunk, at most; DuckDB gives 2,048 at a time. */
     private static final int CHUNK = 1 << 14;
 
     /** Cells of a chunk, at most, but for tables that are wider than that. */
     private static final int CELLS = 1 << 20;
 
-    StoredTable {
-        columns = List.copyOf(columns);
+    /** Bytes of a table that is kept, at most. */
+    private static final long KEPT = 256L << 20;
+
+    private final Database database;
+    private final List<Column> columns;
+    private final long rows;
+    private final String select;
+    private final String name;
+    private volatile SoftReference<@Nullable List<TableChunk>> kept = new SoftReference<>(null);
+
+    /**
+     * A table.
+     *
+     * @param database where it is
+     * @param columns the columns
+     * @param rows their number
+     * @param select SQL whose result has the columns, as DOUBLE and VARCHAR
+     * @param name what messages call it
+     */
+    StoredTable(Database database, List<Column> columns, long rows, String select, String name) {
+        this.database = database;
+        this.columns = List.copyOf(columns);
+        this.rows = rows;
+        this.select = select;
+        this.name = name;
+    }
+
+    @Override
+    public List<Column> columns() {
+        return columns;
+    }
+
+    @Override
+    public long rows() {
+        return rows;
     }
 
     @Override
     public Reader open() throws IOException {
+        List<TableChunk> known = kept.get();
+        if (known != null) {
+            return new Again(known.iterator());
+        }
         try {
             DuckDBConnection connection = database.connection();
             try {
                 DuckDBPreparedStatement statement = connection.prepare(select);
-                return new Reading(connection, statement, statement.query());
+                return new Ahead(new Reading(connection, statement, statement.query()));
             } catch (SQLException e) {
                 connection.close();
                 throw e;
@@ -64,12 +97,25 @@ record StoredTable(Database database, List<Column> columns, long rows, String se
         return new IOException(name + ": expected " + rows + " rows, found " + found + "; was the file changed?");
     }
 
+    /** A reading of what is kept. */
+    private record Again(Iterator<TableChunk> chunks) implements Reader {
+        @Override
+        public @Nullable TableChunk next() {
+            return chunks.hasNext() ? chunks.next() : null;
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private final class Reading implements Reader {
         private final DuckDBConnection connection;
         private final DuckDBPreparedStatement statement;
         private final DuckDBChunkedResult result;
         private final int size = Math.max(1, Math.min(CHUNK, CELLS / columns.size()));
         private final SharedTexts shared = new SharedTexts();
+        private List<TableChunk> all = new ArrayList<>();
+        private boolean small = rows <= KEPT / (8L * columns.size());
         private long read;
         private int at;
         private int end;
@@ -84,6 +130,7 @@ record StoredTable(Database database, List<Column> columns, long rows, String se
         public @Nullable TableChunk next() throws IOException {
             int count = (int) Math.min(size, rows - read);
             if (count == 0) {
+                kept = small ? new SoftReference<>(all) : kept;
                 return null;
             }
             List<Cells> cells = new ArrayList<>(columns.size());
@@ -103,7 +150,18 @@ record StoredTable(Database database, List<Column> columns, long rows, String se
                 filled += part;
             }
             read += count;
-            return new TableChunk(columns, cells);
+            TableChunk chunk = new TableChunk(columns, cells);
+            keep(chunk);
+            return chunk;
+        }
+
+        private void keep(TableChunk chunk) {
+            if (small && 8L * columns.size() * read + shared.bytes() <= KEPT) {
+                all.add(chunk);
+            } else if (small) {
+                small = false;
+                all = new ArrayList<>();
+            }
         }
 
         private void fetch() throws IOException {

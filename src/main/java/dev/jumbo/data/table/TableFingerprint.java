@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableFingerprint {
     private static final int NULL = -1;
+    private static final int PIECE = 1 << 16;
 
     private TableFingerprint() {}
 
@@ -42,7 +43,9 @@ public final class TableFingerprint {
         }
         MessageDigest whole = Sha256.digest();
         for (int c = 0; c < columns.size(); c++) {
-            text(whole, columns.get(c).name());
+            ByteBuffer name = ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
+            text(whole, name, columns.get(c).name());
+            whole.update(name.flip());
             whole.update((byte) (columns.get(c).kind() == Column.Kind.TEXT ? 't' : 'n'));
             whole.update(digests.get(c).digest());
         }
@@ -58,16 +61,28 @@ public final class TableFingerprint {
             }
             digest.update(bytes.array());
         } else if (cells instanceof Cells.Texts texts) {
+            ByteBuffer bytes = ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
             for (String value : texts.values()) {
-                text(digest, value);
+                text(digest, bytes, value);
             }
+            digest.update(bytes.flip());
         }
     }
 
-    private static void text(MessageDigest digest, @Nullable String text) {
+    /** Adds a text to a buffer that goes to the digest when it is full. */
+    private static void text(MessageDigest digest, ByteBuffer buffer, @Nullable String text) {
         byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
-        int length = text == null ? NULL : bytes.length;
-        digest.update(new byte[] {(byte) length, (byte) (length >> 8), (byte) (length >> 16), (byte) (length >> 24)});
-        digest.update(bytes);
+        if (buffer.remaining() < Integer.BYTES + bytes.length) {
+            digest.update(buffer.flip());
+            buffer.clear();
+        }
+        buffer.putInt(text == null ? NULL : bytes.length);
+        if (bytes.length <= buffer.remaining()) {
+            buffer.put(bytes);
+        } else {
+            digest.update(buffer.flip());
+            buffer.clear();
+            digest.update(bytes);
+        }
     }
 }

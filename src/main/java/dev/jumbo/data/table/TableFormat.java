@@ -35,7 +35,8 @@ enum TableFormat {
             default:
                 break;
         }
-        throw new IOException(file + ": expected a name that ends in .csv, .tsv, .jsonl (or these with .gz) or .parquet");
+        throw new IOException(
+                file + ": expected a name that ends in .csv, .tsv, .jsonl (or these with .gz) or .parquet");
     }
 
     static boolean isPacked(Path file) {

@@ -12,8 +12,7 @@ import java.util.Map;
  * @param encoding of text files, a name that Java knows: {@code UTF-8}, {@code GB18030}, {@code UTF-16}
  * @param skipCorrupt leaves out rows that cannot be read, and names them; otherwise the first is an error
  */
-public record TableOptions(
-        Map<String, Column.Kind> kinds, List<String> missing, String encoding, boolean skipCorrupt) {
+public record TableOptions(Map<String, Column.Kind> kinds, List<String> missing, String encoding, boolean skipCorrupt) {
     /** What means an empty cell in CSV and TSV files. */
     public static final List<String> MISSING = List.of("", "NA", "N/A", "NaN", "nan", "NULL", "null");
 

@@ -48,7 +48,9 @@ public final class TablePaths {
     }
 
     private static List<Path> matching(String pattern) throws IOException {
-        Path folder = Path.of(pattern.replaceFirst("(?s)[*?\\[{].*", "x")).toAbsolutePath().getParent();
+        Path folder = Path.of(pattern.replaceFirst("(?s)[*?\\[{].*", "x"))
+                .toAbsolutePath()
+                .getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new FileNotFoundException("no folder " + folder);
         }
@@ -73,13 +75,14 @@ public final class TablePaths {
         URI uri = URI.create(address);
         String sum = uri.getFragment() == null ? "" : uri.getFragment();
         if (!sum.startsWith(SUM)) {
-            throw new IllegalArgumentException("expected an address with the SHA-256 of its file after it, as in " + address
-                    + "#sha256=0123…, so that it is known what comes");
+            throw new IllegalArgumentException("expected an address with the SHA-256 of its file after it, as in "
+                    + address + "#sha256=0123…, so that it is known what comes");
         }
         String hex = sum.substring(SUM.length());
         String name = String.valueOf(uri.getPath()).replaceFirst(".*/", "").replaceAll("[^A-Za-z0-9._-]", "_");
         TableFormat.of(Path.of(name.isEmpty() ? "x" : name));
         URI plain = URI.create(address.substring(0, address.indexOf('#')));
-        return new Download(plain, hex, false, LIMIT).to(CacheFolder.of("tables").resolve(hex).resolve(name));
+        return new Download(plain, hex, false, LIMIT)
+                .to(CacheFolder.of("tables").resolve(hex).resolve(name));
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableStore {
     /** Columns of a table, at most. */
-    public static final int MAX_COLUMNS = 10_000;
+    public static final int MAX_COLUMNS = 5_000;
 
     private final Database database;
 

@@ -70,7 +70,8 @@ final class BadTablesTest {
 
     @Test
     void aWrongCellLateInALargeFileIsFound() throws IOException {
-        String rows = IntStream.range(0, 150_000).mapToObj(i -> i + ",w" + i + "\n").collect(Collectors.joining());
+        String rows =
+                IntStream.range(0, 150_000).mapToObj(i -> i + ",w" + i + "\n").collect(Collectors.joining());
         Path file = write(folder, "a.csv", "n,w\n" + rows + "oops,w\n" + "5,z\n");
         assertThat(problem(file)).startsWith(", line 150002: expected a number in column 'n', found 'oops'");
         assertThat(Tables.load(file, Tables.skipping()).table().rows()).isEqualTo(150_001);
@@ -86,16 +87,19 @@ final class BadTablesTest {
     @Test
     void emptyFilesSayIt() throws IOException {
         for (String name : List.of("a.csv", "a.jsonl", "a.parquet", "a.tsv")) {
-            assertThat(problem(Files.createFile(folder.resolve(name)))).isEqualTo(": expected a table, found an empty file");
+            assertThat(problem(Files.createFile(folder.resolve(name))))
+                    .isEqualTo(": expected a table, found an empty file");
         }
-        assertThat(problem(write(folder, "b.csv", "\n1,2\n"))).contains("expected a first row with the names of columns");
+        assertThat(problem(write(folder, "b.csv", "\n1,2\n")))
+                .contains("expected a first row with the names of columns");
         assertThat(read(write(folder, "c.csv", "a,b\n")).rows()).isZero();
         assertThat(problem(write(folder, "d.csv.gz", ""))).contains("an empty file");
     }
 
     @Test
     void cutOffFilesSayIt() throws Exception {
-        byte[] packed = Tables.gzip(("a,b\n" + "1,\"a long enough text\"\n".repeat(9000)).getBytes(StandardCharsets.UTF_8));
+        byte[] packed =
+                Tables.gzip(("a,b\n" + "1,\"a long enough text\"\n".repeat(9000)).getBytes(StandardCharsets.UTF_8));
         Path gzip = Files.write(folder.resolve("a.csv.gz"), Arrays.copyOf(packed, packed.length - 9));
         assertThat(problem(gzip)).isNotBlank();
         Path quote = write(folder, "b.csv", "a,b\n1,\"x\n2,y\n");
@@ -109,7 +113,10 @@ final class BadTablesTest {
 
     @Test
     void linesThatAreNoObjectsHaveNumbersAndCanBeLeftOut() throws IOException {
-        Path file = write(folder, "a.jsonl", "{\"a\": 1, \"b\": \"x\"}\n[1, 2]\n\n{\"a\": 2,\n{\"a\": 3, \"a\": 4}\n{\"a\": 5}\n7\n");
+        Path file = write(
+                folder,
+                "a.jsonl",
+                "{\"a\": 1, \"b\": \"x\"}\n[1, 2]\n\n{\"a\": 2,\n{\"a\": 3, \"a\": 4}\n{\"a\": 5}\n7\n");
         assertThat(problem(file)).startsWith(", line 2: expected a JSON object, found START_ARRAY");
         TableStore.Loaded loaded = Tables.load(file, Tables.skipping());
         assertThat(loaded.skipped()).hasSize(4).element(1).asString().startsWith(file + ", line 4: ");
@@ -132,29 +139,39 @@ final class BadTablesTest {
     @Test
     void otherEncodingsAreGuessed() throws IOException {
         String text = "n,city\n1,北京\n2,上海\n";
-        assertThat(problem(write(folder, "a.csv", text, Charset.forName("GBK")))).contains("data.encoding: GB18030");
-        assertThat(problem(write(folder, "b.csv", text, StandardCharsets.UTF_16))).contains("data.encoding: UTF-16");
+        assertThat(problem(write(folder, "a.csv", text, Charset.forName("GBK"))))
+                .contains("data.encoding: GB18030");
+        assertThat(problem(write(folder, "b.csv", text, StandardCharsets.UTF_16)))
+                .contains("data.encoding: UTF-16");
         assertThat(problem(write(folder, "c.csv", "n,city\n1,Bern\n", StandardCharsets.UTF_16LE)))
                 .contains("data.encoding: UTF-16LE");
         assertThat(problem(write(folder, "d.jsonl", "{\"n\": \"北京\"}\n", Charset.forName("GBK"))))
                 .contains("data.encoding: GB18030");
         Path late = write(folder, "e.csv", "n,city\n" + "1,Bern\n".repeat(20_000) + "1,北京\n", Charset.forName("GBK"));
-        assertThat(problem(late)).startsWith(", line 20002: expected UTF-8 text").contains("GB18030");
+        assertThat(problem(late))
+                .startsWith(", line 20002: expected UTF-8 text")
+                .contains("GB18030");
         assertThat(Tables.load(late, Tables.skipping()).table().rows()).isEqualTo(20_000);
         Path wrong = Files.write(folder.resolve("f.csv"), new byte[] {'a', '\n', (byte) 0xff, (byte) 0xff, '\n'});
         assertThat(problem(wrong, Tables.in("GBK"))).startsWith(", line 1 or soon after: expected GBK text");
-        assertThatThrownBy(() -> Tables.load(late, Tables.in("klingon"))).hasMessageContaining("encoding: expected a name");
+        assertThatThrownBy(() -> Tables.load(late, Tables.in("klingon")))
+                .hasMessageContaining("encoding: expected a name");
     }
 
     @Test
     void columnsNeedDifferentNamesAndMayNotBeTooMany() throws IOException {
-        assertThat(problem(write(folder, "a.csv", "a,b,a\n1,2,3\n"))).startsWith(", line 1: ").contains("'a' twice");
+        assertThat(problem(write(folder, "a.csv", "a,b,a\n1,2,3\n")))
+                .startsWith(", line 1: ")
+                .contains("'a' twice");
         assertThat(problem(write(folder, "b.csv", "a,,c\n1,2,3\n"))).contains("found none for column 2");
         String wide = IntStream.range(0, 100_000).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
-        assertThat(problem(write(folder, "c.csv", wide + "\n"))).startsWith(", line 1: expected at most 10000 columns");
-        String object = IntStream.range(0, 11_000).mapToObj(i -> "\"c" + i + "\":1").collect(Collectors.joining(",", "{", "}\n"));
-        assertThat(problem(write(folder, "d.jsonl", object))).contains("expected at most 10000 columns, found 11000");
-        assertThat(problem(write(folder, "e.csv", "x".repeat(5_000_000) + "\n1\n"))).contains("line 1: expected the names");
+        assertThat(problem(write(folder, "c.csv", wide + "\n"))).startsWith(", line 1: expected at most 5000 columns");
+        String object = IntStream.range(0, 6_000)
+                .mapToObj(i -> "\"c" + i + "\":1")
+                .collect(Collectors.joining(",", "{", "}\n"));
+        assertThat(problem(write(folder, "d.jsonl", object))).contains("expected at most 5000 columns, found 6000");
+        assertThat(problem(write(folder, "e.csv", "x".repeat(5_000_000) + "\n1\n")))
+                .contains("line 1: expected the names");
     }
 
     @Test
@@ -165,6 +182,16 @@ final class BadTablesTest {
         Table table = read(write(folder, "a.csv", names + row.repeat(200)));
         assertThat(table.columns()).hasSize(width);
         assertThat(cells(table, "c1999")).hasSize(200).containsOnly(1999.0);
+    }
+
+    @Test
+    void linesMayEndInTwoWaysButNotInAThird() throws IOException {
+        Path mixed = write(folder, "a.csv", "a,b\n1,x\r\n2,\"y\nz\"\n3,w\r\n");
+        assertThat(cells(read(mixed), "a")).containsExactly(1.0, 2.0, 3.0);
+        assertThat(cells(read(mixed), "b")).containsExactly("x", "y\nz", "w");
+        assertThat(problem(write(folder, "b.csv", "a,b\r1,x\r2,y\r"))).contains("found CR alone");
+        assertThat(problem(write(folder, "c.csv.gz", "a\n1\n" + "x".repeat(40_000_000) + "\n2\n")))
+                .startsWith(", line 3: expected at most 16777216 bytes");
     }
 
     @Test
@@ -187,8 +214,11 @@ final class BadTablesTest {
         Path train = write(folder, "train.csv", "a,b\n1,x\n");
         Path test = write(folder, "test.csv", "b,c,a\n7,1,2\n");
         TableStore store = TableStore.open(List.of(train, test), List.of());
-        List<Column> columns = store.files(List.of(train), TableOptions.defaults(), null).table().columns();
-        Table table = store.files(List.of(test), TableOptions.defaults(), columns).table();
+        List<Column> columns = store.files(List.of(train), TableOptions.defaults(), null)
+                .table()
+                .columns();
+        Table table =
+                store.files(List.of(test), TableOptions.defaults(), columns).table();
         assertThat(table.columns()).isEqualTo(columns);
         assertThat(cells(table, "b")).containsExactly("7");
         Path less = write(folder, "less.csv", "b\n1\n");

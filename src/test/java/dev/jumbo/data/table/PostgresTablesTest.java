@@ -26,7 +26,8 @@ final class PostgresTablesTest {
     @BeforeEach
     void fill() throws SQLException {
         String given = System.getenv("JUMBO_TEST_POSTGRES");
-        assumeTrue(given != null && !given.isBlank(), "no PostgreSQL: JUMBO_TEST_POSTGRES is not set, see .ci/postgres");
+        assumeTrue(
+                given != null && !given.isBlank(), "no PostgreSQL: JUMBO_TEST_POSTGRES is not set, see .ci/postgres");
         url = String.valueOf(given);
         run("CREATE TABLE " + table + " (id int, amount numeric(10, 2), rate real, paid bool, day date, at timestamp,"
                 + " moment timestamptz, city text, tags text[])");
@@ -110,7 +111,8 @@ final class PostgresTablesTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("sql: ");
         }
-        assertThat(query("SELECT id FROM " + table, TableOptions.defaults()).rows()).isEqualTo(3);
+        assertThat(query("SELECT id FROM " + table, TableOptions.defaults()).rows())
+                .isEqualTo(3);
     }
 
     @Test

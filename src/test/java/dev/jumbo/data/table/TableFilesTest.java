@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What files become, and that their formats do not matter. */
 final class TableFilesTest {
-    private static final String CSV = "n,flag,day,word\n1.5,true,2020-02-29,北京\n-2,false,,\"a \"\"b\"\", c\"\n,,1969-12-31,\n";
+    private static final String CSV =
+            "n,flag,day,word\n1.5,true,2020-02-29,北京\n-2,false,,\"a \"\"b\"\", c\"\n,,1969-12-31,\n";
 
     @TempDir
     Path folder;
@@ -42,8 +43,16 @@ final class TableFilesTest {
                 write(folder, "a.csv", CSV),
                 write(folder, "b.csv.gz", CSV.replace("\n", "\r\n")),
                 write(folder, "c.csv", "\uFEFF" + CSV.replace("NA", "")),
-                write(folder, "d.tsv", "n\tflag\tday\tword\n1.5\ttrue\t2020-02-29\t北京\n-2\tfalse\tNA\ta \"b\", c\n\t\t1969-12-31\t\n"),
-                write(folder, "e.csv", CSV.replace("a \"\"b\"\", c", "a \"\"b\"\"\\ c").replace(',', ';').replace('\\', ',')),
+                write(
+                        folder,
+                        "d.tsv",
+                        "n\tflag\tday\tword\n1.5\ttrue\t2020-02-29\t北京\n-2\tfalse\tNA\ta \"b\", c\n\t\t1969-12-31\t\n"),
+                write(
+                        folder,
+                        "e.csv",
+                        CSV.replace("a \"\"b\"\", c", "a \"\"b\"\"\\ c")
+                                .replace(',', ';')
+                                .replace('\\', ',')),
                 write(folder, "f.jsonl", """
                         {"n": 1.5, "flag": true, "day": "2020-02-29", "word": "北京"}
 
@@ -77,7 +86,11 @@ final class TableFilesTest {
         ByteBuffer x = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
         x.putDouble(2).putDouble(0).putDouble(Double.NaN);
         ByteBuffer w = ByteBuffer.allocate(15).order(ByteOrder.LITTLE_ENDIAN);
-        w.putInt(2).put("é".getBytes(StandardCharsets.UTF_8)).putInt(-1).putInt(1).put((byte) 'z');
+        w.putInt(2)
+                .put("é".getBytes(StandardCharsets.UTF_8))
+                .putInt(-1)
+                .putInt(1)
+                .put((byte) 'z');
         MessageDigest whole = Sha256.digest();
         whole.update(new byte[] {1, 0, 0, 0, 'x', 'n'});
         whole.update(Sha256.digest().digest(x.array()));
@@ -88,7 +101,14 @@ final class TableFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x,w\n2,é\n1,\n,z\n", "x,w\n2,é\n0,\n,y\n", "x,v\n2,é\n0,\n,z\n", "w,x\né,2\n,0\nz,\n", "x,w\n0,\n2,é\n,z\n"})
+    @ValueSource(
+            strings = {
+                "x,w\n2,é\n1,\n,z\n",
+                "x,w\n2,é\n0,\n,y\n",
+                "x,v\n2,é\n0,\n,z\n",
+                "w,x\né,2\n,0\nz,\n",
+                "x,w\n0,\n2,é\n,z\n"
+            })
     void anyChangeChangesTheFingerprint(String other) throws IOException {
         assertThat(fingerprint(read(write(folder, "b.csv", other))))
                 .isNotEqualTo(fingerprint(read(write(folder, "a.csv", "x,w\n2,é\n0,\n,z\n"))));
@@ -106,7 +126,8 @@ final class TableFilesTest {
         for (int i = 0; i < 17; i++) {
             kinds.put(names.get(i), parquet.columns().get(i).kind());
         }
-        Table csv = Tables.load(expected, new TableOptions(kinds, List.of(), "UTF-8", false)).table();
+        Table csv = Tables.load(expected, new TableOptions(kinds, List.of(), "UTF-8", false))
+                .table();
         for (int i = 0; i < 17; i++) {
             assertThat(cells(parquet, parquet.columns().get(i).name())).isEqualTo(cells(csv, names.get(i)));
         }
@@ -138,8 +159,7 @@ final class TableFilesTest {
                 10115,false,1,2020-01-01T08:00:00Z,x,NA,-5
                 """));
         assertThat(table.columns().stream().map(Column::kind))
-                .containsExactly(
-                        Kind.TEXT, Kind.BOOLEAN, Kind.NUMBER, Kind.TIME, Kind.TEXT, Kind.TEXT, Kind.NUMBER);
+                .containsExactly(Kind.TEXT, Kind.BOOLEAN, Kind.NUMBER, Kind.TIME, Kind.TEXT, Kind.TEXT, Kind.NUMBER);
         assertThat(cells(table, "code")).containsExactly("00501", "10115");
         assertThat(cells(table, "when")).containsExactly(1577865600.0, 1577865600.0);
         assertThat(cells(table, "empty")).containsExactly(null, null);
@@ -168,7 +188,8 @@ final class TableFilesTest {
         write(folder, "q-1.csv", "a,b\n9,q\n");
         List<Path> files = TablePaths.find(folder + "/p-*.csv");
         assertThat(files).containsExactly(first, second);
-        assertThat(cells(Tables.load(files, TableOptions.defaults()).table(), "a")).containsExactly(1.0, 2.0, 3.0);
+        assertThat(cells(Tables.load(files, TableOptions.defaults()).table(), "a"))
+                .containsExactly(1.0, 2.0, 3.0);
     }
 
     /** More rows than a chunk of DuckDB's, in every format, in the order of the file. */
@@ -179,8 +200,8 @@ final class TableFilesTest {
         for (int i = 0; i < rows; i++) {
             csv.append(i).append(",w").append(i % 7).append('\n');
         }
-        Path parquet =
-                Tables.parquet(folder, "a.parquet", "SELECT range AS i, 'w' || range % 7 AS word FROM range(" + rows + ")");
+        Path parquet = Tables.parquet(
+                folder, "a.parquet", "SELECT range AS i, 'w' || range % 7 AS word FROM range(" + rows + ")");
         for (Path file : List.of(write(folder, "a.csv", csv.toString()), parquet)) {
             Table table = read(file);
             assertThat(table.rows()).isEqualTo(rows);
