@@ -80,6 +80,30 @@ public final class ServedRuns {
         return pictures(folder, "sides", photos, size);
     }
 
+    /**
+     * Trains a model of a table with the columns {@code amount}, {@code home} and {@code good}, which is yes where the amount is above 0.
+     *
+     * @param target the column that it predicts
+     */
+    static RunFolder rows(Path folder, String name, String task, String target) throws IOException {
+        StringBuilder rows = new StringBuilder("amount,home,good\n");
+        for (int i = 0; i < 120; i++) {
+            int amount = i * 37 % 201 - 100;
+            rows.append(amount)
+                    .append(i % 3 == 0 ? ",owner," : ",rent,")
+                    .append(amount > 0 ? "yes\n" : "no\n");
+        }
+        Path table = Files.writeString(folder.resolve(name + ".csv"), rows);
+        return train(folder, """
+                name: %s
+                task: %s
+                data: {source: table, path: '%s', kinds: {good: text}}
+                prepare: {target: %s}
+                model: {name: tabular-mlp, options: {hidden: [16], dropout: 0}}
+                train: {epochs: 12, batchSize: 16, optimizer: {name: adamw, lr: 0.02}, precision: float32}
+                """.formatted(name, task, table, target));
+    }
+
     /** A picture whose left or right half is bright, as a PNG file. */
     static byte[] half(int size, boolean left, int grey) throws IOException {
         BufferedImage picture = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);

@@ -17,7 +17,7 @@ public final class TableSplit {
 
     /**
      * Keeps the rows of a group in one part. Groups come in an order that the seed decides, larger ones first, and each goes to the part that
-     * lacks most rows of its share.
+     * lacks most rows of its share; no part with a share stays empty if there are groups enough.
      *
      * @param groups the group of each row
      */
@@ -36,15 +36,22 @@ public final class TableSplit {
             groups.length * (1 - validation - test), groups.length * validation, groups.length * test
         };
         List<List<Integer>> parts = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        for (List<Integer> group : order) {
-            int most = IntStream.range(0, lacking.length)
-                    .boxed()
-                    .max(Comparator.comparingDouble(part -> lacking[part]))
-                    .orElse(0);
-            lacking[most] -= group.size();
-            parts.get(most).addAll(group);
+        for (int i = 0; i < order.size(); i++) {
+            int part = next(lacking, parts, order.size() - i);
+            lacking[part] -= order.get(i).size();
+            parts.get(part).addAll(order.get(i));
         }
         return new Split(sorted(parts.get(0)), sorted(parts.get(1)), sorted(parts.get(2)));
+    }
+
+    /** The part that lacks most rows; of empty ones alone if there are only as many groups left. */
+    private static int next(double[] lacking, List<List<Integer>> parts, int left) {
+        List<Integer> empty = IntStream.range(0, lacking.length)
+                .filter(part -> lacking[part] > 0 && parts.get(part).isEmpty())
+                .boxed()
+                .toList();
+        return (left <= empty.size() ? empty : List.of(0, 1, 2))
+                .stream().max(Comparator.comparingDouble(part -> lacking[part])).orElse(0);
     }
 
     /**

@@ -26,6 +26,14 @@ class TableSplitTest {
         assertThat(TableSplit.grouped(groups, 0.2, 0.1, 6).test()).isNotEqualTo(split.test());
     }
 
+    @Test
+    void threeGroupsMakeThreeParts() {
+        Split split = TableSplit.grouped(new String[] {"a", "b", "c", "a", "b", "a"}, 0.1, 0.1, 1);
+        assertThat(split.train()).containsExactly(0, 3, 5);
+        assertThat(split.validation().length + split.test().length).isEqualTo(3);
+        assertThat(split.validation().length).isBetween(1, 2);
+    }
+
     private static Set<String> groups(String[] groups, int[] rows) {
         return Arrays.stream(rows).mapToObj(row -> groups[row]).collect(Collectors.toSet());
     }
