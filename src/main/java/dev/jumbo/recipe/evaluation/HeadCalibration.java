@@ -145,7 +145,7 @@ public record HeadCalibration(double scale, double offset, double lossBefore, do
                 }
                 float[] values = bias.tensor().toFloats();
                 values[1] += (float) offset;
-                bias.tensor().copyInPlace(Tensor.of(values).to(bias.tensor().device()));
+                bias.tensor().copyInPlace(Tensor.of(values, values.length).to(bias.tensor().device()));
             }
         }
     }

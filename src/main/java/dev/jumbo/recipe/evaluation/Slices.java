@@ -184,9 +184,4 @@ public final class Slices {
         double value = slice.score().value();
         return slice.pValue() < 1 - CONFIDENCE && (predictions.areClasses() ? value < slice.rest() : value > slice.rest());
     }
-
-    /** {@code [0.876, 0.903]}. */
-    static String interval(Interval interval) {
-        return Scores.shown(interval);
-    }
 }
