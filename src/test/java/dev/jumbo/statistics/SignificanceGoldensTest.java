@@ -63,8 +63,9 @@ class SignificanceGoldensTest {
             double[] differences =
                     IntStream.range(0, a.length).mapToDouble(i -> b[i] - a[i]).toArray();
             Interval interval = Folds.mean(differences, share, 0.95).interval();
-            assertThat(interval.low()).isEqualTo(number(c, "low"), SAME);
-            assertThat(interval.high()).isEqualTo(number(c, "high"), SAME);
+            // SciPy 1.10's quantiles of Student's distribution are good to 8 digits
+            assertThat(interval.low()).isEqualTo(number(c, "low"), within(1e-7));
+            assertThat(interval.high()).isEqualTo(number(c, "high"), within(1e-7));
             if (c.has("permutationP")) {
                 exact++;
                 TestResult permutation = Paired.permutation(

@@ -52,7 +52,7 @@ class StudyTest {
                 data: {source: labelled, path: '%s'}
                 prepare: {tokenizer: {name: characters}, maxLength: 16}
                 model: {name: textcnn, options: {width: 8, filters: 4, filterWidths: [2]}}
-                train: {epochs: 8, batchSize: 8, optimizer: {name: adam, lr: 0.03}, precision: float32}
+                train: {epochs: 20, batchSize: 8, optimizer: {name: adam, lr: 0.03}, precision: float32}
                 metrics: [accuracy, roc_auc, log_loss]
                 evaluate: {resamples: 100}
                 """.formatted(folder.resolve("texts.csv")), "r.yaml", List.of(overrides));
