@@ -61,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Output.table(values);
             Scores.read(folder.intervals())
                     .forEach((name, estimate) -> System.out.println("  " + name + " "
-                            + Math.round(100 * estimate.interval().confidence()) + "% interval "
+                            + Scores.percent(estimate.interval().confidence()) + " interval "
                             + Scores.shown(estimate.interval())));
             if (slices > 0) {
                 System.out.print(table(worst));

@@ -77,7 +77,7 @@ final class LearningCurveCommand implements Callable<Integer> {
         for (LearningCurve.Point point : points.get()) {
             point.values()
                     .forEach((name, estimate) -> table.row(
-                            String.format(Locale.ROOT, "%.4g%%", 100 * point.share()),
+                            Scores.percent(point.share()),
                             String.format(Locale.ROOT, "%,d", point.examples()),
                             name,
                             String.format(Locale.ROOT, "%.4f", estimate.value()),

@@ -50,9 +50,9 @@ final class EvaluationParts {
                 List.of(
                         new ReportPart.Note(String.format(
                                 Locale.ROOT,
-                                "%.4g%% intervals from %,d samples of the test data (bootstrap, %s). They say what another test set"
+                                "%s intervals from %,d samples of the test data (bootstrap, %s). They say what another test set"
                                         + " of this size might have shown, not what another training run would.",
-                                100 * settings.confidence(),
+                                Scores.percent(settings.confidence()),
                                 settings.resamples(),
                                 settings.interval())),
                         ReportPart.intervals("Test values with intervals", bars),

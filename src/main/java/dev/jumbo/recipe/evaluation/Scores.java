@@ -10,6 +10,8 @@ import dev.jumbo.tasks.Predictions;
 import dev.jumbo.train.metric.Metric;
 import dev.jumbo.train.metric.Metrics;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -93,6 +95,15 @@ public final class Scores {
         } catch (JsonProcessingException e) {
             throw new IOException(file + " is not one of intervals: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** {@code 95%}, {@code 2.5%}. */
+    public static String percent(double share) {
+        return BigDecimal.valueOf(100 * share)
+                        .round(new MathContext(4))
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + "%";
     }
 
     /** {@code [0.876, 0.903]}; nothing where there is none. */

@@ -64,13 +64,12 @@ public record LearningCurve(Recipe recipe, RunFolder folder, List<Double> shares
         Fold.begin(folder, recipe, resume);
         List<Point> points = new ArrayList<>();
         for (double share : shares) {
-            String name = "share-" + String.format(Locale.ROOT, "%.4g", 100 * share).replaceFirst("\\.?0+$", "");
+            String name = "share-" + Scores.percent(share).replace("%", "");
             RunFolder run = Fold.within(folder, name);
             Recipe part = recipe.divided(recipe.split().learningFrom(share * recipe.split().train()))
                     .named(recipe.name() + "-" + name);
             progress.message(
-                    String.format(Locale.ROOT, "%.4g%% of the training data", 100 * share)
-                            + (Fold.isDone(run) ? ": done before" : ""));
+                    Scores.percent(share) + " of the training data" + (Fold.isDone(run) ? ": done before" : ""));
             if (!Fold.run(part, run, progress)) {
                 return Optional.empty();
             }
@@ -126,7 +125,7 @@ public record LearningCurve(Recipe recipe, RunFolder folder, List<Double> shares
         for (Point point : points) {
             point.values()
                     .forEach((name, estimate) -> rows.add(List.of(
-                            String.format(Locale.ROOT, "%.4g%%", 100 * point.share()),
+                            Scores.percent(point.share()),
                             counted ? String.format(Locale.ROOT, "%,d", point.examples()) : "",
                             name,
                             Texts.number(estimate.value()),

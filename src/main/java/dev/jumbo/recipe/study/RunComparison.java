@@ -204,8 +204,8 @@ public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
         boolean better = value != 0 && value > 0 != Metrics.lowerIsBetter(d.metric());
         String numbers = String.format(
                 Locale.ROOT,
-                "%.4g%% interval %.4f to %.4f, p %s, %s%s",
-                100 * bootstrap.confidence(),
+                "%s interval %.4f to %.4f, p %s, %s%s",
+                Scores.percent(bootstrap.confidence()),
                 d.difference().interval().low(),
                 d.difference().interval().high(),
                 p < 1e-4 ? "< 0.0001" : String.format(Locale.ROOT, "= %.4f", p),
