@@ -38,10 +38,14 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(
             arity = "2..*",
             paramLabel = "RUN",
-            description = "Folders of runs, or of cross-validations: runs/NAME. The others are compared with the first.")
+            description =
+                    "Folders of runs, or of cross-validations: runs/NAME. The others are compared with the first.")
     private List<Path> runs = new ArrayList<>();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Where the report goes; comparison.html in the last run.")
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Where the report goes; comparison.html in the last run.")
     private @org.jspecify.annotations.Nullable Path html;
 
     @Option(names = "--confidence", paramLabel = "LEVEL", description = "Level of intervals and verdicts; 0.95.")
@@ -58,9 +62,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         Bootstrap bootstrap = new Bootstrap(Bootstrap.Method.PERCENTILE, SAMPLES, confidence, 1);
         RunComparison.Result result = new RunComparison(folders, bootstrap).compare();
-        Path file = html == null
-                ? folders.get(folders.size() - 1).path().resolve("comparison.html")
-                : html;
+        Path file = html == null ? folders.get(folders.size() - 1).path().resolve("comparison.html") : html;
         RunComparisonReport.write(file, result);
         if (json) {
             Output.json(result);
@@ -79,8 +81,7 @@ final class CompareCommand implements Callable<Integer> {
         ConsoleTable values = ConsoleTable.of(columns("metric", result));
         result.values()
                 .forEach((metric, estimates) -> values.row(row(
-                        metric,
-                        estimates.stream().map(CompareCommand::shown).toList())));
+                        metric, estimates.stream().map(CompareCommand::shown).toList())));
         System.out.println(values.text());
         result.notes().forEach(System.out::println);
         result.differences().forEach(each -> System.out.println(each.metric() + ": " + each.verdict()));

@@ -44,7 +44,10 @@ final class CrossValidateCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Change a key of the recipe. May be given again.")
     private List<String> overrides = new ArrayList<>();
 
-    @Option(names = "--run", paramLabel = "NAME", description = "Name of the folder in runs; the recipe's name and -cv.")
+    @Option(
+            names = "--run",
+            paramLabel = "NAME",
+            description = "Name of the folder in runs; the recipe's name and -cv.")
     private @Nullable String run;
 
     @Option(names = "--resume", description = "Go on with the folds that are not done.")

@@ -37,7 +37,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--slices",
             paramLabel = "N",
-            description = "Show so many parts of the test data, the worst first: by class and by what is known of examples.")
+            description =
+                    "Show so many parts of the test data, the worst first: by class and by what is known of examples.")
     private int slices;
 
     @Option(names = "--json", description = "Print one JSON document.")

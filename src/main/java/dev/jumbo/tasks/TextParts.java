@@ -43,7 +43,9 @@ final class TextParts {
             TextSource.Parts<E> parts, Function<E, String> label, HeldOut held, long seed) {
         boolean validationGiven = !parts.validation().isEmpty();
         boolean testGiven = !parts.test().isEmpty() && !held.isFold();
-        int[] labels = held.isFold() ? labels(parts.train(), label) : new int[parts.train().size()];
+        int[] labels = held.isFold()
+                ? labels(parts.train(), label)
+                : new int[parts.train().size()];
         Split split = held.divide(labels, null, validationGiven, testGiven, seed);
         TextSource.Parts<E> all = new TextSource.Parts<>(
                 pick(parts.train(), split.train()),

@@ -26,8 +26,10 @@ class KFoldTest {
                 assertThat(in.length + made.without(f).length).isEqualTo(labels.length);
                 for (int c = 0; c < classes; c++) {
                     int label = c;
-                    int all = (int) Arrays.stream(labels).filter(l -> l == label).count();
-                    int here = (int) Arrays.stream(in).filter(i -> labels[i] == label).count();
+                    int all =
+                            (int) Arrays.stream(labels).filter(l -> l == label).count();
+                    int here = (int)
+                            Arrays.stream(in).filter(i -> labels[i] == label).count();
                     assertThat(here).isBetween(all / folds, (all + folds - 1) / folds);
                 }
             }

@@ -22,11 +22,9 @@ class SignificanceGoldensTest {
     @Test
     void bootstrapIntervals() {
         for (JsonNode c : GOLDENS.get("bootstrap")) {
-            Bootstrap.Method method = c.get("method").asText().equals("bca")
-                    ? Bootstrap.Method.BCA
-                    : Bootstrap.Method.PERCENTILE;
-            Bootstrap bootstrap =
-                    new Bootstrap(method, 199, c.get("confidence").asDouble(), 1);
+            Bootstrap.Method method =
+                    c.get("method").asText().equals("bca") ? Bootstrap.Method.BCA : Bootstrap.Method.PERCENTILE;
+            Bootstrap bootstrap = new Bootstrap(method, 199, c.get("confidence").asDouble(), 1);
             Interval interval = bootstrap.interval(
                     doubles(c.get("distribution")), c.get("observed").asDouble(), doubles(c.get("leftOut")));
             assertThat(interval.low()).as(c.get("name") + " " + method).isEqualTo(number(c, "low"), SAME);

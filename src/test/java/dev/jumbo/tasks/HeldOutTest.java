@@ -17,7 +17,8 @@ class HeldOutTest {
         Split wanted = Split.stratified(LABELS, 0.7, 0.1, 0.2, 7);
         assertThat(made.train()).isEqualTo(wanted.train());
         assertThat(made.test()).isEqualTo(wanted.test());
-        assertThat(new HeldOut(0.1, 0.2).divide(LABELS, null, false, true, 7).test()).isEmpty();
+        assertThat(new HeldOut(0.1, 0.2).divide(LABELS, null, false, true, 7).test())
+                .isEmpty();
         assertThat(new HeldOut(0.1, 0.2).divide(LABELS, null, true, false, 7).validation())
                 .isEmpty();
     }
@@ -32,10 +33,10 @@ class HeldOutTest {
             assertThat(made.validation()).hasSize(24); // a tenth of the others
             int[] all = IntStream.of(made.train()).toArray();
             assertThat(IntStream.concat(
-                            IntStream.concat(Arrays.stream(all), Arrays.stream(made.validation())),
-                            Arrays.stream(made.test()))
-                    .distinct()
-                    .count())
+                                    IntStream.concat(Arrays.stream(all), Arrays.stream(made.validation())),
+                                    Arrays.stream(made.test()))
+                            .distinct()
+                            .count())
                     .isEqualTo(300);
         }
         assertThat(tested).containsOnly(1);

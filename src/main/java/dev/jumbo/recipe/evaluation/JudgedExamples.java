@@ -127,8 +127,9 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
      */
     public static JudgedExamples read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException("no " + file + ": the run was made by an earlier Jumbo, has not ended, or its task has"
-                    + " no single answers; jumbo evaluate RUN writes it");
+            throw new IOException(
+                    "no " + file + ": the run was made by an earlier Jumbo, has not ended, or its task has"
+                            + " no single answers; jumbo evaluate RUN writes it");
         }
         try (BufferedReader in = Files.newBufferedReader(file)) {
             Reading reading = new Reading(parse(in.readLine(), file, 1), file);
@@ -170,8 +171,8 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
             if (head.path("format").asInt() != FORMAT
                     || columns < 1
                     || (!classes.isEmpty() && classes.size() != columns)) {
-                throw new IOException(file + ", line 1: expected predictions of format " + FORMAT
-                        + " with columns and classes");
+                throw new IOException(
+                        file + ", line 1: expected predictions of format " + FORMAT + " with columns and classes");
             }
         }
 

@@ -108,8 +108,6 @@ public final class Scores {
 
     /** {@code [0.876, 0.903]}; nothing where there is none. */
     public static String shown(Interval interval) {
-        return interval.isDefined()
-                ? String.format(Locale.ROOT, "[%.4f, %.4f]", interval.low(), interval.high())
-                : "";
+        return interval.isDefined() ? String.format(Locale.ROOT, "[%.4f, %.4f]", interval.low(), interval.high()) : "";
     }
 }

@@ -89,8 +89,9 @@ public record CrossValidation(Recipe recipe, RunFolder folder, int folds) {
     private Result result(List<RunFolder> runs) throws IOException {
         Map<String, List<Double>> values = new LinkedHashMap<>();
         for (RunFolder run : runs) {
-            Fold.values(run).forEach((name, value) -> values.computeIfAbsent(name, key -> new ArrayList<>())
-                    .add(value));
+            Fold.values(run)
+                    .forEach((name, value) -> values.computeIfAbsent(name, key -> new ArrayList<>())
+                            .add(value));
         }
         values.remove("examples");
         double confidence = recipe.evaluate().confidence();

@@ -34,8 +34,9 @@ final class CrossValidationReport {
         IntStream.rangeClosed(1, result.folds()).forEach(i -> columns.add("fold " + i));
         List<List<String>> rows = new ArrayList<>();
         List<ReportPart.Element> elements = new ArrayList<>();
-        elements.add(new ReportPart.Note("Intervals are of the mean, by Student's distribution with the variance of Nadeau and"
-                + " Bengio (2003), which allows for training parts that overlap."));
+        elements.add(new ReportPart.Note(
+                "Intervals are of the mean, by Student's distribution with the variance of Nadeau and"
+                        + " Bengio (2003), which allows for training parts that overlap."));
         result.metrics().forEach((name, summary) -> {
             List<String> row = new ArrayList<>(List.of(
                     name,
@@ -58,8 +59,7 @@ final class CrossValidationReport {
                 summary.mean().interval().low(),
                 summary.mean().interval().high()));
         for (int i = 0; i < summary.folds().size(); i++) {
-            bars.add(new ReportPart.Bar(
-                    "fold " + (i + 1), summary.folds().get(i), Double.NaN, Double.NaN));
+            bars.add(new ReportPart.Bar("fold " + (i + 1), summary.folds().get(i), Double.NaN, Double.NaN));
         }
         return bars;
     }

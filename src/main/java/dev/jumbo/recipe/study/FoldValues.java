@@ -35,7 +35,8 @@ record FoldValues(int folds, Map<String, double[]> values) {
             values.put(
                     metric.getKey(),
                     IntStream.range(0, folds)
-                            .mapToDouble(i -> list.get(i).isNumber() ? list.get(i).asDouble() : Double.NaN)
+                            .mapToDouble(
+                                    i -> list.get(i).isNumber() ? list.get(i).asDouble() : Double.NaN)
                             .toArray());
         }
         if (folds < 2) {

@@ -66,7 +66,8 @@ public record LearningCurve(Recipe recipe, RunFolder folder, List<Double> shares
         for (double share : shares) {
             String name = "share-" + Scores.percent(share).replace("%", "");
             RunFolder run = Fold.within(folder, name);
-            Recipe part = recipe.divided(recipe.split().learningFrom(share * recipe.split().train()))
+            Recipe part = recipe.divided(
+                            recipe.split().learningFrom(share * recipe.split().train()))
                     .named(recipe.name() + "-" + name);
             progress.message(
                     Scores.percent(share) + " of the training data" + (Fold.isDone(run) ? ": done before" : ""));
@@ -87,7 +88,8 @@ public record LearningCurve(Recipe recipe, RunFolder folder, List<Double> shares
         double confidence = recipe.evaluate().confidence();
         Fold.values(run)
                 .forEach((name, value) -> values.put(
-                        name, new Estimate(value, new dev.jumbo.statistics.Interval(Double.NaN, Double.NaN, confidence))));
+                        name,
+                        new Estimate(value, new dev.jumbo.statistics.Interval(Double.NaN, Double.NaN, confidence))));
         values.remove("examples");
         if (Files.exists(run.predictions()) && recipe.evaluate().resamples() > 0) {
             Predictions predictions = JudgedExamples.read(run.predictions()).predictions();

@@ -27,9 +27,8 @@ final class PairedRuns {
             String metric, String first, String second, Predictions a, Predictions b, Bootstrap bootstrap) {
         ToDoubleFunction<int[]> one = Scores.statistic(a, metric);
         ToDoubleFunction<int[]> other = Scores.statistic(b, metric);
-        int[] strata = a.areClasses()
-                ? IntStream.range(0, a.size()).map(a::label).toArray()
-                : null;
+        int[] strata =
+                a.areClasses() ? IntStream.range(0, a.size()).map(a::label).toArray() : null;
         Estimate difference =
                 bootstrap.estimate(a.size(), strata, rows -> other.applyAsDouble(rows) - one.applyAsDouble(rows));
         TestResult test = test(metric, a, b, bootstrap.seed());
@@ -72,7 +71,8 @@ final class PairedRuns {
 
     private static double[] errors(Predictions predictions) {
         return IntStream.range(0, predictions.values().length)
-                .mapToDouble(i -> Math.abs((double) predictions.values()[i] - predictions.targets()[i]))
+                .mapToDouble(i ->
+                        Math.abs((double) predictions.values()[i] - predictions.targets()[i]))
                 .toArray();
     }
 

@@ -9,7 +9,6 @@ import dev.jumbo.statistics.Bootstrap;
 import dev.jumbo.statistics.Estimate;
 import dev.jumbo.statistics.Holm;
 import dev.jumbo.statistics.TestResult;
-import dev.jumbo.tasks.Predictions;
 import dev.jumbo.train.metric.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,10 +103,7 @@ public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
     }
 
     private void single(
-            List<String> names,
-            List<String> notes,
-            Map<String, List<Estimate>> values,
-            List<Difference> differences)
+            List<String> names, List<String> notes, Map<String, List<Estimate>> values, List<Difference> differences)
             throws IOException {
         List<Map<String, Double>> known = new ArrayList<>();
         for (RunFolder run : runs) {
@@ -151,7 +147,8 @@ public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
     private List<JudgedExamples> checkSame(List<String> names, List<String> notes) throws IOException {
         for (RunFolder run : runs) {
             if (!Files.exists(run.predictions())) {
-                notes.add("No paired test: " + run.predictions() + " is missing. Its task has no single answers, or it was"
+                notes.add("No paired test: " + run.predictions()
+                        + " is missing. Its task has no single answers, or it was"
                         + " made by an earlier Jumbo; then jumbo evaluate " + run.path() + " writes it.");
                 return List.of();
             }
@@ -171,19 +168,21 @@ public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
             all.add(read);
             Path card = runs.get(i).dataCard();
             if (Files.exists(card)) {
-                fingerprints.add(JSON.readTree(card.toFile()).path("fingerprint").asText());
+                fingerprints.add(
+                        JSON.readTree(card.toFile()).path("fingerprint").asText());
             }
         }
         if (fingerprints.size() > 1) {
-            notes.add("The runs learned from different data; the test examples have the same classes in the same places.");
+            notes.add(
+                    "The runs learned from different data; the test examples have the same classes in the same places.");
         }
         return all;
     }
 
     private List<Difference> adjusted(List<Difference> differences) {
         Map<String, List<Difference>> byMetric = new LinkedHashMap<>();
-        differences.forEach(each ->
-                byMetric.computeIfAbsent(each.metric(), key -> new ArrayList<>()).add(each));
+        differences.forEach(each -> byMetric.computeIfAbsent(each.metric(), key -> new ArrayList<>())
+                .add(each));
         List<Difference> all = new ArrayList<>();
         byMetric.values().forEach(each -> {
             double[] p = Holm.adjust(
@@ -191,8 +190,7 @@ public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
             for (int i = 0; i < p.length; i++) {
                 Difference d = each.get(i);
                 String verdict = verdict(d, p[i], each.size() > 1);
-                all.add(new Difference(
-                        d.metric(), d.first(), d.second(), d.difference(), d.test(), p[i], verdict));
+                all.add(new Difference(d.metric(), d.first(), d.second(), d.difference(), d.test(), p[i], verdict));
             }
         });
         return all;
@@ -220,8 +218,7 @@ public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
                         d.first(),
                         Math.abs(value),
                         numbers)
-                : String.format(
-                        Locale.ROOT, "no difference that this test data could show (%.4f, %s)", value, numbers);
+                : String.format(Locale.ROOT, "no difference that this test data could show (%.4f, %s)", value, numbers);
     }
 
     private List<String> names() {

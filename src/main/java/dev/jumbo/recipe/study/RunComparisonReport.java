@@ -37,14 +37,16 @@ public final class RunComparisonReport {
                     Texts.number(each.difference().value()),
                     Scores.shown(each.difference().interval()),
                     Texts.pValue(each.pValue()),
-                    each.test().test(),
-                    each.verdict()));
+                    each.test().test()));
+            elements.add(new ReportPart.Note(each.metric() + ": " + each.verdict() + "."));
         }
         if (!rows.isEmpty()) {
-            elements.add(new ReportPart.Note("A small p says that a difference of this size would be rare if the two were equally"
-                    + " good. It says nothing of another training run of the same recipe: cross-validate both for that."));
-            elements.add(new ReportPart.Table(
-                    "", List.of("metric", "run", "difference", "interval", "p", "test", "verdict"), rows));
+            elements.add(
+                    new ReportPart.Note(
+                            "A small p says that a difference of this size would be rare if the two were equally"
+                                    + " good. It says nothing of another training run of the same recipe: cross-validate both for that."));
+            elements.add(
+                    new ReportPart.Table("", List.of("metric", "run", "difference", "interval", "p", "test"), rows));
         }
         return new ReportPart("Differences", elements);
     }

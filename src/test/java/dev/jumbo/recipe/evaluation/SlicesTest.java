@@ -54,7 +54,10 @@ class SlicesTest {
                 .extracting(slice -> slice.property() + " " + slice.value())
                 .contains("class a", "class b", "predicted a", "length up to 50", "length above 149")
                 .noneMatch(name -> name.startsWith("name"));
-        assertThat(slices.stream().filter(s -> s.property().equals("length")).mapToInt(Slices.Slice::count).sum())
+        assertThat(slices.stream()
+                        .filter(s -> s.property().equals("length"))
+                        .mapToInt(Slices.Slice::count)
+                        .sum())
                 .isEqualTo(200);
     }
 
@@ -65,8 +68,10 @@ class SlicesTest {
         examples.write(file);
         JudgedExamples read = JudgedExamples.read(file);
         assertThat(read.predictions().values()).isEqualTo(examples.predictions().values());
-        assertThat(read.predictions().targets()).isEqualTo(examples.predictions().targets());
-        assertThat(read.predictions().classes()).isEqualTo(examples.predictions().classes());
+        assertThat(read.predictions().targets())
+                .isEqualTo(examples.predictions().targets());
+        assertThat(read.predictions().classes())
+                .isEqualTo(examples.predictions().classes());
         assertThat(read.positions()).isEqualTo(examples.positions());
         assertThat(read.properties()).isEqualTo(examples.properties());
         Predictions numbers = new Predictions(List.of(), 1, new float[] {1.5f, -2}, new float[] {1, 2});

@@ -40,7 +40,9 @@ class StudyTest {
         for (int i = 0; i < TEXTS; i++) {
             boolean good = i % 3 != 0;
             boolean clear = random.nextInt(8) > 0;
-            rows.append(good == clear ? "good " : "bad ").append(random.nextInt(100)).append(good ? ",yes\n" : ",no\n");
+            rows.append(good == clear ? "good " : "bad ")
+                    .append(random.nextInt(100))
+                    .append(good ? ",yes\n" : ",no\n");
         }
         Files.writeString(folder.resolve("texts.csv"), rows);
     }
@@ -63,7 +65,9 @@ class StudyTest {
     }
 
     private CrossValidation.Result crossValidate(String name, boolean resume, String... overrides) throws IOException {
-        return new CrossValidation(recipe(overrides), run(name), 3).run(resume, Progress.silent()).orElseThrow();
+        return new CrossValidation(recipe(overrides), run(name), 3)
+                .run(resume, Progress.silent())
+                .orElseThrow();
     }
 
     @Test
@@ -80,7 +84,8 @@ class StudyTest {
         CrossValidation.Summary accuracy = result.metrics().get("accuracy");
         assertThat(accuracy.folds()).hasSize(3);
         assertThat(accuracy.mean().value())
-                .isEqualTo(accuracy.folds().stream().mapToDouble(v -> v).average().orElseThrow(), within(1e-12));
+                .isEqualTo(
+                        accuracy.folds().stream().mapToDouble(v -> v).average().orElseThrow(), within(1e-12));
         // folds of one size: the mean accuracy is that of all answers
         assertThat(result.outOfFold().get("accuracy").value())
                 .isEqualTo(accuracy.mean().value(), within(1e-9));
@@ -113,9 +118,7 @@ class StudyTest {
         crossValidate("b", false, "train.epochs=1", "train.optimizer.lr=0.0001");
         RunComparison.Result result = compare("a", "b");
         assertThat(result.recipes()).containsOnlyKeys("train.epochs", "train.optimizer.lr");
-        assertThat(result.differences())
-                .extracting(each -> each.test().test())
-                .containsOnly("corrected resampled t");
+        assertThat(result.differences()).extracting(each -> each.test().test()).containsOnly("corrected resampled t");
         assertThatThrownBy(() -> {
                     train("single");
                     compare("a", "single");
@@ -164,7 +167,8 @@ class StudyTest {
         RunComparisonReport.write(folder.resolve("c.html"), result);
         assertThat(Files.readString(folder.resolve("c.html"))).contains("Where the recipes differ", "McNemar (exact)");
         RunComparison.Result self = compare("a", "a");
-        assertThat(self.differences()).allSatisfy(each -> assertThat(each.pValue()).isEqualTo(1));
+        assertThat(self.differences())
+                .allSatisfy(each -> assertThat(each.pValue()).isEqualTo(1));
         assertThat(self.differences().get(0).verdict()).startsWith("no difference that this test data could show");
     }
 
@@ -185,7 +189,8 @@ class StudyTest {
                 .orElseThrow();
         assertThat(points).extracting(LearningCurve.Point::share).containsExactly(0.25, 0.5, 1.0);
         assertThat(points).extracting(LearningCurve.Point::examples).containsExactly(18L, 36L, 72L);
-        assertThat(points.get(0).values().get("accuracy").interval().isDefined()).isTrue();
+        assertThat(points.get(0).values().get("accuracy").interval().isDefined())
+                .isTrue();
         assertThat(compareShares()).isEmpty();
         assertThat(Files.readString(run("curve").report())).contains("learning curve");
     }
@@ -198,8 +203,8 @@ class StudyTest {
     @Test
     void aTemperatureIsAPartOfTheBundle() throws IOException {
         Predictions plain = train("plain", "split.test=0.3", "split.validation=0.3");
-        Predictions calibrated = train(
-                "calibrated", "split.test=0.3", "split.validation=0.3", "evaluate.calibrate=temperature");
+        Predictions calibrated =
+                train("calibrated", "split.test=0.3", "split.validation=0.3", "evaluate.calibrate=temperature");
         double factor = Math.log(calibrated.value(0, 1) / (double) calibrated.value(0, 0))
                 / Math.log(plain.value(0, 1) / (double) plain.value(0, 0));
         assertThat(factor).isPositive().isNotCloseTo(1, within(1e-3));
@@ -216,8 +221,7 @@ class StudyTest {
     @Test
     void plattScalingLowersTheValidationLoss() throws IOException {
         Predictions plain = train("plain", "split.test=0.3", "split.validation=0.3");
-        Predictions calibrated =
-                train("platt", "split.test=0.3", "split.validation=0.3", "evaluate.calibrate=platt");
+        Predictions calibrated = train("platt", "split.test=0.3", "split.validation=0.3", "evaluate.calibrate=platt");
         double[] x = new double[2];
         double[] y = new double[2];
         int other = IntStream.range(1, plain.size())
