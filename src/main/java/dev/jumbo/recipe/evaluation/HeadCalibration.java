@@ -69,8 +69,7 @@ public record HeadCalibration(double scale, double offset, double lossBefore, do
                 ? String.format(Locale.ROOT, "temperature %.3f", 1 / scale)
                 : String.format(Locale.ROOT, "Platt, slope %.3f and offset %.3f", scale, offset);
         return what
-                + String.format(
-                        Locale.ROOT, ": validation log-loss %.4f before, %.4f after", lossBefore, lossAfter);
+                + String.format(Locale.ROOT, ": validation log-loss %.4f before, %.4f after", lossBefore, lossAfter);
     }
 
     private static double[] logits(Predictions predictions) {
