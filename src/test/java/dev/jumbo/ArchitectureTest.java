@@ -38,7 +38,9 @@ class ArchitectureTest {
             Map.entry("data", Set.of("tensor", "text")),
             Map.entry("train", Set.of("nn", "data", "tensor", "text")),
             Map.entry("tasks", Set.of("train", "models", "generation", "nn", "data", "tensor", "text")),
-            Map.entry("recipe", Set.of("statistics", "tasks", "train", "models", "generation", "nn", "data", "tensor", "text")),
+            Map.entry(
+                    "recipe",
+                    Set.of("statistics", "tasks", "train", "models", "generation", "nn", "data", "tensor", "text")),
             Map.entry("export", Set.of("tasks", "models", "nn", "data", "tensor", "text")),
             Map.entry("feedback", Set.of("recipe", "tasks", "train", "models", "nn", "data", "tensor", "text")),
             Map.entry(

@@ -15,11 +15,7 @@ import java.util.Locale;
  * @param confidence level of intervals; 0.95
  */
 public record Evaluate(
-        Calibrate calibrate,
-        ThresholdRule threshold,
-        Bootstrap.Method interval,
-        int resamples,
-        double confidence) {
+        Calibrate calibrate, ThresholdRule threshold, Bootstrap.Method interval, int resamples, double confidence) {
     /** What recipes leave out. */
     static final Evaluate DEFAULTS =
             new Evaluate(Calibrate.NONE, new ThresholdRule.None(), Bootstrap.Method.PERCENTILE, 1000, 0.95);

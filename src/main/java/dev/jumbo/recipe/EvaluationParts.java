@@ -50,9 +50,9 @@ final class EvaluationParts {
                 List.of(
                         new ReportPart.Note(String.format(
                                 Locale.ROOT,
-                                "%.4g%% intervals from %,d samples of the test data (bootstrap, %s). They say what another test set"
+                                "%s intervals from %,d samples of the test data (bootstrap, %s). They say what another test set"
                                         + " of this size might have shown, not what another training run would.",
-                                100 * settings.confidence(),
+                                Scores.percent(settings.confidence()),
                                 settings.resamples(),
                                 settings.interval())),
                         ReportPart.intervals("Test values with intervals", bars),
@@ -100,7 +100,10 @@ final class EvaluationParts {
             Estimate score = slice.score();
             String name = slice.property() + ": " + slice.value();
             bars.add(new ReportPart.Bar(
-                    name, score.value(), score.interval().low(), score.interval().high()));
+                    name,
+                    score.value(),
+                    score.interval().low(),
+                    score.interval().high()));
             rows.add(List.of(
                     name,
                     String.format(Locale.ROOT, "%,d", slice.count()),
@@ -112,12 +115,15 @@ final class EvaluationParts {
         return new ReportPart(
                 "Slices",
                 List.of(
-                        new ReportPart.Note("Accuracy (of numbers the mean absolute error) on parts of the test data, the worst"
-                                + " first. p is the chance of such a difference from the rest if there were none, corrected for"
-                                + " the number of slices (Welch, Holm)."),
+                        new ReportPart.Note(
+                                "Accuracy (of numbers the mean absolute error) on parts of the test data, the worst"
+                                        + " first. p is the chance of such a difference from the rest if there were none, corrected for"
+                                        + " the number of slices (Welch, Holm)."),
                         ReportPart.intervals("The worst slices", bars),
                         new ReportPart.Table(
-                                "All slices", List.of("slice", "examples", "value", "interval", "the rest", "p"), rows)));
+                                "All slices",
+                                List.of("slice", "examples", "value", "interval", "the rest", "p"),
+                                rows)));
     }
 
     private static String number(double value) {

@@ -94,9 +94,8 @@ record FinalEvaluation(
         Thresholds.Point chosen = threshold(recipe, data, model, how);
         Map<String, Double> values = new LinkedHashMap<>(tested.values());
         boolean two = predictions.classes().size() == 2;
-        Thresholds.Point point = chosen == null
-                ? null
-                : Thresholds.at(chosen.threshold(), seconds(predictions), areSecond(predictions));
+        Thresholds.Point point =
+                chosen == null ? null : Thresholds.at(chosen.threshold(), seconds(predictions), areSecond(predictions));
         if (point != null) {
             values.put("threshold", point.threshold());
             values.put("accuracy_at_threshold", point.accuracy());

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
@@ -80,6 +82,23 @@ public final class RecipeYaml {
             return YAML.writeValueAsString(RecordNodes.write(recipe));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Every key of a recipe, dotted as in {@code train.optimizer.lr}, with its value. */
+    public static Map<String, String> flat(Recipe recipe) {
+        Map<String, String> flat = new LinkedHashMap<>();
+        flatten(RecordNodes.write(recipe), "", flat);
+        return flat;
+    }
+
+    private static void flatten(JsonNode node, String path, Map<String, String> flat) {
+        if (node.isObject() && !node.isEmpty()) {
+            node.properties()
+                    .forEach(entry -> flatten(
+                            entry.getValue(), path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), flat));
+        } else {
+            flat.put(path, node.isTextual() ? node.asText() : node.toString());
         }
     }
 

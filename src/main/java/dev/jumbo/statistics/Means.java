@@ -15,10 +15,8 @@ public final class Means {
         double z = Normal.quantile(1 - (1 - confidence) / 2);
         double weight = 1 + z * z / examples;
         double centre = (share + z * z / (2 * examples)) / weight;
-        double reach =
-                z / weight * Math.sqrt(share * (1 - share) / examples + z * z / (4.0 * examples * examples));
-        return new Estimate(
-                share, new Interval(Math.max(0, centre - reach), Math.min(1, centre + reach), confidence));
+        double reach = z / weight * Math.sqrt(share * (1 - share) / examples + z * z / (4.0 * examples * examples));
+        return new Estimate(share, new Interval(Math.max(0, centre - reach), Math.min(1, centre + reach), confidence));
     }
 
     /** Whether two groups of different examples differ in their means (Welch 1947); the statistic is t of {@code first - second}. */

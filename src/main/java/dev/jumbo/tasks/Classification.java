@@ -46,11 +46,10 @@ final class Classification {
         metrics.addAll(List.of(confusion, calibration, roc));
         Predictions.Collector collector = new Predictions.Collector(classes, data.examples());
         long start = System.nanoTime();
-        Map<String, Double> values = new LinkedHashMap<>(
-                evaluator.evaluate(data, metrics, (batch, outputs) -> {
-                    note(batch.indices(), outputs, worst);
-                    collector.visit(batch, outputs);
-                }));
+        Map<String, Double> values = new LinkedHashMap<>(evaluator.evaluate(data, metrics, (batch, outputs) -> {
+            note(batch.indices(), outputs, worst);
+            collector.visit(batch, outputs);
+        }));
         double seconds = (System.nanoTime() - start) / 1e9;
         values.remove(confusion.name());
         values.put("examples", (double) data.examples());

@@ -62,15 +62,13 @@ public record HeldOut(double validation, double test, double train, int folds, i
      * @param testGiven the source has a test part, which counts unless there are folds
      * @param seed of the division: folds of one seed do not overlap
      */
-    public Split divide(
-            int[] labels, int @Nullable [] groups, boolean validationGiven, boolean testGiven, long seed) {
+    public Split divide(int[] labels, int @Nullable [] groups, boolean validationGiven, boolean testGiven, long seed) {
         double holdValidation = validationGiven ? 0 : validation;
         double holdTest = testGiven || isFold() ? 0 : test;
         Split split;
         if (isFold()) {
-            KFold parts = groups == null
-                    ? KFold.stratified(labels, folds, seed)
-                    : KFold.grouped(labels, groups, folds, seed);
+            KFold parts =
+                    groups == null ? KFold.stratified(labels, folds, seed) : KFold.grouped(labels, groups, folds, seed);
             split = rest(parts, labels, groups, holdValidation, seed);
         } else {
             split = shares(labels, groups, 1 - holdValidation - holdTest, holdValidation, holdTest, seed);

@@ -61,6 +61,10 @@ public record PrepareDocuments(TokenizerChoice tokenizer, int context) implement
                     TextParts.fingerprint(parts, text -> List.of(text)));
         }
         if (source instanceof TextSource.Tokens files) {
+            if (held.isFold() || held.train() < 1) {
+                throw new IllegalArgumentException(
+                        "split: files of tokens are not divided; use source: corpus for folds and shares");
+            }
             LanguageModeling task = task(model, List.of());
             Tokenizer tokens = task.tokenizer();
             CorpusPart validation = CorpusPart.of(files.validation(), tokens, context, true);

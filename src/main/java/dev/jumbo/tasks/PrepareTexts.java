@@ -85,7 +85,8 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
         if (!(ExtendedSource.base(source) instanceof TextSource.Labelled labelled)) {
             throw new IllegalArgumentException("data: task text-classification needs source: labelled");
         }
-        TextSource.Parts<TextRecord.Labelled> parts = TextParts.complete(labelled.open(), TextRecord.Labelled::label, held, seed);
+        TextSource.Parts<TextRecord.Labelled> parts =
+                TextParts.complete(labelled.open(), TextRecord.Labelled::label, held, seed);
         return new TextSource.Parts<>(ExtendedSource.extend(source, parts.train()), parts.validation(), parts.test());
     }
 

@@ -35,7 +35,7 @@ final class TextParts {
     }
 
     /**
-     * The same, where folds and smaller shares to learn from have like shares of each class.
+     * The same, where folds have like shares of each class.
      *
      * @param label the class of an example
      */
@@ -43,7 +43,9 @@ final class TextParts {
             TextSource.Parts<E> parts, Function<E, String> label, HeldOut held, long seed) {
         boolean validationGiven = !parts.validation().isEmpty();
         boolean testGiven = !parts.test().isEmpty() && !held.isFold();
-        int[] labels = held.isFold() || held.train() < 1 ? labels(parts.train(), label) : new int[parts.train().size()];
+        int[] labels = held.isFold()
+                ? labels(parts.train(), label)
+                : new int[parts.train().size()];
         Split split = held.divide(labels, null, validationGiven, testGiven, seed);
         TextSource.Parts<E> all = new TextSource.Parts<>(
                 pick(parts.train(), split.train()),

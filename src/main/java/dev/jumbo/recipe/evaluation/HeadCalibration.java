@@ -40,7 +40,8 @@ public record HeadCalibration(double scale, double offset, double lossBefore, do
         Predictions before = validation.get();
         double[] logits = logits(before);
         int[] labels = labels(before);
-        double scale = 1 / TemperatureScaling.fit(logits, before.columns(), labels).temperature();
+        double scale =
+                1 / TemperatureScaling.fit(logits, before.columns(), labels).temperature();
         return apply(model, before, validation, scale, 0);
     }
 
@@ -48,8 +49,8 @@ public record HeadCalibration(double scale, double offset, double lossBefore, do
     public static HeadCalibration platt(Module model, Supplier<Predictions> validation) {
         Predictions before = validation.get();
         if (before.columns() != 2) {
-            throw new IllegalArgumentException("evaluate.calibrate: platt is for two classes, got " + before.columns()
-                    + "; use temperature");
+            throw new IllegalArgumentException(
+                    "evaluate.calibrate: platt is for two classes, got " + before.columns() + "; use temperature");
         }
         double[] logits = logits(before);
         double[] scores = new double[before.size()];
@@ -64,16 +65,11 @@ public record HeadCalibration(double scale, double offset, double lossBefore, do
 
     /** What was done, in words. */
     public String shown() {
-        return String.format(
-                Locale.ROOT,
-                offset == 0
-                        ? "temperature %.3f: validation log-loss %3$.4f before, %4$.4f after"
-                        : "Platt, slope %2$.3f and offset %5$.3f: validation log-loss %3$.4f before, %4$.4f after",
-                1 / scale,
-                scale,
-                lossBefore,
-                lossAfter,
-                offset);
+        String what = offset == 0
+                ? String.format(Locale.ROOT, "temperature %.3f", 1 / scale)
+                : String.format(Locale.ROOT, "Platt, slope %.3f and offset %.3f", scale, offset);
+        return what
+                + String.format(Locale.ROOT, ": validation log-loss %.4f before, %.4f after", lossBefore, lossAfter);
     }
 
     private static double[] logits(Predictions predictions) {
@@ -145,7 +141,9 @@ public record HeadCalibration(double scale, double offset, double lossBefore, do
                 }
                 float[] values = bias.tensor().toFloats();
                 values[1] += (float) offset;
-                bias.tensor().copyInPlace(Tensor.of(values).to(bias.tensor().device()));
+                bias.tensor()
+                        .copyInPlace(Tensor.of(values, values.length)
+                                .to(bias.tensor().device()));
             }
         }
     }
@@ -175,8 +173,7 @@ public record HeadCalibration(double scale, double offset, double lossBefore, do
         return sum / Math.max(1, before.size());
     }
 
-    private static double scaled(
-            double[] logits, Predictions of, int example, int k, double scale, double offset) {
+    private static double scaled(double[] logits, Predictions of, int example, int k, double scale, double offset) {
         return scale * logits[example * of.columns() + k] + (k == 1 ? offset : 0);
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.data.WholeFile;
 import dev.jumbo.tasks.Predictions;
 import dev.jumbo.tasks.TaskData;
+import dev.jumbo.train.metric.Outputs;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -16,9 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * What a model said of each test example: {@code predictions.jsonl}. Its first line names the classes; each other line is an example:
@@ -123,8 +127,9 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
      */
     public static JudgedExamples read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException("no " + file + ": the run was made by an earlier Jumbo, has not ended, or its task has"
-                    + " no single answers; jumbo evaluate RUN writes it");
+            throw new IOException(
+                    "no " + file + ": the run was made by an earlier Jumbo, has not ended, or its task has"
+                            + " no single answers; jumbo evaluate RUN writes it");
         }
         try (BufferedReader in = Files.newBufferedReader(file)) {
             Reading reading = new Reading(parse(in.readLine(), file, 1), file);
@@ -166,8 +171,8 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
             if (head.path("format").asInt() != FORMAT
                     || columns < 1
                     || (!classes.isEmpty() && classes.size() != columns)) {
-                throw new IOException(file + ", line 1: expected predictions of format " + FORMAT
-                        + " with columns and classes");
+                throw new IOException(
+                        file + ", line 1: expected predictions of format " + FORMAT + " with columns and classes");
             }
         }
 
@@ -220,11 +225,40 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         }
     }
 
-    /** Where each example is in the order of positions. */
-    int[] byPosition() {
-        Integer[] order = new Integer[positions.length];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> Integer.compare(positions[a], positions[b]));
-        return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
+    /** The same in the order of positions. */
+    public JudgedExamples ordered() {
+        int[] order = IntStream.range(0, positions.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> positions[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        Outputs outputs = predictions.outputs(order);
+        return new JudgedExamples(
+                new Predictions(predictions.classes(), predictions.columns(), outputs.values(), outputs.targets()),
+                Arrays.stream(order).map(i -> positions[i]).toArray(),
+                Arrays.stream(order).mapToObj(properties::get).toList());
+    }
+
+    /** In what the examples of others differ, in words; nothing if they are the same. */
+    public String difference(JudgedExamples other) {
+        if (predictions.size() != other.predictions().size()) {
+            return predictions.size() + " examples and " + other.predictions().size();
+        }
+        if (!predictions.classes().equals(other.predictions().classes())) {
+            return "the classes " + predictions.classes() + " and "
+                    + other.predictions().classes();
+        }
+        for (int i = 0; i < positions.length; i++) {
+            Object name = properties.get(i).get("name");
+            boolean same = positions[i] == other.positions()[i]
+                    && Objects.equals(name, other.properties().get(i).get("name"));
+            if (!same) {
+                return "example " + positions[i] + (name == null ? "" : " (" + name + ")") + " and example "
+                        + other.positions()[i];
+            }
+        }
+        return Arrays.equals(predictions.targets(), other.predictions().targets())
+                ? ""
+                : "their true answers are not the same";
     }
 }

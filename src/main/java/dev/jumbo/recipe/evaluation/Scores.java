@@ -1,16 +1,25 @@
 package dev.jumbo.recipe.evaluation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jumbo.statistics.Bootstrap;
 import dev.jumbo.statistics.Estimate;
 import dev.jumbo.statistics.Interval;
 import dev.jumbo.tasks.Predictions;
 import dev.jumbo.train.metric.Metric;
 import dev.jumbo.train.metric.Metrics;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Metrics of predictions, with intervals. */
 public final class Scores {
@@ -50,23 +59,15 @@ public final class Scores {
 
     /** Metrics with their intervals, by name; the samples have as many examples of each class as there are. */
     public static Map<String, Estimate> of(Predictions predictions, List<String> names, Bootstrap bootstrap) {
-        return of(predictions, names, bootstrap, name -> statistic(predictions, name));
-    }
-
-    private static Map<String, Estimate> of(
-            Predictions predictions,
-            List<String> names,
-            Bootstrap bootstrap,
-            Function<String, ToDoubleFunction<int[]>> statistics) {
         Map<String, Estimate> found = new LinkedHashMap<>();
         for (String name : names) {
-            found.put(name, bootstrap.estimate(predictions.size(), strata(predictions), statistics.apply(name)));
+            found.put(name, bootstrap.estimate(predictions.size(), strata(predictions), statistic(predictions, name)));
         }
         return found;
     }
 
     /** The classes, which stay as frequent in each sample as they are; null for numbers. */
-    static int @org.jspecify.annotations.Nullable [] strata(Predictions predictions) {
+    static int @Nullable [] strata(Predictions predictions) {
         if (!predictions.areClasses()) {
             return null;
         }
@@ -77,10 +78,36 @@ public final class Scores {
         return strata;
     }
 
+    /**
+     * Reads {@code intervals.json}; nothing if there is none.
+     *
+     * @throws IOException if it is not as it should be
+     */
+    public static Map<String, Estimate> read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return Map.of();
+        }
+        try {
+            return new ObjectMapper()
+                    .readerForMapOf(Estimate.class)
+                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .readValue(file.toFile());
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + " is not one of intervals: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** {@code 95%}, {@code 2.5%}. */
+    public static String percent(double share) {
+        return BigDecimal.valueOf(100 * share)
+                        .round(new MathContext(4))
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + "%";
+    }
+
     /** {@code [0.876, 0.903]}; nothing where there is none. */
     public static String shown(Interval interval) {
-        return interval.isDefined()
-                ? String.format(java.util.Locale.ROOT, "[%.4f, %.4f]", interval.low(), interval.high())
-                : "";
+        return interval.isDefined() ? String.format(Locale.ROOT, "[%.4f, %.4f]", interval.low(), interval.high()) : "";
     }
 }

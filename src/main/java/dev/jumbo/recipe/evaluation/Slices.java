@@ -3,7 +3,6 @@ package dev.jumbo.recipe.evaluation;
 import dev.jumbo.statistics.Estimate;
 import dev.jumbo.statistics.Folds;
 import dev.jumbo.statistics.Holm;
-import dev.jumbo.statistics.Interval;
 import dev.jumbo.statistics.Means;
 import dev.jumbo.tasks.Predictions;
 import java.util.ArrayList;
@@ -115,8 +114,7 @@ public final class Slices {
         names.forEach(name -> columns.putIfAbsent(name, new Object[size]));
         for (int i = 0; i < size; i++) {
             for (Map.Entry<String, Object[]> column : columns.entrySet()) {
-                column.getValue()[i] =
-                        examples.properties().get(i).getOrDefault(column.getKey(), "missing");
+                column.getValue()[i] = examples.properties().get(i).getOrDefault(column.getKey(), "missing");
             }
             if (predictions.areClasses()) {
                 columns.getOrDefault("class", new Object[size])[i] =
@@ -182,11 +180,7 @@ public final class Slices {
     /** Whether a slice is worse than the rest beyond chance. */
     public static boolean isWorse(Slice slice, Predictions predictions) {
         double value = slice.score().value();
-        return slice.pValue() < 1 - CONFIDENCE && (predictions.areClasses() ? value < slice.rest() : value > slice.rest());
-    }
-
-    /** {@code [0.876, 0.903]}. */
-    static String interval(Interval interval) {
-        return Scores.shown(interval);
+        return slice.pValue() < 1 - CONFIDENCE
+                && (predictions.areClasses() ? value < slice.rest() : value > slice.rest());
     }
 }

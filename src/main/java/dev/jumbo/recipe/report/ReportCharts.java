@@ -71,7 +71,10 @@ final class ReportCharts {
             return Optional.empty();
         }
         String best = name.contains("loss") || name.endsWith("mse") || name.endsWith("mae") ? "min" : "max";
-        return Optional.of(add("curve", Html.label(name), Map.of("series", series, "best", best, "smooth", !rate, "log", name.equals("grad_norm"))));
+        return Optional.of(add(
+                "curve",
+                Html.label(name),
+                Map.of("series", series, "best", best, "smooth", !rate, "log", name.equals("grad_norm"))));
     }
 
     /** ROC curves: all of them, or of many those with the smallest area. */

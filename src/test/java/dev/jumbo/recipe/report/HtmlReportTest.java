@@ -114,7 +114,7 @@ class HtmlReportTest {
         String page = HtmlReport.render(SampleReport.edges());
         JsonNode charts = charts(page);
         assertThat(charts.findValuesAsText("title"))
-                .containsExactly("Loss", "Grad norm", "Reliability diagram", "Memory");
+                .containsExactly("Loss", "Gradient norm", "Reliability diagram", "Memory");
         assertThat(charts.at("/chart-1/series")).hasSize(1);
         assertThat(body(page)).contains("No class was taken for another", "Loss</dt><dd>n/a</dd>");
         assertThat(charts.toString()).doesNotContain("NaN", "Infinity");

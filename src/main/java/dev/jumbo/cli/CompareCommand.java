@@ -1,0 +1,106 @@
+package dev.jumbo.cli;
+
+import dev.jumbo.recipe.RunFolder;
+import dev.jumbo.recipe.evaluation.Scores;
+import dev.jumbo.recipe.report.ConsoleTable;
+import dev.jumbo.recipe.study.RunComparison;
+import dev.jumbo.recipe.study.RunComparisonReport;
+import dev.jumbo.statistics.Bootstrap;
+import dev.jumbo.statistics.Estimate;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jumbo compare}. */
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Put runs side by side: where their recipes differ, what they are worth, and whether the differences from the first",
+            "are real, told by paired tests on the same test examples (of cross-validations, on the same folds)."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  jumbo compare runs/fashion-mnist runs/fashion-mnist-resnet",
+            "  jumbo compare runs/a runs/b runs/c --html comparison.html",
+            "  jumbo compare runs/a-cv runs/b-cv --json"
+        })
+final class CompareCommand implements Callable<Integer> {
+    private static final int SAMPLES = 1000;
+
+    @Parameters(
+            arity = "2..*",
+            paramLabel = "RUN",
+            description =
+                    "Folders of runs, or of cross-validations: runs/NAME. The others are compared with the first.")
+    private List<Path> runs = new ArrayList<>();
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Where the report goes; comparison.html in the last run.")
+    private @org.jspecify.annotations.Nullable Path html;
+
+    @Option(names = "--confidence", paramLabel = "LEVEL", description = "Level of intervals and verdicts; 0.95.")
+    private double confidence = 0.95;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        List<RunFolder> folders = new ArrayList<>();
+        for (Path run : runs) {
+            folders.add(EvaluateCommand.folder(run));
+        }
+        Bootstrap bootstrap = new Bootstrap(Bootstrap.Method.PERCENTILE, SAMPLES, confidence, 1);
+        RunComparison.Result result = new RunComparison(folders, bootstrap).compare();
+        Path file = html == null ? folders.get(folders.size() - 1).path().resolve("comparison.html") : html;
+        RunComparisonReport.write(file, result);
+        if (json) {
+            Output.json(result);
+        } else {
+            print(result, file);
+        }
+        return 0;
+    }
+
+    private static void print(RunComparison.Result result, Path file) {
+        if (!result.recipes().isEmpty()) {
+            ConsoleTable recipes = ConsoleTable.of(columns("recipe", result));
+            result.recipes().forEach((key, values) -> recipes.row(row(key, values)));
+            System.out.println(recipes.text());
+        }
+        ConsoleTable values = ConsoleTable.of(columns("metric", result));
+        result.values()
+                .forEach((metric, estimates) -> values.row(row(
+                        metric, estimates.stream().map(CompareCommand::shown).toList())));
+        System.out.println(values.text());
+        result.notes().forEach(System.out::println);
+        result.differences().forEach(each -> System.out.println(each.metric() + ": " + each.verdict()));
+        System.out.println("Report: " + file);
+    }
+
+    private static String shown(Estimate estimate) {
+        return Double.isNaN(estimate.value())
+                ? ""
+                : (String.format(Locale.ROOT, "%.4f ", estimate.value()) + Scores.shown(estimate.interval())).strip();
+    }
+
+    private static String[] columns(String first, RunComparison.Result result) {
+        return row(first, result.runs());
+    }
+
+    private static String[] row(String first, List<String> rest) {
+        List<String> all = new ArrayList<>(List.of(first));
+        all.addAll(rest);
+        return all.toArray(new String[0]);
+    }
+}
