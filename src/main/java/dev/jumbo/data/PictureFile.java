@@ -1,9 +1,6 @@
 package dev.jumbo.data;
 
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -103,7 +100,7 @@ public final class PictureFile {
         if (channels != 1 && channels != 3) {
             throw new IllegalArgumentException("channels: expected 1 (grey) or 3 (red-green-blue), got " + channels);
         }
-        byte[] pixels = toBytes(image, channels);
+        byte[] pixels = PicturePlanes.of(image, channels);
         byte[] resized = Resize.resize(pixels, channels, image.getHeight(), image.getWidth(), height, width);
         return new Picture(resized, channels, height, width, label, name);
     }
@@ -194,61 +191,5 @@ public final class PictureFile {
     private static IOException unsupportedColours(@Nullable IOException cause) {
         return new IOException(
                 "its colours are for printing (CMYK) or of another kind that is not supported; save it as RGB", cause);
-    }
-
-    /** [C, H, W] of a decoded picture of its own size. */
-    static byte[] toBytes(BufferedImage image, int channels) {
-        int height = image.getHeight();
-        int width = image.getWidth();
-        int area = height * width;
-        byte[] out = new byte[Math.multiplyExact(channels, area)];
-        boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
-        int[] rgb = new int[width];
-        for (int y = 0; y < height; y++) {
-            if (grey) {
-                greyRow(image, y, rgb);
-            } else {
-                image.getRGB(0, y, width, 1, rgb, 0, width);
-            }
-            for (int x = 0; x < width; x++) {
-                int at = y * width + x;
-                int alpha = rgb[x] >>> 24;
-                int r = overWhite((rgb[x] >> 16) & 0xff, alpha);
-                int g = overWhite((rgb[x] >> 8) & 0xff, alpha);
-                int b = overWhite(rgb[x] & 0xff, alpha);
-                if (channels == 3) {
-                    out[at] = (byte) r;
-                    out[at + area] = (byte) g;
-                    out[at + 2 * area] = (byte) b;
-                } else {
-                    out[at] = (byte) ((19595 * r + 38470 * g + 7471 * b + 0x8000) >> 16);
-                }
-            }
-        }
-        return out;
-    }
-
-    /**
-     * A row of a grey picture as 0xAARRGGBB, by its stored numbers. (The platform's own conversion takes them for linear
-     * light and brightens them.)
-     */
-    private static void greyRow(BufferedImage image, int y, int[] rgb) {
-        ColorModel model = image.getColorModel();
-        Raster raster = image.getRaster();
-        int bits = model.getComponentSize(0);
-        int max = (1 << bits) - 1;
-        for (int x = 0; x < rgb.length; x++) {
-            int v = to8(raster.getSample(x, y, 0), max);
-            int alpha = model.hasAlpha() ? to8(raster.getSample(x, y, 1), max) : 255;
-            rgb[x] = (alpha << 24) | (v << 16) | (v << 8) | v;
-        }
-    }
-
-    private static int to8(int value, int max) {
-        return max == 255 ? value : (int) ((value * 255L + max / 2) / max);
-    }
-
-    private static int overWhite(int value, int alpha) {
-        return alpha == 255 ? value : (value * alpha + 255 * (255 - alpha) + 127) / 255;
     }
 }

@@ -1,5 +1,7 @@
 package dev.jumbo.data;
 
+import java.util.Arrays;
+
 /**
  * Changes the size of a plane of bytes with a triangle (bilinear) filter that is widened when shrinking, so that every
  * source pixel counts. The same filter as Pillow's BILINEAR and as PyTorch's antialiased bilinear interpolation.
@@ -48,33 +50,50 @@ final class Resize {
         Taps columns = Taps.of(width, newWidth);
         Taps rows = Taps.of(height, newHeight);
         float[] narrow = new float[height * newWidth];
+        float[] sums = new float[newWidth];
         byte[] out = new byte[channels * newHeight * newWidth];
         for (int c = 0; c < channels; c++) {
-            for (int y = 0; y < height; y++) {
-                int row = (c * height + y) * width;
-                for (int x = 0; x < newWidth; x++) {
-                    float[] weights = columns.weights()[x];
-                    int from = row + columns.first()[x];
-                    float sum = 0;
-                    for (int j = 0; j < weights.length; j++) {
-                        sum += weights[j] * (pixels[from + j] & 0xff);
-                    }
-                    narrow[y * newWidth + x] = sum;
-                }
-            }
+            narrow(pixels, c * height * width, height, width, columns, narrow);
             for (int y = 0; y < newHeight; y++) {
                 float[] weights = rows.weights()[y];
-                int from = rows.first()[y] * newWidth;
+                Arrays.fill(sums, 0);
+                for (int j = 0; j < weights.length; j++) {
+                    add(weights[j], narrow, (rows.first()[y] + j) * newWidth, sums);
+                }
                 int to = (c * newHeight + y) * newWidth;
                 for (int x = 0; x < newWidth; x++) {
-                    float sum = 0;
-                    for (int j = 0; j < weights.length; j++) {
-                        sum += weights[j] * narrow[from + j * newWidth + x];
-                    }
-                    out[to + x] = (byte) Math.min(255, Math.max(0, Math.round(sum)));
+                    out[to + x] = (byte) Math.min(255, Math.max(0, (int) (sums[x] + 0.5f)));
                 }
             }
         }
         return out;
+    }
+
+    /** Each row of a plane of bytes with another number of columns. */
+    private static void narrow(byte[] pixels, int offset, int height, int width, Taps columns, float[] out) {
+        int newWidth = columns.first().length;
+        float[] line = new float[width];
+        for (int y = 0; y < height; y++) {
+            int row = offset + y * width;
+            for (int x = 0; x < width; x++) {
+                line[x] = pixels[row + x] & 0xff;
+            }
+            for (int x = 0; x < newWidth; x++) {
+                float[] weights = columns.weights()[x];
+                int from = columns.first()[x];
+                float sum = 0;
+                for (int j = 0; j < weights.length; j++) {
+                    sum += weights[j] * line[from + j];
+                }
+                out[y * newWidth + x] = sum;
+            }
+        }
+    }
+
+    /** Four or eight at once, which a sum over the weights of one place is not. */
+    private static void add(float weight, float[] from, int start, float[] sums) {
+        for (int x = 0; x < sums.length; x++) {
+            sums[x] += weight * from[start + x];
+        }
     }
 }
