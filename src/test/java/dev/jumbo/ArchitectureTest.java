@@ -38,6 +38,7 @@ class ArchitectureTest {
             Map.entry("train", Set.of("nn", "data", "tensor", "text")),
             Map.entry("tasks", Set.of("train", "models", "generation", "nn", "data", "tensor", "text")),
             Map.entry("recipe", Set.of("tasks", "train", "models", "generation", "nn", "data", "tensor", "text")),
+            Map.entry("tune", Set.of("recipe", "tasks", "train", "nn", "data", "tensor", "text")),
             Map.entry("export", Set.of("tasks", "models", "nn", "data", "tensor", "text")),
             Map.entry("feedback", Set.of("recipe", "tasks", "train", "models", "nn", "data", "tensor", "text")),
             Map.entry(
@@ -60,6 +61,7 @@ class ArchitectureTest {
                             "export",
                             "serve",
                             "feedback",
+                            "tune",
                             "recipe",
                             "tasks",
                             "train",

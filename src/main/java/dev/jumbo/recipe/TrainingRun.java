@@ -14,6 +14,7 @@ import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Rng;
 import dev.jumbo.tensor.Scope;
+import dev.jumbo.train.Callback;
 import dev.jumbo.train.Checkpoints;
 import dev.jumbo.train.FitResult;
 import dev.jumbo.train.TrainLog;
@@ -51,6 +52,19 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
      * @throws RecipeException if the folder has a run and {@code resume} is false, or a run of another recipe
      */
     public Result train(boolean resume, Progress progress) throws IOException {
+        return train(resume, progress, null);
+    }
+
+    /**
+     * Trains and neither evaluates nor leaves a bundle, as {@link #train} can do later.
+     *
+     * @param watch may end it after an epoch; with {@code resume} it goes on from there
+     */
+    public FitResult fit(boolean resume, Progress progress, Callback watch) throws IOException {
+        return train(resume, progress, watch).fit();
+    }
+
+    private Result train(boolean resume, Progress progress, @Nullable Callback watch) throws IOException {
         Device device = recipe.resolvedDevice();
         checkFolder(resume);
         TaskData opened = openData();
@@ -69,31 +83,17 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             TaskData data = opened.startingFrom(() -> start, judging(device));
             Module model =
                     settings.lora() == null ? start : settings.lora().attach(start, Rng.mix(recipe.seed(), "lora"));
-            Trainer trainer = Trainer.of(
-                            model, batch -> task.forward(model, batch), task.loss(settings.labelSmoothing()))
-                    .objective(batch -> task.trainingLoss(model, batch, settings.labelSmoothing()))
-                    .optimizer(settings.optimizer())
-                    .schedule(settings.schedule())
-                    .epochs(settings.epochs())
-                    .precision(settings.precision())
-                    .device(device)
-                    .accumulate(settings.accumulate())
-                    .clipNorm(settings.clipNorm())
-                    .clipValue(settings.clipValue())
-                    .l1(settings.l1())
-                    .ema(settings.ema())
-                    .stopEarly(settings.stopEarly())
-                    .monitor(settings.monitor())
-                    .checkpointActivations(settings.checkpointActivations())
+            Trainer trainer = trainer(model, task, device)
                     .validation(() -> data.validate(model, judging(device)))
-                    .seed(recipe.seed())
                     .checkpoints(checkpoints, settings.checkpointEvery())
                     .log(log)
                     .progress(progress);
-            settings.groups().forEach(trainer::group);
+            if (watch != null) {
+                trainer.callback(watch);
+            }
             FitResult fit = trainer.fit(
                     data.training(settings.batchSize(), settings.workers(), Rng.mix(recipe.seed(), "data")), null);
-            if (fit.end() == FitResult.End.INTERRUPTED) {
+            if (fit.end() == FitResult.End.INTERRUPTED || watch != null) {
                 return new Result(fit, Map.of());
             }
             loadBest(checkpoints, model);
@@ -111,6 +111,30 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             RunReport.write(recipe, folder, data, evaluation, parameters, fit);
             return new Result(fit, evaluation.values());
         }
+    }
+
+    /** A trainer as the recipe has it, which neither judges nor keeps anything. */
+    private Trainer trainer(Module model, Task task, Device device) {
+        Recipe.Train settings = recipe.train();
+        Trainer trainer = Trainer.of(
+                        model, batch -> task.forward(model, batch), task.loss(settings.labelSmoothing()))
+                .objective(batch -> task.trainingLoss(model, batch, settings.labelSmoothing()))
+                .optimizer(settings.optimizer())
+                .schedule(settings.schedule())
+                .epochs(settings.epochs())
+                .precision(settings.precision())
+                .device(device)
+                .accumulate(settings.accumulate())
+                .clipNorm(settings.clipNorm())
+                .clipValue(settings.clipValue())
+                .l1(settings.l1())
+                .ema(settings.ema())
+                .stopEarly(settings.stopEarly())
+                .monitor(settings.monitor())
+                .checkpointActivations(settings.checkpointActivations())
+                .seed(recipe.seed());
+        settings.groups().forEach(trainer::group);
+        return trainer;
     }
 
     /** Evaluates the run's bundle on its test data again. */
