@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             QuickstartCommand.class,
             TrainCommand.class,
             TuneCommand.class,
+            FindLrCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
             GenerateCommand.class,

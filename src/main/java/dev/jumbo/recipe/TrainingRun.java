@@ -1,10 +1,14 @@
 package dev.jumbo.recipe;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jumbo.data.DataLoader;
 import dev.jumbo.models.published.PublishedAdapter;
 import dev.jumbo.models.published.PublishedFolder;
+import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.nn.Lora;
+import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tasks.ClassWeights;
 import dev.jumbo.tasks.DataStatistics;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.Judging;
@@ -23,8 +27,10 @@ import dev.jumbo.train.log.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,9 +87,8 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             Module start = start(opened, device);
             long parameters = start.parameterCount();
             TaskData data = opened.startingFrom(() -> start, judging(device));
-            Module model =
-                    settings.lora() == null ? start : settings.lora().attach(start, Rng.mix(recipe.seed(), "lora"));
-            Trainer trainer = trainer(model, task, device)
+            Module model = learning(start);
+            Trainer trainer = trainer(model, data, device)
                     .validation(() -> data.validate(model, judging(device)))
                     .checkpoints(checkpoints, settings.checkpointEvery())
                     .log(log)
@@ -91,8 +96,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             if (watch != null) {
                 trainer.callback(watch);
             }
-            FitResult fit = trainer.fit(
-                    data.training(settings.batchSize(), settings.workers(), Rng.mix(recipe.seed(), "data")), null);
+            FitResult fit = trainer.fit(training(data), null);
             if (fit.end() == FitResult.End.INTERRUPTED || watch != null) {
                 return new Result(fit, Map.of());
             }
@@ -113,12 +117,78 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         }
     }
 
-    /** A trainer as the recipe has it, which neither judges nor keeps anything. */
-    private Trainer trainer(Module model, Task task, Device device) {
+    /**
+     * Trains a new model for some steps and keeps nothing.
+     *
+     * @param steps at least so many, if nothing ends it before
+     * @param change what is different from the recipe; is given the steps that there would be
+     */
+    void rehearse(int steps, ObjLongConsumer<Trainer> change, Progress progress) throws IOException {
+        Device device = recipe.resolvedDevice();
+        TaskData opened = openData();
         Recipe.Train settings = recipe.train();
-        Trainer trainer = Trainer.of(
-                        model, batch -> task.forward(model, batch), task.loss(settings.labelSmoothing()))
-                .objective(batch -> task.trainingLoss(model, batch, settings.labelSmoothing()))
+        try (Scope scope = Scope.open()) {
+            Module start = start(opened, device);
+            TaskData data = opened.startingFrom(() -> start, judging(device));
+            Module model = learning(start);
+            DataLoader<?> batches = training(data);
+            int inEpoch = Math.max(1, (batches.batches() + settings.accumulate() - 1) / settings.accumulate());
+            int epochs = (steps + inEpoch - 1) / inEpoch;
+            Trainer trainer = trainer(model, data, device).epochs(epochs).progress(progress);
+            change.accept(trainer, (long) epochs * inEpoch);
+            trainer.fit(batches, null);
+        }
+    }
+
+    /** What is learned of a model: all of it, or changes of low rank. */
+    private Module learning(Module start) {
+        LoraSettings lora = recipe.train().lora();
+        return lora == null ? start : lora.attach(start, Rng.mix(recipe.seed(), "lora"));
+    }
+
+    private DataLoader<?> training(TaskData data) {
+        Recipe.Train settings = recipe.train();
+        DataLoader<?> loader =
+                data.training(settings.batchSize(), settings.workers(), Rng.mix(recipe.seed(), "data"));
+        return settings.sampler() == Recipe.Sampler.SHUFFLED
+                ? loader
+                : loader.weighted(
+                        ClassWeights.balancing(labels(data, "train.sampler: balanced").each()));
+    }
+
+    /** The loss with the weights of classes, if the recipe has such. */
+    private Loss weighted(Loss loss, TaskData data) {
+        ClassWeights weights = recipe.train().classWeights();
+        if (weights instanceof ClassWeights.None) {
+            return loss;
+        }
+        TaskData.Labels labels = labels(data, "train.classWeights");
+        if (!(loss instanceof CrossEntropy plain)) {
+            throw new RecipeException("train.classWeights: the loss of task " + recipe.task() + " has no classes");
+        }
+        List<Float> values = weights.of(labels.each(), labels.classes());
+        return new CrossEntropy(plain.labelSmoothing(), values, plain.ignoreIndex());
+    }
+
+    private TaskData.Labels labels(TaskData data, String key) {
+        TaskData.Labels labels = data.trainingLabels();
+        if (labels == null) {
+            throw new RecipeException(key + ": task " + recipe.task() + " does not give each example a class; leave it out");
+        }
+        return labels;
+    }
+
+    /** A trainer as the recipe has it, which neither judges nor keeps anything. */
+    private Trainer trainer(Module model, TaskData data, Device device) {
+        Recipe.Train settings = recipe.train();
+        Task task = data.task();
+        Loss loss = task.loss(settings.labelSmoothing());
+        Loss weighted = weighted(loss, data);
+        Trainer trainer = Trainer.of(model, batch -> task.forward(model, batch), loss)
+                .objective(
+                        loss == weighted
+                                ? batch -> task.trainingLoss(model, batch, settings.labelSmoothing())
+                                : batch -> weighted.of(task.forward(model, batch), batch.target()))
                 .optimizer(settings.optimizer())
                 .schedule(settings.schedule())
                 .epochs(settings.epochs())

@@ -56,6 +56,11 @@ public record PictureData(
     }
 
     @Override
+    public Labels trainingLabels() {
+        return new Labels(train.labels(), task.classes().size());
+    }
+
+    @Override
     public Map<String, Double> validate(Module model, Judging how) {
         return evaluator((Layer) model, how).evaluate(inOrder(validation, how), Classification.metrics(how.metrics()));
     }

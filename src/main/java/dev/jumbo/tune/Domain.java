@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a value may be. Samplers see it as an interval of coordinates {@code [low, high]}, over which the prior is uniform: the
@@ -199,13 +200,13 @@ public sealed interface Domain {
             if (value instanceof Map<?, ?> map && map.get("name") != null) {
                 return map.size() == 1
                         ? String.valueOf(map.get("name"))
-                        : map.get("name") + " " + text(rest(map)).replaceAll("[{}\"]", "").replace(",", ", ");
+                        : map.get("name") + " " + text(rest(map)).replaceAll("[{}\"]", "").replace(",", ", ").replace(":", " ");
             }
             return value instanceof String text ? text : text(value);
         }
 
         private static Map<?, ?> rest(Map<?, ?> map) {
-            Map<Object, Object> rest = new java.util.TreeMap<>(map);
+            Map<Object, Object> rest = new TreeMap<>(map);
             rest.remove("name");
             return rest;
         }

@@ -24,7 +24,6 @@ final class RegressionTree {
      * @param high where it ends
      * @param choices which values it has of each choice; of a number, empty
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Leaf(double[] low, double[] high, boolean[][] choices, double value) {
         /** The share of a dimension that it takes. */
         double share(int dimension, Domain domain) {
