@@ -1,6 +1,6 @@
 """parzen.json: the Parzen estimators of Optuna 3.1.0 (Debian's python3-optuna) for several sets of observations: what each part
 has, and the log-density at several values; and which trials of a list it takes for the good ones. Its sort leaves the order of
-equal observations open, and with it which of them is the neighbour of a gap: here it is a stable one."""
+equal observations open, and with it which of them is the neighbour of a gap: here it is a stable one. Its density leaves out the factor 1 / deviation, which later versions have: here it is there."""
 import functools
 
 import numpy as np
@@ -11,6 +11,10 @@ from optuna.samplers._tpe.parzen_estimator import _ParzenEstimator, _ParzenEstim
 from optuna.samplers._tpe.sampler import _split_observation_pairs, default_gamma, default_weights
 
 from golden import write
+from optuna.samplers._tpe import _truncnorm
+
+plain = _truncnorm.logpdf
+_truncnorm.logpdf = lambda x, a, b, loc=0, scale=1: plain(x, a, b, loc, scale) - np.log(scale)
 
 PARAMETERS = _ParzenEstimatorParameters(True, 1.0, True, False, default_weights, False)
 rng = np.random.RandomState(7)
