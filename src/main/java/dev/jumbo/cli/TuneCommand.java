@@ -58,7 +58,8 @@ final class TuneCommand implements Callable<Integer> {
 
     @Option(
             names = "--retrain",
-            description = "Train the best recipe again, with another seed, as the run runs/NAME-best: how much was luck?")
+            description =
+                    "Train the best recipe again, with another seed, as the run runs/NAME-best: how much was luck?")
     private boolean retrain;
 
     @Option(names = "--quiet", description = "Show no progress.")
@@ -108,7 +109,8 @@ final class TuneCommand implements Callable<Integer> {
 
     private static String table(Tuning tuning, List<Trial> trials, Trial best) {
         List<Dimension> dimensions = tuning.space().dimensions();
-        List<String> heads = new ArrayList<>(List.of("trial", "state", "epochs", tuning.settings().metric()));
+        List<String> heads = new ArrayList<>(
+                List.of("trial", "state", "epochs", tuning.settings().metric()));
         dimensions.forEach(dimension -> heads.add(dimension.key()));
         ConsoleTable table = ConsoleTable.of(heads.toArray(String[]::new));
         Direction direction = tuning.direction();
@@ -123,8 +125,8 @@ final class TuneCommand implements Callable<Integer> {
                             trial.state().toString(),
                             Integer.toString(trial.epochs()),
                             number(trial.value())));
-                    dimensions.forEach(
-                            dimension -> cells.add(Tuning.text(trial.parameters().get(dimension.key()))));
+                    dimensions.forEach(dimension ->
+                            cells.add(Tuning.text(trial.parameters().get(dimension.key()))));
                     table.row(cells.toArray(String[]::new));
                 });
         return table.text();

@@ -95,18 +95,29 @@ public record DataLoader<E>(
 
     /** With a new order each epoch, and this seed for the order and the batcher. */
     public DataLoader<E> shuffle(long newSeed) {
-        return new DataLoader<>(dataset, batcher, batchSize, true, newSeed, workers, prefetch, dropLast, lengths, weights);
+        return new DataLoader<>(
+                dataset, batcher, batchSize, true, newSeed, workers, prefetch, dropLast, lengths, weights);
     }
 
     /** With this number of threads; at least as many batches are prefetched. */
     public DataLoader<E> workers(int number) {
         return new DataLoader<>(
-                dataset, batcher, batchSize, shuffle, seed, number, Math.max(prefetch, number), dropLast, lengths, weights);
+                dataset,
+                batcher,
+                batchSize,
+                shuffle,
+                seed,
+                number,
+                Math.max(prefetch, number),
+                dropLast,
+                lengths,
+                weights);
     }
 
     /** With this number of batches ahead. */
     public DataLoader<E> prefetch(int number) {
-        return new DataLoader<>(dataset, batcher, batchSize, shuffle, seed, workers, number, dropLast, lengths, weights);
+        return new DataLoader<>(
+                dataset, batcher, batchSize, shuffle, seed, workers, number, dropLast, lengths, weights);
     }
 
     /** With or without a last batch that is not full. */
@@ -127,16 +138,7 @@ public record DataLoader<E>(
      */
     public DataLoader<E> weighted(double[] newWeights) {
         return new DataLoader<>(
-                dataset,
-                batcher,
-                batchSize,
-                shuffle,
-                seed,
-                workers,
-                prefetch,
-                dropLast,
-                lengths,
-                newWeights.clone());
+                dataset, batcher, batchSize, shuffle, seed, workers, prefetch, dropLast, lengths, newWeights.clone());
     }
 
     /** Batches in an epoch. */

@@ -80,8 +80,8 @@ public final class RecipeYaml {
             throws IOException {
         return parsed(text(file), file.toString(), overrides, changes -> {
             if (!(changes.get(TUNE) instanceof ObjectNode given)) {
-                throw new RecipeException("expected what to search under the key '" + TUNE + "', found nothing; see"
-                        + " docs/tuning.md");
+                throw new RecipeException(
+                        "expected what to search under the key '" + TUNE + "', found nothing; see" + " docs/tuning.md");
             }
             ObjectNode full = RecordNodes.write(defaults);
             complete(full, given);

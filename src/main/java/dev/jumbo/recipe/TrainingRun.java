@@ -148,12 +148,11 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
 
     private DataLoader<?> training(TaskData data) {
         Recipe.Train settings = recipe.train();
-        DataLoader<?> loader =
-                data.training(settings.batchSize(), settings.workers(), Rng.mix(recipe.seed(), "data"));
+        DataLoader<?> loader = data.training(settings.batchSize(), settings.workers(), Rng.mix(recipe.seed(), "data"));
         return settings.sampler() == Recipe.Sampler.SHUFFLED
                 ? loader
-                : loader.weighted(
-                        ClassWeights.balancing(labels(data, "train.sampler: balanced").each()));
+                : loader.weighted(ClassWeights.balancing(
+                        labels(data, "train.sampler: balanced").each()));
     }
 
     /** The loss with the weights of classes, if the recipe has such. */
@@ -173,7 +172,8 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
     private TaskData.Labels labels(TaskData data, String key) {
         TaskData.Labels labels = data.trainingLabels();
         if (labels == null) {
-            throw new RecipeException(key + ": task " + recipe.task() + " does not give each example a class; leave it out");
+            throw new RecipeException(
+                    key + ": task " + recipe.task() + " does not give each example a class; leave it out");
         }
         return labels;
     }

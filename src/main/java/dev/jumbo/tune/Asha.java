@@ -23,8 +23,8 @@ public record Asha(Direction direction, int reduction, int minEpochs, int maxEpo
             throw new IllegalArgumentException("reduction: expected at least 2, got " + reduction);
         }
         if (minEpochs < 1 || minEpochs > maxEpochs) {
-            throw new IllegalArgumentException("minEpochs: expected 1 to train.epochs, which is " + maxEpochs + ", got "
-                    + minEpochs);
+            throw new IllegalArgumentException(
+                    "minEpochs: expected 1 to train.epochs, which is " + maxEpochs + ", got " + minEpochs);
         }
     }
 
@@ -66,8 +66,8 @@ public record Asha(Direction direction, int reduction, int minEpochs, int maxEpo
     public List<Trial> at(History history, int rung) {
         return history.records().stream()
                 .filter(Trial::isJudged)
-                .filter(trial -> trial.epochs() == rung
-                        || (trial.state() == Trial.State.FINISHED && trial.epochs() < rung))
+                .filter(trial ->
+                        trial.epochs() == rung || (trial.state() == Trial.State.FINISHED && trial.epochs() < rung))
                 .sorted(Comparator.comparingDouble((Trial trial) -> direction.loss(trial.value()))
                         .thenComparing(Trial::number))
                 .toList();
@@ -75,10 +75,7 @@ public record Asha(Direction direction, int reduction, int minEpochs, int maxEpo
 
     @Override
     public int until(int epochs, int recipeEpochs) {
-        return rungs().stream()
-                .filter(rung -> rung > epochs)
-                .findFirst()
-                .orElse(maxEpochs);
+        return rungs().stream().filter(rung -> rung > epochs).findFirst().orElse(maxEpochs);
     }
 
     @Override

@@ -50,7 +50,8 @@ public sealed interface Domain {
 
         public Interval {
             if (!(from < to) || !Double.isFinite(from) || !Double.isFinite(to)) {
-                throw new IllegalArgumentException("expected two numbers, the smaller first, got " + from + " and " + to);
+                throw new IllegalArgumentException(
+                        "expected two numbers, the smaller first, got " + from + " and " + to);
             }
             if (log && from <= 0) {
                 throw new IllegalArgumentException("expected numbers above 0 for a logarithm, got " + from);
@@ -106,11 +107,13 @@ public sealed interface Domain {
         @Override
         public double coordinate(Object value) {
             if (!(value instanceof Number number)) {
-                throw new IllegalArgumentException("expected a number between " + from + " and " + to + ", got " + value);
+                throw new IllegalArgumentException(
+                        "expected a number between " + from + " and " + to + ", got " + value);
             }
             double plain = number.doubleValue();
             if (!(plain >= from - 1e-9 * Math.abs(from) && plain <= to + 1e-9 * Math.abs(to))) {
-                throw new IllegalArgumentException("expected a number between " + from + " and " + to + ", got " + value);
+                throw new IllegalArgumentException(
+                        "expected a number between " + from + " and " + to + ", got " + value);
             }
             return log ? Math.log(plain) : plain;
         }
@@ -200,7 +203,11 @@ public sealed interface Domain {
             if (value instanceof Map<?, ?> map && map.get("name") != null) {
                 return map.size() == 1
                         ? String.valueOf(map.get("name"))
-                        : map.get("name") + " " + text(rest(map)).replaceAll("[{}\"]", "").replace(",", ", ").replace(":", " ");
+                        : map.get("name") + " "
+                                + text(rest(map))
+                                        .replaceAll("[{}\"]", "")
+                                        .replace(",", ", ")
+                                        .replace(":", " ");
             }
             return value instanceof String text ? text : text(value);
         }

@@ -34,7 +34,8 @@ public final class Importance {
         int counted = 0;
         for (int t = 0; t < TREES; t++) {
             SplittableRandom random = new SplittableRandom(Rng.mix(seed, t));
-            int[] sample = random.ints(values.length, 0, Math.max(1, values.length)).toArray();
+            int[] sample =
+                    random.ints(values.length, 0, Math.max(1, values.length)).toArray();
             RegressionTree tree = new RegressionTree(list, rows, values, sample);
             double total = variance(tree, list);
             if (total > 0) {
@@ -64,7 +65,8 @@ public final class Importance {
         if (judged.size() < 4) {
             return Map.of();
         }
-        int epochs = judged.stream().mapToInt(trial -> trial.curve().size()).min().orElse(0);
+        int epochs =
+                judged.stream().mapToInt(trial -> trial.curve().size()).min().orElse(0);
         double[] values = judged.stream()
                 .mapToDouble(trial -> Trial.best(trial.curve().subList(0, epochs), direction))
                 .toArray();
@@ -157,7 +159,8 @@ public final class Importance {
         for (int i = 0; i < means.length; i++) {
             mean += changes[i];
             means[i] = mean;
-            shares[i] = (cuts[i + 1] - cuts[i]) / (domains.get(d).high() - domains.get(d).low());
+            shares[i] = (cuts[i + 1] - cuts[i])
+                    / (domains.get(d).high() - domains.get(d).low());
         }
         return variance(means, shares);
     }

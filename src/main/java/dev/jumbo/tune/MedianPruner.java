@@ -15,8 +15,8 @@ import java.util.Optional;
 public record MedianPruner(Direction direction, int startup, int minEpochs) implements Pruner {
     public MedianPruner {
         if (startup < 1 || minEpochs < 1) {
-            throw new IllegalArgumentException("expected startup and minEpochs of at least 1, got " + startup + " and "
-                    + minEpochs);
+            throw new IllegalArgumentException(
+                    "expected startup and minEpochs of at least 1, got " + startup + " and " + minEpochs);
         }
     }
 

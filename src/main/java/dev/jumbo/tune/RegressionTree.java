@@ -54,7 +54,10 @@ final class RegressionTree {
         double[] high = domains.stream().mapToDouble(Domain::high).toArray();
         boolean[][] choices = new boolean[domains.size()][];
         for (int d = 0; d < choices.length; d++) {
-            choices[d] = new boolean[domains.get(d) instanceof Domain.Choice choice ? choice.values().size() : 0];
+            choices[d] = new boolean
+                    [domains.get(d) instanceof Domain.Choice choice
+                            ? choice.values().size()
+                            : 0];
             Arrays.fill(choices[d], true);
         }
         grow(sample, new Leaf(low, high, choices, 0));
@@ -65,7 +68,8 @@ final class RegressionTree {
     }
 
     private void grow(int[] sample, Leaf box) {
-        double mean = IntStream.of(sample).mapToDouble(i -> targets[i]).average().orElse(0);
+        double mean =
+                IntStream.of(sample).mapToDouble(i -> targets[i]).average().orElse(0);
         Cut best = null;
         if (IntStream.of(sample).anyMatch(i -> targets[i] != targets[sample[0]])) {
             for (int d = 0; d < domains.size(); d++) {

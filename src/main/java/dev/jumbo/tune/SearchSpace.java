@@ -51,8 +51,8 @@ public record SearchSpace(List<Dimension> dimensions) {
             return new Dimension(key, new Domain.Choice(List.copyOf(list)));
         }
         if (!(given instanceof Map<?, ?> map)) {
-            throw new IllegalArgumentException("expected {log: [low, high]}, {float: …}, {int: …} or {choice: [a, b]}, got "
-                    + given);
+            throw new IllegalArgumentException(
+                    "expected {log: [low, high]}, {float: …}, {int: …} or {choice: [a, b]}, got " + given);
         }
         for (Object name : map.keySet()) {
             if (!KEYS.contains(String.valueOf(name))) {

@@ -23,8 +23,8 @@ public record TpeSampler(Direction direction, int startup, int candidates) imple
 
     public TpeSampler {
         if (startup < 1 || candidates < 1) {
-            throw new IllegalArgumentException(
-                    "expected at least one trial to begin with and one candidate, got " + startup + " and " + candidates);
+            throw new IllegalArgumentException("expected at least one trial to begin with and one candidate, got "
+                    + startup + " and " + candidates);
         }
     }
 
@@ -61,8 +61,12 @@ public record TpeSampler(Direction direction, int startup, int candidates) imple
     }
 
     private double coordinate(Dimension dimension, List<Trial> judged, Set<Integer> good, SplittableRandom random) {
-        Density l = density(dimension, judged.stream().filter(trial -> good.contains(trial.number())).toList());
-        Density g = density(dimension, judged.stream().filter(trial -> !good.contains(trial.number())).toList());
+        Density l = density(
+                dimension,
+                judged.stream().filter(trial -> good.contains(trial.number())).toList());
+        Density g = density(
+                dimension,
+                judged.stream().filter(trial -> !good.contains(trial.number())).toList());
         double chosen = Double.NaN;
         double most = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < candidates; i++) {

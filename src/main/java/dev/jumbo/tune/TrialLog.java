@@ -51,7 +51,8 @@ public record TrialLog(Path file) {
             } catch (JsonProcessingException e) {
                 throw new IOException(
                         file + ", line " + number + ": expected a trial, got "
-                                + text.substring(from, Math.min(end, from + 60)) + "…; remove the line, and those after it",
+                                + text.substring(from, Math.min(end, from + 60))
+                                + "…; remove the line, and those after it",
                         e);
             }
             from = end + 1;
@@ -78,8 +79,8 @@ public record TrialLog(Path file) {
     /** Appends a record; it is on the disk when this returns. */
     void append(Trial trial) throws IOException {
         byte[] line = (JSON.writeValueAsString(trial) + "\n").getBytes(StandardCharsets.UTF_8);
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             ByteBuffer buffer = ByteBuffer.wrap(line);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

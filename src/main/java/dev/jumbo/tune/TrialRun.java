@@ -74,7 +74,11 @@ record TrialRun(
         int until = pruner.until(had, recipe.train().epochs());
         int stands = stands();
         List<Double> before = curve();
-        if (stands > had && pruner.prunes(history, number, before.subList(0, Math.min(stands, before.size())))) { // it was killed after it was decided
+        if (stands > had
+                && pruner.prunes(
+                        history,
+                        number,
+                        before.subList(0, Math.min(stands, before.size())))) { // it was killed after it was decided
             return Optional.of(Trial.State.PRUNED);
         }
         if (stands >= until) {
@@ -143,7 +147,9 @@ record TrialRun(
         }
 
         Trial.State end(int epoch) {
-            return pruned ? Trial.State.PRUNED : epoch < recipe.train().epochs() ? Trial.State.PAUSED : Trial.State.FINISHED;
+            return pruned
+                    ? Trial.State.PRUNED
+                    : epoch < recipe.train().epochs() ? Trial.State.PAUSED : Trial.State.FINISHED;
         }
     }
 }

@@ -25,8 +25,9 @@ final class TuneReport {
         int best = history.best(tuning.direction()).map(Trial::number).orElse(-1);
         Map<String, Double> shown = new LinkedHashMap<>(test.orElse(Map.of()));
         shown.keySet().removeAll(BOOKKEEPING);
-        String recipe =
-                Files.exists(tuning.folder().best()) ? Files.readString(tuning.folder().best()) : "";
+        String recipe = Files.exists(tuning.folder().best())
+                ? Files.readString(tuning.folder().best())
+                : "";
         TuningReport.write(
                 tuning.folder().report(),
                 new TuningReport.Search(
@@ -39,7 +40,10 @@ final class TuneReport {
                                 .map(trial -> row(space, trial, trial.number() == best, history))
                                 .toList(),
                         Importance.of(
-                                space, trials, tuning.direction(), tuning.settings().seed()),
+                                space,
+                                trials,
+                                tuning.direction(),
+                                tuning.settings().seed()),
                         rungs(tuning.pruner(), history),
                         shown,
                         recipe));
@@ -55,7 +59,9 @@ final class TuneReport {
                 facts.put(state.toString(), Long.toString(count));
             }
         }
-        facts.put("Search", tuning.settings().search() + ", seed " + tuning.settings().seed());
+        facts.put(
+                "Search",
+                tuning.settings().search() + ", seed " + tuning.settings().seed());
         facts.put("Pruner", tuning.settings().pruner().name());
         facts.put("Time", String.format(Locale.ROOT, "%.0f s", history.seconds()));
         return facts;

@@ -73,12 +73,14 @@ public record TuneSettings(
             throw new IllegalArgumentException("direction: expected min or max, got '" + direction + "'");
         }
         if (!time.isEmpty() && !TIME.matcher(time).matches()) {
-            throw new IllegalArgumentException("time: expected hours, minutes and seconds, as in 1h30m, got '" + time + "'");
+            throw new IllegalArgumentException(
+                    "time: expected hours, minutes and seconds, as in 1h30m, got '" + time + "'");
         }
         boolean lower = Metrics.lowerIsBetter(metric);
         if (!direction.isEmpty() && lower != direction.equals("min")) {
-            throw new IllegalArgumentException("direction: " + metric + " is better when " + (lower ? "smaller" : "larger")
-                    + ", so expected " + (lower ? "min" : "max") + " (or nothing), got '" + direction + "'");
+            throw new IllegalArgumentException(
+                    "direction: " + metric + " is better when " + (lower ? "smaller" : "larger") + ", so expected "
+                            + (lower ? "min" : "max") + " (or nothing), got '" + direction + "'");
         }
     }
 
@@ -126,7 +128,12 @@ public record TuneSettings(
     Pruner pruner(Recipe recipe) {
         try {
             return switch (pruner.name()) {
-                case "asha" -> new Asha(better(), pruner.reduction(), pruner.minEpochs(), recipe.train().epochs());
+                case "asha" ->
+                    new Asha(
+                            better(),
+                            pruner.reduction(),
+                            pruner.minEpochs(),
+                            recipe.train().epochs());
                 case "median" -> new MedianPruner(better(), pruner.startup(), pruner.minEpochs());
                 default -> new NoPruner();
             };

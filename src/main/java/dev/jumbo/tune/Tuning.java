@@ -112,7 +112,8 @@ public record Tuning(Path file, List<String> overrides, Recipe recipe, TuneSetti
                 break;
             }
             Job job = next.get();
-            Optional<Trial> done = run(job, history, pruner, epochs -> watcher.epoch(job.number, epochs, trials, history));
+            Optional<Trial> done =
+                    run(job, history, pruner, epochs -> watcher.epoch(job.number, epochs, trials, history));
             if (done.isEmpty()) {
                 return End.INTERRUPTED;
             }
@@ -167,7 +168,8 @@ public record Tuning(Path file, List<String> overrides, Recipe recipe, TuneSetti
                 throw new RecipeException("there is a search in " + folder.path()
                         + ": continue it with --resume, or name another with --run NAME, or delete the folder");
             }
-            if (!Files.readString(folder.recipe()).equals(plain) || !Files.readString(folder.settings()).equals(search)) {
+            if (!Files.readString(folder.recipe()).equals(plain)
+                    || !Files.readString(folder.settings()).equals(search)) {
                 throw new RecipeException("the search in " + folder.path() + " was begun with another recipe (see its"
                         + " recipe.yaml and tune.yaml): give the same settings to resume it (only trials and time may"
                         + " differ), or name another with --run NAME");
@@ -193,13 +195,18 @@ public record Tuning(Path file, List<String> overrides, Recipe recipe, TuneSetti
                 throw new RecipeException("tune.space.train.epochs: asha decides how long trials are trained; set"
                         + " train.epochs to the longest, and leave it out of the space");
             }
-            if (dimension.key().equals("seed") || dimension.key().startsWith("data") || dimension.key().startsWith("split")) {
+            if (dimension.key().equals("seed")
+                    || dimension.key().startsWith("data")
+                    || dimension.key().startsWith("split")) {
                 throw new RecipeException("tune.space." + dimension.key()
                         + ": trials must see the same data to be compared; search other keys");
             }
             if (dimension.when().isEmpty()) {
-                RecipeYaml.read(file, with(Map.of(
-                        dimension.key(), dimension.domain().value(dimension.domain().low()))));
+                RecipeYaml.read(
+                        file,
+                        with(Map.of(
+                                dimension.key(),
+                                dimension.domain().value(dimension.domain().low()))));
             }
         }
     }
@@ -246,18 +253,18 @@ public record Tuning(Path file, List<String> overrides, Recipe recipe, TuneSetti
 
     private static boolean isNew(Map<String, Object> values, List<Trial> trials) {
         String text = Domain.Choice.text(values);
-        return trials.stream().noneMatch(trial -> Domain.Choice.text(trial.parameters()).equals(text));
+        return trials.stream()
+                .noneMatch(trial -> Domain.Choice.text(trial.parameters()).equals(text));
     }
 
-    private Optional<Trial> run(Job job, History history, Pruner pruner, IntConsumer epochs)
-            throws IOException {
+    private Optional<Trial> run(Job job, History history, Pruner pruner, IntConsumer epochs) throws IOException {
         Recipe wanted;
         try {
             wanted = recipe(job.number, job.parameters);
         } catch (RecipeException e) {
             String message = String.valueOf(e.getMessage());
-            return Optional.of(new Trial(
-                    job.number, Trial.State.FAILED, 0, Double.NaN, job.parameters, List.of(), 0, message));
+            return Optional.of(
+                    new Trial(job.number, Trial.State.FAILED, 0, Double.NaN, job.parameters, List.of(), 0, message));
         }
         return new TrialRun(
                         wanted,

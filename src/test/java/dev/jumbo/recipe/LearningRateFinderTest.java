@@ -24,17 +24,13 @@ class LearningRateFinderTest {
             rows.append(i % 2 == 0 ? "good " : "bad ").append(i).append(i % 2 == 0 ? ",yes\n" : ",no\n");
         }
         Files.writeString(folder.resolve("texts.csv"), rows);
-        return RecipeYaml.parse(
-                """
+        return RecipeYaml.parse("""
                 task: text-classification
                 data: {source: labelled, path: '%s'}
                 prepare: {tokenizer: {name: characters}, maxLength: 16}
                 model: {name: textcnn, options: {width: 8, filters: 4, filterWidths: [2]}}
                 train: {epochs: 3, batchSize: 8, workers: 0, stopEarly: 2, optimizer: {name: sgd, lr: 0.3}}
-                """
-                        .formatted(folder.resolve("texts.csv")),
-                "r.yaml",
-                List.of());
+                """.formatted(folder.resolve("texts.csv")), "r.yaml", List.of());
     }
 
     @Test
@@ -45,14 +41,22 @@ class LearningRateFinderTest {
         assertThat(points.size()).isBetween(20, 49);
         double mean = 0;
         for (int i = 0; i < points.size(); i++) {
-            assertThat(points.get(i).rate()).isCloseTo(1e-6 * Math.pow(1e11, i / 49.0), within(1e-9 * points.get(i).rate()));
+            assertThat(points.get(i).rate())
+                    .isCloseTo(
+                            1e-6 * Math.pow(1e11, i / 49.0),
+                            within(1e-9 * points.get(i).rate()));
             mean = 0.9 * mean + 0.1 * points.get(i).loss();
             assertThat(points.get(i).smoothed())
-                    .isCloseTo(mean / (1 - Math.pow(0.9, i + 1)), within(1e-9 * points.get(i).smoothed()));
+                    .isCloseTo(
+                            mean / (1 - Math.pow(0.9, i + 1)),
+                            within(1e-9 * points.get(i).smoothed()));
         }
         assertThat(points.get(0).loss()).isCloseTo(Math.log(2), within(0.5)); // of two classes, before it learns
-        assertThat(result.suggestion().steepest()).isBetween(1e-6, points.get(points.size() - 1).rate());
-        assertThat(finder.find(Progress.silent())).as("the same seed, the same bits").isEqualTo(result);
+        assertThat(result.suggestion().steepest())
+                .isBetween(1e-6, points.get(points.size() - 1).rate());
+        assertThat(finder.find(Progress.silent()))
+                .as("the same seed, the same bits")
+                .isEqualTo(result);
         try (var files = Files.list(folder)) {
             assertThat(files.map(Path::getFileName).map(Path::toString)).containsExactly("texts.csv");
         }
@@ -60,11 +64,14 @@ class LearningRateFinderTest {
 
     @Test
     void suggestionsOfAKnownCurve() {
-        // From 1e-6 to 1 by tenths: flat at 2 to 1e-4, down by 0.5 a decade to 1e-2 and steeper (1 a decade) to 1e-1, then up.
+        // From 1e-6 to 1 by tenths: flat at 2 to 1e-4, down by 0.5 a decade to 1e-2 and steeper (1 a decade) to 1e-1,
+        // then up.
         List<LearningRateFinder.Point> points = new ArrayList<>();
         for (int i = 0; i <= 60; i++) {
             double decade = -6 + i / 10.0;
-            double loss = decade <= -4 ? 2 : decade <= -2 ? 2 - 0.5 * (decade + 4) : decade <= -1 ? -1 - decade : 5 * (decade + 1);
+            double loss = decade <= -4
+                    ? 2
+                    : decade <= -2 ? 2 - 0.5 * (decade + 4) : decade <= -1 ? -1 - decade : 5 * (decade + 1);
             points.add(new LearningRateFinder.Point(Math.pow(10, decade), loss, loss));
         }
         LearningRateFinder.Suggestion found = LearningRateFinder.suggest(points);

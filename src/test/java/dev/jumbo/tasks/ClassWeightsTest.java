@@ -23,7 +23,9 @@ class ClassWeightsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void balancedIsScikitLearnsAndItsLossPyTorchs(Goldens.Case golden) {
-        int[] labels = Goldens.stream(golden.get("labels")).mapToInt(JsonNode::intValue).toArray();
+        int[] labels = Goldens.stream(golden.get("labels"))
+                .mapToInt(JsonNode::intValue)
+                .toArray();
         int classes = golden.get("weights").size();
         List<Float> weights = new ClassWeights.Balanced().of(labels, classes);
         double[] expected = Goldens.doubles(golden.get("weights"));

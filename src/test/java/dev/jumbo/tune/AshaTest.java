@@ -77,10 +77,12 @@ class AshaTest {
         MedianPruner pruner = new MedianPruner(Direction.MIN, 3, 2);
         History history = new History();
         for (int i = 1; i <= 3; i++) {
-            history.add(new Trial(
-                    i, Trial.State.FINISHED, 3, i, Map.of(), List.of(i + 2.0, i + 1.0, (double) i), 0, ""));
+            history.add(
+                    new Trial(i, Trial.State.FINISHED, 3, i, Map.of(), List.of(i + 2.0, i + 1.0, (double) i), 0, ""));
         }
-        assertThat(pruner.prunes(history, 4, List.of(9.0))).as("the least epochs").isFalse();
+        assertThat(pruner.prunes(history, 4, List.of(9.0)))
+                .as("the least epochs")
+                .isFalse();
         assertThat(pruner.prunes(history, 4, List.of(9.0, 3.1))).as("median 3").isTrue();
         assertThat(pruner.prunes(history, 4, List.of(9.0, 3.0))).isFalse();
         assertThat(pruner.prunes(history, 4, List.of(2.5, 9.0)))

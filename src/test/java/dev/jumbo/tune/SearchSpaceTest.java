@@ -122,7 +122,8 @@ class SearchSpaceTest {
         assertThat(grid.get(3)).isEqualTo(Map.of("a", 2, "b", 0.01, "c", 1));
         assertThat(grid.get(4)).isEqualTo(Map.of("a", 2, "b", 0.01, "c", 2));
         assertThat(grid).doesNotHaveDuplicates();
-        assertThatThrownBy(() -> space(Map.of("a", Map.of("float", List.of(0, 1)))).grid())
+        assertThatThrownBy(() ->
+                        space(Map.of("a", Map.of("float", List.of(0, 1)))).grid())
                 .hasMessageContaining("tune.space.a")
                 .hasMessageContaining("points: 5");
     }
@@ -148,6 +149,8 @@ class SearchSpaceTest {
     void whatIsWrongIsSaid(String yaml, String message) throws Exception {
         Map<String, Object> given = new com.fasterxml.jackson.dataformat.yaml.YAMLMapper()
                 .readValue(yaml, new com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>>() {});
-        assertThatThrownBy(() -> space(given)).hasMessageContaining("tune.space").hasMessageContaining(message);
+        assertThatThrownBy(() -> space(given))
+                .hasMessageContaining("tune.space")
+                .hasMessageContaining(message);
     }
 }

@@ -15,13 +15,11 @@ import java.util.function.ToDoubleFunction;
  */
 enum TestFunction {
     /** Branin's, of two numbers. */
-    BRANIN(
-            Map.of("x", Map.of("float", List.of(-5, 10)), "y", Map.of("float", List.of(0, 15))),
-            at -> {
-                double x = number(at, "x");
-                double a = number(at, "y") - 5.1 / (4 * Math.PI * Math.PI) * x * x + 5 / Math.PI * x - 6;
-                return a * a + 10 * (1 - 1 / (8 * Math.PI)) * Math.cos(x) + 10 - 0.39788735772973816;
-            }),
+    BRANIN(Map.of("x", Map.of("float", List.of(-5, 10)), "y", Map.of("float", List.of(0, 15))), at -> {
+        double x = number(at, "x");
+        double a = number(at, "y") - 5.1 / (4 * Math.PI * Math.PI) * x * x + 5 / Math.PI * x - 6;
+        return a * a + 10 * (1 - 1 / (8 * Math.PI)) * Math.cos(x) + 10 - 0.39788735772973816;
+    }),
     /** Rosenbrock's, of three numbers. */
     ROSENBROCK(
             Map.of(

@@ -30,9 +30,9 @@ class TpeSamplerTest {
     @ParameterizedTest
     @MethodSource("estimators")
     void densitiesAreOptunas(JsonNode golden) {
-        Map<String, Object> domain =
-                JSON.convertValue(golden.get("domain"), new TypeReference<>() {});
-        Domain parsed = SearchSpace.parse(Map.of("x", domain)).dimensions().get(0).domain();
+        Map<String, Object> domain = JSON.convertValue(golden.get("domain"), new TypeReference<>() {});
+        Domain parsed =
+                SearchSpace.parse(Map.of("x", domain)).dimensions().get(0).domain();
         double[] seen = Goldens.doubles(golden.get("observations"));
         double[] at = Goldens.doubles(golden.get("at"));
         double[] expected = Goldens.doubles(golden.get("logDensity"));

@@ -42,9 +42,7 @@ class TuningTest {
         }
         Files.writeString(folder.resolve("texts.csv"), rows);
         file = folder.resolve("recipe.yaml");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 name: texts
                 task: text-classification
                 data: {source: labelled, path: '%s'}
@@ -61,8 +59,7 @@ class TuningTest {
                     train.optimizer.momentum: {float: [0, 0.9], when: {train.optimizer: sgd}}
                     model.options.filters: [2, 4]
                   pruner: {name: asha, reduction: 2}
-                """
-                        .formatted(folder.resolve("texts.csv")));
+                """.formatted(folder.resolve("texts.csv")));
     }
 
     private Tuning tuning(String runs, String... overrides) throws IOException {
@@ -156,8 +153,9 @@ class TuningTest {
         assertThat(tuning.search(false, NOBODY)).isEqualTo(Tuning.End.FINISHED);
         List<Trial> trials = tuning.history().trials();
         assertThat(trials).hasSize(4);
-        assertThat(trials).extracting(Trial::state).containsExactly(
-                Trial.State.FINISHED, Trial.State.FAILED, Trial.State.FAILED, Trial.State.FINISHED);
+        assertThat(trials)
+                .extracting(Trial::state)
+                .containsExactly(Trial.State.FINISHED, Trial.State.FAILED, Trial.State.FAILED, Trial.State.FINISHED);
         assertThat(trials.get(1).message()).contains("train.optimizer.lr");
         assertThat(trials.get(2).message()).containsAnyOf("loss is", "not finite");
         assertThat(tuning.finish(NOBODY)).isPresent();
@@ -168,11 +166,11 @@ class TuningTest {
         Tuning tuning = tuning("runs", "tune.space={model.options.filters: [2, 3, 4, 5]}", "tune.trials=20");
         List<Trial> trials = new ArrayList<>();
         for (int i = 1; i <= 4; i++) {
-            Map<String, Object> values =
-                    tuning.propose(tuning.space(), trials).orElseThrow();
+            Map<String, Object> values = tuning.propose(tuning.space(), trials).orElseThrow();
             trials.add(new Trial(i, Trial.State.FINISHED, 1, i, values, List.of(1.0 * i), 0, ""));
         }
-        assertThat(trials).extracting(t -> t.parameters().get("model.options.filters"))
+        assertThat(trials)
+                .extracting(t -> t.parameters().get("model.options.filters"))
                 .containsExactlyInAnyOrder(2, 3, 4, 5);
         assertThat(tuning.propose(tuning.space(), trials)).isEmpty();
     }
@@ -183,10 +181,12 @@ class TuningTest {
         assertThatThrownBy(() -> tuning("r", "tune.direction=max")).hasMessageContaining("better when smaller");
         assertThatThrownBy(() -> tuning("r", "tune.trails=3")).hasMessageContaining("did you mean 'tune.trials'");
         assertThatThrownBy(() -> tuning("r", "tune.time=soon")).hasMessageContaining("1h30m");
-        assertThatThrownBy(() -> tuning("r", "tune.pruner.minEpochs=5")).hasMessageContaining("train.epochs, which is 4");
+        assertThatThrownBy(() -> tuning("r", "tune.pruner.minEpochs=5"))
+                .hasMessageContaining("train.epochs, which is 4");
         assertThatThrownBy(() -> tuning("r", "tune.space={train.batchsize: [1, 2]}"))
                 .hasMessageContaining("train.batchSize");
-        assertThatThrownBy(() -> tuning("r", "tune.space={train.epochs: [1, 2]}")).hasMessageContaining("asha decides");
+        assertThatThrownBy(() -> tuning("r", "tune.space={train.epochs: [1, 2]}"))
+                .hasMessageContaining("asha decides");
         assertThatThrownBy(() -> tuning("r", "tune.space={seed: [1, 2]}")).hasMessageContaining("same data");
         assertThatThrownBy(() -> tuning("r", "tune.search=grid")).hasMessageContaining("points: 5");
     }

@@ -84,7 +84,10 @@ final class TuningCharts {
             points.add(new double[] {Math.rint(1e4 * ordered.get(i).getValue()) / 1e4, i});
         }
         return charts.plot(
-                "Importance", axis("share of variance", false), names, List.of(series("importance", "bar", points, TRIAL)));
+                "Importance",
+                axis("share of variance", false),
+                names,
+                List.of(series("importance", "bar", points, TRIAL)));
     }
 
     /** A line for each trial through all its values. */
@@ -103,7 +106,8 @@ final class TuningCharts {
             List<String> labels = new ArrayList<>();
             for (int i = 0; i < search.axes().size(); i++) {
                 if (!row.at().get(i).isNaN()) {
-                    points.add(new double[] {i, search.axes().get(i).share(row.at().get(i))});
+                    points.add(
+                            new double[] {i, search.axes().get(i).share(row.at().get(i))});
                     labels.add(search.axes().get(i).key() + ": " + row.texts().get(i));
                 }
             }
@@ -131,7 +135,9 @@ final class TuningCharts {
     }
 
     private static String bottom(TuningReport.Axis axis) {
-        return axis.choices().isEmpty() ? Html.number(axis.low()) : axis.choices().get(0);
+        return axis.choices().isEmpty()
+                ? Html.number(axis.low())
+                : axis.choices().get(0);
     }
 
     private static String top(TuningReport.Axis axis) {

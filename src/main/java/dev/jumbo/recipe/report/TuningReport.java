@@ -114,10 +114,11 @@ public final class TuningReport {
         var html = new Html();
         html.raw("<header>").element("h1", search.title());
         html.raw("<dl class=\"facts\">");
-        search.facts().forEach((name, value) -> html.raw("<div>")
-                .element("dt", name)
-                .element("dd", value)
-                .raw("</div>"));
+        search.facts()
+                .forEach((name, value) -> html.raw("<div>")
+                        .element("dt", name)
+                        .element("dd", value)
+                        .raw("</div>"));
         html.raw("</dl>");
         headline(html, search);
         html.raw("</header>\n<noscript><p class=\"note\">The charts need JavaScript; the tables hold their"
