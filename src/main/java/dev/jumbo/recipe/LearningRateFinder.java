@@ -134,7 +134,7 @@ public record LearningRateFinder(Recipe recipe, double low, double high, int ste
 
         void prepare(Trainer trainer, long total) {
             double start = low / recipe.train().optimizer().lr();
-            trainer.schedule(new Schedule.Exponential(start, start * Math.pow(factor, total)))
+            trainer.schedule(new Schedule.Exponential(start, start * Math.pow(factor, (double) total)))
                     .stopEarly(0)
                     .callback(this);
         }
