@@ -34,9 +34,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  jumbo tune recipes/fashion-mnist-tune.yaml",
-            "  jumbo tune recipes/fashion-mnist-tune.yaml --set tune.trials=50 --set tune.time=1h --resume",
-            "  jumbo train runs/fashion-mnist-tune/best.yaml       (what was best, as a run of its own)"
+            "  jumbo tune recipes/fashion-mnist-small.yaml",
+            "  jumbo tune recipes/fashion-mnist-small.yaml --set tune.trials=50 --set tune.time=1h --resume",
+            "  jumbo train runs/fashion-mnist-small-tune/best.yaml       (what was best, as a run of its own)"
         })
 final class TuneCommand implements Callable<Integer> {
     private static final int SHOWN = 10;

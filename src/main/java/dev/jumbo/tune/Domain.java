@@ -96,7 +96,10 @@ public sealed interface Domain {
         public Object value(double coordinate) {
             double plain = log ? Math.exp(coordinate) : coordinate;
             double stepped = step == 0 ? plain : from + Math.rint((plain - from) / step) * step;
-            double inside = Math.min(to, Math.max(from, stepped));
+            return number(Math.min(to, Math.max(from, stepped)));
+        }
+
+        private Object number(double inside) {
             if (!whole) {
                 return inside;
             }
@@ -131,7 +134,9 @@ public sealed interface Domain {
             double first = log ? Math.log(from) : from;
             double last = log ? Math.log(to) : to;
             for (int i = 0; i < count; i++) {
-                Object value = value(first + (last - first) * i / (count - 1));
+                Object value = i == 0
+                        ? number(from)
+                        : i == count - 1 ? number(to) : value(first + (last - first) * i / (count - 1));
                 if (!values.contains(value)) {
                     values.add(value);
                 }

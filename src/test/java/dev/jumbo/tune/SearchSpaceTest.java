@@ -131,6 +131,7 @@ class SearchSpaceTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "{}                                       | there are none",
                 "{a: {flaot: [0, 1]}}                     | did you mean 'float'",
