@@ -137,7 +137,7 @@ class SearchSpaceTest {
                 "{a: {flaot: [0, 1]}}                     | did you mean 'float'",
                 "{a: {float: [1, 0]}}                     | the smaller first",
                 "{a: {log: [0, 1]}}                       | above 0",
-                "{a: {int: [0.5, 1]}}                     | whole numbers",
+                "{a: {int: [0.5, 10]}}                    | whole numbers",
                 "{a: {int: [0, 10], step: 20}}            | step: expected a distance",
                 "{a: {choice: []}}                        | expected a list of values, got none",
                 "{a: [1, 1]}                              | different values",
