@@ -41,6 +41,7 @@ class ArchitectureTest {
             Map.entry(
                     "recipe",
                     Set.of("statistics", "tasks", "train", "models", "generation", "nn", "data", "tensor", "text")),
+            Map.entry("tune", Set.of("recipe", "tasks", "train", "nn", "data", "tensor", "text")),
             Map.entry("export", Set.of("tasks", "models", "nn", "data", "tensor", "text")),
             Map.entry("feedback", Set.of("recipe", "tasks", "train", "models", "nn", "data", "tensor", "text")),
             Map.entry(
@@ -63,6 +64,7 @@ class ArchitectureTest {
                             "export",
                             "serve",
                             "feedback",
+                            "tune",
                             "recipe",
                             "statistics",
                             "tasks",

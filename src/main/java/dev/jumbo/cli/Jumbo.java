@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             QuickstartCommand.class,
             TrainCommand.class,
+            TuneCommand.class,
+            FindLrCommand.class,
             EvaluateCommand.class,
             CrossValidateCommand.class,
             LearningCurveCommand.class,

@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
  * @param dropLast leaves out a last batch that is not full
  * @param lengths empty, or the length of each example: then a batch has examples of similar lengths. Stretches of 64 batches
  *     of the order are sorted by length, and where {@code shuffle} is on, the full batches are shuffled
+ * @param weights empty, or what each example counts: then an epoch with {@code shuffle} has as many examples as the data set,
+ *     each drawn with a probability in proportion to its weight, with replacement
  */
 public record DataLoader<E>(
         Dataset<E> dataset,
@@ -39,7 +41,8 @@ public record DataLoader<E>(
         int workers,
         int prefetch,
         boolean dropLast,
-        int[] lengths) {
+        int[] lengths,
+        double[] weights) {
 
     private static final int STRETCH = 64;
 
@@ -66,6 +69,23 @@ public record DataLoader<E>(
             throw new IllegalArgumentException(
                     "lengths: expected one for each of " + dataset.size() + " examples, got " + lengths.length);
         }
+        if (weights.length != 0) {
+            Draws.check(weights, dataset.size());
+        }
+    }
+
+    /** A loader that draws no example twice in an epoch. */
+    public DataLoader(
+            Dataset<E> dataset,
+            Batcher<E> batcher,
+            int batchSize,
+            boolean shuffle,
+            long seed,
+            int workers,
+            int prefetch,
+            boolean dropLast,
+            int[] lengths) {
+        this(dataset, batcher, batchSize, shuffle, seed, workers, prefetch, dropLast, lengths, new double[0]);
     }
 
     /** A loader in the data set's order with one worker that is at most four batches ahead; seed 0. */
@@ -75,29 +95,50 @@ public record DataLoader<E>(
 
     /** With a new order each epoch, and this seed for the order and the batcher. */
     public DataLoader<E> shuffle(long newSeed) {
-        return new DataLoader<>(dataset, batcher, batchSize, true, newSeed, workers, prefetch, dropLast, lengths);
+        return new DataLoader<>(
+                dataset, batcher, batchSize, true, newSeed, workers, prefetch, dropLast, lengths, weights);
     }
 
     /** With this number of threads; at least as many batches are prefetched. */
     public DataLoader<E> workers(int number) {
         return new DataLoader<>(
-                dataset, batcher, batchSize, shuffle, seed, number, Math.max(prefetch, number), dropLast, lengths);
+                dataset,
+                batcher,
+                batchSize,
+                shuffle,
+                seed,
+                number,
+                Math.max(prefetch, number),
+                dropLast,
+                lengths,
+                weights);
     }
 
     /** With this number of batches ahead. */
     public DataLoader<E> prefetch(int number) {
-        return new DataLoader<>(dataset, batcher, batchSize, shuffle, seed, workers, number, dropLast, lengths);
+        return new DataLoader<>(
+                dataset, batcher, batchSize, shuffle, seed, workers, number, dropLast, lengths, weights);
     }
 
     /** With or without a last batch that is not full. */
     public DataLoader<E> dropLast(boolean drop) {
-        return new DataLoader<>(dataset, batcher, batchSize, shuffle, seed, workers, prefetch, drop, lengths);
+        return new DataLoader<>(dataset, batcher, batchSize, shuffle, seed, workers, prefetch, drop, lengths, weights);
     }
 
     /** With examples of similar lengths in a batch, so that little padding is needed; see {@link #lengths}. */
     public DataLoader<E> byLength(int[] newLengths) {
         return new DataLoader<>(
-                dataset, batcher, batchSize, shuffle, seed, workers, prefetch, dropLast, newLengths.clone());
+                dataset, batcher, batchSize, shuffle, seed, workers, prefetch, dropLast, newLengths.clone(), weights);
+    }
+
+    /**
+     * With examples drawn with replacement, each with a probability in proportion to its weight; where the loader shuffles.
+     *
+     * @param newWeights of each example, 0 or more
+     */
+    public DataLoader<E> weighted(double[] newWeights) {
+        return new DataLoader<>(
+                dataset, batcher, batchSize, shuffle, seed, workers, prefetch, dropLast, lengths, newWeights.clone());
     }
 
     /** Batches in an epoch. */
@@ -132,7 +173,7 @@ public record DataLoader<E>(
         if (lengths.length == 0 && !shuffle) {
             return place -> place;
         }
-        if (lengths.length == 0 && dataset.size() > LARGE) {
+        if (lengths.length == 0 && weights.length == 0 && dataset.size() > LARGE) {
             return new LargeOrder(dataset.size(), Seeds.mix(seed, ORDER, epoch))::at;
         }
         int[] order = order(epoch);
@@ -145,7 +186,9 @@ public record DataLoader<E>(
         for (int i = 0; i < order.length; i++) {
             order[i] = i;
         }
-        if (shuffle) {
+        if (shuffle && weights.length > 0) {
+            Draws.fill(order, weights, Seeds.random(seed, ORDER, epoch));
+        } else if (shuffle) {
             Seeds.shuffle(order, Seeds.random(seed, ORDER, epoch));
         }
         return lengths.length == 0 ? order : byLength(order, epoch);

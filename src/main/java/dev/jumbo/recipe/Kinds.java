@@ -24,6 +24,7 @@ import dev.jumbo.data.RandomSharpness;
 import dev.jumbo.data.RandomSolarize;
 import dev.jumbo.data.VerticalFlip;
 import dev.jumbo.recipe.evaluation.ThresholdRule;
+import dev.jumbo.tasks.ClassWeights;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.ExtendedSource;
 import dev.jumbo.tasks.MaskSource;
@@ -99,9 +100,14 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("step", new Schedule.Step(0.3, 0.1))
                     .with("cosine", new Schedule.Cosine(0))
                     .with("linear", new Schedule.Linear(1, 0))
+                    .with("exponential", new Schedule.Exponential(1, 0.01))
                     .with("warmup", new Schedule.Warmup(100, new Schedule.Cosine(0)))
                     .with("one-cycle", new Schedule.OneCycle(0.3, 25, 1e4))
                     .with("reduce-on-plateau", new Schedule.ReduceOnPlateau()),
+            of(ClassWeights.class, "name")
+                    .with("none", new ClassWeights.None())
+                    .with("balanced", new ClassWeights.Balanced())
+                    .with("given", new ClassWeights.Given(List.of())),
             of(Augmentation.class, "name")
                     .with("crop", new RandomCrop(4))
                     .with("flip", HorizontalFlip.INSTANCE)

@@ -1,5 +1,6 @@
 package dev.jumbo.recipe;
 
+import dev.jumbo.tasks.ClassWeights;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.HeldOut;
 import dev.jumbo.tasks.ModelChoice;
@@ -15,6 +16,7 @@ import dev.jumbo.train.optim.ParameterGroup;
 import dev.jumbo.train.optim.Schedule;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,8 @@ public record Recipe(
      * @param schedule learning rate over time
      * @param precision number format of matrix products
      * @param labelSmoothing share of the target spread over all classes
+     * @param classWeights what each class counts in the training loss of a classifier
+     * @param sampler which examples an epoch shows
      * @param accumulate batches a step
      * @param clipNorm largest norm of all gradients; 0 for no limit
      * @param clipValue largest gradient; 0 for no limit
@@ -83,6 +87,8 @@ public record Recipe(
             Schedule schedule,
             Precision precision,
             double labelSmoothing,
+            ClassWeights classWeights,
+            Sampler sampler,
             int accumulate,
             double clipNorm,
             double clipValue,
@@ -118,6 +124,19 @@ public record Recipe(
             if (!(ema >= 0 && ema < 1)) {
                 throw new IllegalArgumentException("ema: expected a decay in [0, 1), got " + ema);
             }
+        }
+    }
+
+    /** Which examples an epoch shows. */
+    public enum Sampler {
+        /** Each once, in random order. */
+        SHUFFLED,
+        /** As many, drawn with replacement so that each class is drawn as often. */
+        BALANCED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -178,6 +197,8 @@ public record Recipe(
                         Schedule.cosine(),
                         Precision.AUTO,
                         0,
+                        new ClassWeights.None(),
+                        Sampler.SHUFFLED,
                         1,
                         0,
                         0,

@@ -18,15 +18,20 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Recipes as YAML. What a file leaves out has the value of {@link Recipe#defaults()}; a key that is not known fails with
- * the nearest known one. An object that gives its {@code name} (or {@code source}) replaces the default one whole.
+ * the nearest known one. An object that gives its {@code name} (or {@code source}) replaces the default one whole. The key
+ * {@code tune} is read for itself, and is no part of the recipe.
  */
 public final class RecipeYaml {
     private static final long MOST_BYTES = 1 << 20;
     private static final ObjectMapper YAML = mapper();
+
+    /** What stands beside a recipe's own keys, for {@code jumbo tune}. */
+    private static final String TUNE = "tune";
 
     private RecipeYaml() {}
 
@@ -37,6 +42,10 @@ public final class RecipeYaml {
      * @throws RecipeException if it is wrong; the message names the key
      */
     public static Recipe read(Path file, List<String> overrides) throws IOException {
+        return parse(text(file), file.toString(), overrides);
+    }
+
+    private static String text(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new RecipeException("no recipe " + file + "; the ones that come with Jumbo are in recipes/");
         }
@@ -45,7 +54,7 @@ public final class RecipeYaml {
                     file + ": expected a recipe of at most " + MOST_BYTES + " bytes, got " + Files.size(file));
         }
         try {
-            return parse(Files.readString(file), file.toString(), overrides);
+            return Files.readString(file);
         } catch (CharacterCodingException e) {
             throw new RecipeException(file + ": expected UTF-8 text, found other bytes", e);
         }
@@ -53,6 +62,50 @@ public final class RecipeYaml {
 
     /** Reads a recipe from text; {@code origin} names it in messages. */
     public static Recipe parse(String text, String origin, List<String> overrides) {
+        return parsed(text, origin, overrides, changes -> {
+            changes.remove(TUNE);
+            JsonNode task = changes.get("task");
+            ObjectNode full = RecordNodes.write(
+                    task != null && task.isTextual() ? Recipe.defaults(task.asText()) : Recipe.defaults());
+            merge(full, changes);
+            return RecordNodes.read(Recipe.class, full, "");
+        });
+    }
+
+    /**
+     * Reads what a recipe says under {@code tune}, beside its own keys: a record.
+     *
+     * @param defaults what it leaves out
+     * @throws RecipeException if it is wrong, or says nothing
+     */
+    public static <T extends Record> T readTune(Path file, List<String> overrides, Class<T> type, T defaults)
+            throws IOException {
+        return parsed(text(file), file.toString(), overrides, changes -> {
+            if (!(changes.get(TUNE) instanceof ObjectNode given)) {
+                throw new RecipeException(
+                        "expected what to search under the key '" + TUNE + "', found nothing; see" + " docs/tuning.md");
+            }
+            ObjectNode full = RecordNodes.write(defaults);
+            complete(full, given);
+            return RecordNodes.read(type, full, TUNE);
+        });
+    }
+
+    /** Puts {@code changes} over {@code base}, key by key; a bare name stands for an object that has it. */
+    private static void complete(ObjectNode base, ObjectNode changes) {
+        changes.properties().forEach(entry -> {
+            JsonNode old = base.get(entry.getKey());
+            if (old instanceof ObjectNode object && entry.getValue() instanceof ObjectNode value) {
+                complete(object, value);
+            } else if (old instanceof ObjectNode object && entry.getValue().isTextual()) {
+                object.put("name", entry.getValue().asText());
+            } else {
+                base.set(entry.getKey(), entry.getValue());
+            }
+        });
+    }
+
+    private static <T> T parsed(String text, String origin, List<String> overrides, Function<ObjectNode, T> reading) {
         try {
             JsonNode given = YAML.readTree(text);
             if (given == null || given.isMissingNode() || given.isNull()) {
@@ -64,11 +117,7 @@ public final class RecipeYaml {
             for (String override : overrides) {
                 set(changes, override);
             }
-            JsonNode task = changes.get("task");
-            ObjectNode full = RecordNodes.write(
-                    task != null && task.isTextual() ? Recipe.defaults(task.asText()) : Recipe.defaults());
-            merge(full, changes);
-            return RecordNodes.read(Recipe.class, full, "");
+            return reading.apply(changes);
         } catch (JsonProcessingException e) {
             throw new RecipeException(origin + ": " + explain(e), e);
         } catch (IllegalArgumentException e) {
@@ -78,6 +127,11 @@ public final class RecipeYaml {
 
     /** The recipe with everything that was left out. */
     public static String write(Recipe recipe) {
+        return writeRecord(recipe);
+    }
+
+    /** A record that {@link #readTune} reads, with everything that was left out. */
+    public static String writeRecord(Record recipe) {
         try {
             return YAML.writeValueAsString(RecordNodes.write(recipe));
         } catch (JsonProcessingException e) {

@@ -1,11 +1,15 @@
 package dev.jumbo.recipe;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jumbo.data.DataLoader;
 import dev.jumbo.models.published.PublishedAdapter;
 import dev.jumbo.models.published.PublishedFolder;
+import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.nn.Lora;
+import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Module;
 import dev.jumbo.recipe.evaluation.HeadCalibration;
+import dev.jumbo.tasks.ClassWeights;
 import dev.jumbo.tasks.DataStatistics;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.Judging;
@@ -15,6 +19,7 @@ import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Rng;
 import dev.jumbo.tensor.Scope;
+import dev.jumbo.train.Callback;
 import dev.jumbo.train.Checkpoints;
 import dev.jumbo.train.FitResult;
 import dev.jumbo.train.TrainLog;
@@ -24,8 +29,10 @@ import dev.jumbo.train.optim.LayerDecay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +60,19 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
      * @throws RecipeException if the folder has a run and {@code resume} is false, or a run of another recipe
      */
     public Result train(boolean resume, Progress progress) throws IOException {
+        return train(resume, progress, null);
+    }
+
+    /**
+     * Trains and neither evaluates nor leaves a bundle, as {@link #train} can do later.
+     *
+     * @param watch may end it after an epoch; with {@code resume} it goes on from there
+     */
+    public FitResult fit(boolean resume, Progress progress, Callback watch) throws IOException {
+        return train(resume, progress, watch).fit();
+    }
+
+    private Result train(boolean resume, Progress progress, @Nullable Callback watch) throws IOException {
         Device device = recipe.resolvedDevice();
         checkFolder(resume);
         TaskData opened = openData();
@@ -70,35 +90,17 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             Module start = start(opened, device);
             long parameters = start.parameterCount();
             TaskData data = opened.startingFrom(() -> start, judging(device));
-            Module model =
-                    settings.lora() == null ? start : settings.lora().attach(start, Rng.mix(recipe.seed(), "lora"));
-            Trainer trainer = Trainer.of(
-                            model, batch -> task.forward(model, batch), task.loss(settings.labelSmoothing()))
-                    .objective(batch -> task.trainingLoss(model, batch, settings.labelSmoothing()))
-                    .optimizer(settings.optimizer())
-                    .schedule(settings.schedule())
-                    .layerDecay(new LayerDecay(settings.layerDecay()))
-                    .epochs(settings.epochs())
-                    .precision(settings.precision())
-                    .device(device)
-                    .accumulate(settings.accumulate())
-                    .clipNorm(settings.clipNorm())
-                    .clipValue(settings.clipValue())
-                    .l1(settings.l1())
-                    .ema(settings.ema())
-                    .stopEarly(settings.stopEarly())
-                    .monitor(settings.monitor())
-                    .checkpointActivations(settings.checkpointActivations())
+            Module model = learning(start);
+            Trainer trainer = trainer(model, data, device)
                     .validation(() -> data.validate(model, judging(device)))
-                    .seed(recipe.seed())
                     .checkpoints(checkpoints, settings.checkpointEvery())
                     .log(log)
                     .progress(progress);
-            settings.groups().forEach(trainer::group);
-            settings.freeze().forEach(trainer::freeze);
-            FitResult fit = trainer.fit(
-                    data.training(settings.batchSize(), settings.workers(), Rng.mix(recipe.seed(), "data")), null);
-            if (fit.end() == FitResult.End.INTERRUPTED) {
+            if (watch != null) {
+                trainer.callback(watch);
+            }
+            FitResult fit = trainer.fit(training(data), null);
+            if (fit.end() == FitResult.End.INTERRUPTED || watch != null) {
                 return new Result(fit, Map.of());
             }
             loadBest(checkpoints, model);
@@ -118,6 +120,98 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             RunReport.write(recipe, folder, data, judged, parameters, fit, calibrated);
             return new Result(fit, evaluation.values());
         }
+    }
+
+    /**
+     * Trains a new model for some steps and keeps nothing.
+     *
+     * @param steps at least so many, if nothing ends it before
+     * @param change what is different from the recipe; is given the steps that there would be
+     */
+    void rehearse(int steps, ObjLongConsumer<Trainer> change, Progress progress) throws IOException {
+        Device device = recipe.resolvedDevice();
+        TaskData opened = openData();
+        Recipe.Train settings = recipe.train();
+        try (Scope scope = Scope.open()) {
+            Module start = start(opened, device);
+            TaskData data = opened.startingFrom(() -> start, judging(device));
+            Module model = learning(start);
+            DataLoader<?> batches = training(data);
+            int inEpoch = Math.max(1, (batches.batches() + settings.accumulate() - 1) / settings.accumulate());
+            int epochs = (steps + inEpoch - 1) / inEpoch;
+            Trainer trainer = trainer(model, data, device).epochs(epochs).progress(progress);
+            change.accept(trainer, (long) epochs * inEpoch);
+            trainer.fit(batches, null);
+        }
+    }
+
+    /** What is learned of a model: all of it, or changes of low rank. */
+    private Module learning(Module start) {
+        LoraSettings lora = recipe.train().lora();
+        return lora == null ? start : lora.attach(start, Rng.mix(recipe.seed(), "lora"));
+    }
+
+    private DataLoader<?> training(TaskData data) {
+        Recipe.Train settings = recipe.train();
+        DataLoader<?> loader = data.training(settings.batchSize(), settings.workers(), Rng.mix(recipe.seed(), "data"));
+        return settings.sampler() == Recipe.Sampler.SHUFFLED
+                ? loader
+                : loader.weighted(ClassWeights.balancing(
+                        labels(data, "train.sampler: balanced").each()));
+    }
+
+    /** The loss with the weights of classes, if the recipe has such. */
+    private Loss weighted(Loss loss, TaskData data) {
+        ClassWeights weights = recipe.train().classWeights();
+        if (weights instanceof ClassWeights.None) {
+            return loss;
+        }
+        TaskData.Labels labels = labels(data, "train.classWeights");
+        if (!(loss instanceof CrossEntropy plain)) {
+            throw new RecipeException("train.classWeights: the loss of task " + recipe.task() + " has no classes");
+        }
+        List<Float> values = weights.of(labels.each(), labels.classes());
+        return new CrossEntropy(plain.labelSmoothing(), values, plain.ignoreIndex());
+    }
+
+    private TaskData.Labels labels(TaskData data, String key) {
+        TaskData.Labels labels = data.trainingLabels();
+        if (labels == null) {
+            throw new RecipeException(
+                    key + ": task " + recipe.task() + " does not give each example a class; leave it out");
+        }
+        return labels;
+    }
+
+    /** A trainer as the recipe has it, which neither judges nor keeps anything. */
+    private Trainer trainer(Module model, TaskData data, Device device) {
+        Recipe.Train settings = recipe.train();
+        Task task = data.task();
+        Loss loss = task.loss(settings.labelSmoothing());
+        Loss weighted = weighted(loss, data);
+        Trainer trainer = Trainer.of(model, batch -> task.forward(model, batch), loss)
+                .objective(
+                        loss == weighted
+                                ? batch -> task.trainingLoss(model, batch, settings.labelSmoothing())
+                                : batch -> weighted.of(task.forward(model, batch), batch.target()))
+                .optimizer(settings.optimizer())
+                .schedule(settings.schedule())
+                .layerDecay(new LayerDecay(settings.layerDecay()))
+                .epochs(settings.epochs())
+                .precision(settings.precision())
+                .device(device)
+                .accumulate(settings.accumulate())
+                .clipNorm(settings.clipNorm())
+                .clipValue(settings.clipValue())
+                .l1(settings.l1())
+                .ema(settings.ema())
+                .stopEarly(settings.stopEarly())
+                .monitor(settings.monitor())
+                .checkpointActivations(settings.checkpointActivations())
+                .seed(recipe.seed());
+        settings.groups().forEach(trainer::group);
+        settings.freeze().forEach(trainer::freeze);
+        return trainer;
     }
 
     /** Evaluates the run's bundle on its test data again. */

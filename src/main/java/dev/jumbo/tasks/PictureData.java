@@ -93,6 +93,11 @@ public record PictureData(
     }
 
     @Override
+    public Labels trainingLabels() {
+        return new Labels(train.labels(), task.classes().size());
+    }
+
+    @Override
     public Map<String, Double> validate(Module model, Judging how) {
         return new Evaluator(batch -> task.outputs(model, batch), task.loss(0), how.device(), how.precision())
                 .evaluate(inOrder(validation, how), Classification.metrics(how.metrics()));

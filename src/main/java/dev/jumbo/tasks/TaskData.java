@@ -70,6 +70,11 @@ public sealed interface TaskData
     /** Batches to learn from, in a new order each epoch. */
     DataLoader<?> training(int batchSize, int workers, long seed);
 
+    /** Classes of the examples to learn from; null for tasks that do not give each example one. */
+    default @Nullable Labels trainingLabels() {
+        return null;
+    }
+
     /** What a model is worth on the validation data: {@code loss} and metrics by name. */
     Map<String, Double> validate(Module model, Judging how);
 
@@ -130,6 +135,14 @@ public sealed interface TaskData
     interface Start {
         Module model() throws IOException;
     }
+
+    /**
+     * Classes of examples.
+     *
+     * @param each the class of each example, in the order of the data
+     * @param classes how many classes there are
+     */
+    record Labels(int[] each, int classes) {}
 
     /** Numbers of examples. */
     record Counts(int train, int validation, int test) {}

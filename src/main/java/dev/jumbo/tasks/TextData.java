@@ -76,6 +76,11 @@ public record TextData(
     }
 
     @Override
+    public Labels trainingLabels() {
+        return new Labels(train.labels(), task.classes().size());
+    }
+
+    @Override
     public Map<String, Double> validate(Module model, Judging how) {
         return evaluator(model, how)
                 .evaluate(loader(validation, how.batchSize(), how.workers()), Classification.metrics(how.metrics()));

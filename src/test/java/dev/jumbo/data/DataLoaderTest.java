@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.hipparchus.stat.inference.ChiSquareTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,6 +62,30 @@ class DataLoaderTest {
             }
         }
         return seen;
+    }
+
+    @Test
+    void weightedExamplesAreDrawnInProportionWithReplacement() {
+        double[] weights = {1, 0, 3, 0.5, 0.5, 0};
+        DataLoader<Integer> loader = DataLoader.of(tens(6), 4, SEEN).shuffle(5).weighted(weights);
+        long[] counts = new long[6];
+        for (int epoch = 0; epoch < 2000; epoch++) {
+            for (int index : loader.order(epoch)) {
+                counts[index]++;
+            }
+        }
+        assertThat(counts[1] + counts[5]).isZero();
+        assertThat(new ChiSquareTest().chiSquareTest(new double[] {2400, 7200, 1200, 1200}, new long[] {
+                    counts[0], counts[2], counts[3], counts[4]
+                }))
+                .isGreaterThan(0.01);
+        assertThat(loader.batches()).isEqualTo(2);
+        List<String> whole = run(loader, 3, 0);
+        assertThat(run(loader.workers(3), 3, 1)).as("entered in the middle").isEqualTo(whole.subList(1, 2));
+        assertThatThrownBy(() -> loader.weighted(new double[] {1, 2})).hasMessageContaining("each of 6 examples");
+        assertThatThrownBy(() -> loader.weighted(new double[6])).hasMessageContaining("above 0");
+        assertThatThrownBy(() -> loader.weighted(new double[] {1, 1, 1, 1, 1, -1}))
+                .hasMessageContaining("-1");
     }
 
     @Test

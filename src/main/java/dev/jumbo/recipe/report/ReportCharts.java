@@ -174,6 +174,11 @@ final class ReportCharts {
         return add("comparison", title, Map.of("bins", names, "series", series));
     }
 
+    /** Points, lines or bars of several series over two axes, as {@code report.js} has them under {@code plot}. */
+    String plot(String title, Map<String, Object> x, Map<String, Object> y, List<Map<String, Object>> series) {
+        return add("plot", title, Map.of("x", x, "y", y, "series", series));
+    }
+
     /** Throughput over time; null if it is not known. */
     @Nullable String speed(List<ReportData.TimeSample> time) {
         return overTime("Throughput", "", time, Map.of("examples per second", sample -> sample.examplesPerSecond()));

@@ -103,6 +103,14 @@ public final class StageProgress implements TrainingProgress, AutoCloseable {
         return Progress.duration((now - begin) / 1e9 / (done - start) * (total - done)) + " left";
     }
 
+    /** Prints a line without disturbing the bar; nothing in silent mode. */
+    public void message(String line) {
+        if (mode != Progress.Mode.SILENT) {
+            out.print((bar == null ? "" : "\r\033[K") + line + System.lineSeparator());
+            out.flush();
+        }
+    }
+
     /** Removes the bar. */
     @Override
     public void close() {

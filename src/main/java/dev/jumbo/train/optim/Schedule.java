@@ -86,6 +86,24 @@ public sealed interface Schedule {
     }
 
     /**
+     * The same factor from each step to the next: start, …, and end after the last step.
+     *
+     * @param start first factor
+     * @param end factor after the last step
+     */
+    record Exponential(double start, double end) implements Schedule {
+        public Exponential {
+            Checks.positive("Exponential", "start", start);
+            Checks.positive("Exponential", "end", end);
+        }
+
+        @Override
+        public double factor(long step, long total) {
+            return start * Math.pow(end / start, Math.min(1, (double) step / (double) Math.max(1, total)));
+        }
+    }
+
+    /**
      * (step + 1) / steps during the first steps; then another schedule, which counts from there.
      *
      * @param steps how many

@@ -239,6 +239,45 @@
     return option;
   }
 
+  // Series of points over two axes. An axis has a name, and may be logarithmic, of categories, or hidden. A series is a line, a
+  // step, bars or a scatter; it may have a strength, labels of its points, marks of places on the x axis, or fade with age.
+  function plot(chart) {
+    const side = (given, level) => axis(Object.assign(
+      given.categories ? { type: "category", data: given.categories, boundaryGap: !given.categories[0].includes("\n") } : { type: given.log ? "log" : "value", scale: true },
+      given.hidden ? { show: false, min: 0, max: 1 } : {},
+      { name: given.name, nameLocation: "middle", nameGap: level ? 44 : 26, splitLine: { show: level && !given.categories, lineStyle: { color: css("--grid") } },
+        axisLabel: { color: css("--soft"), fontSize: 11, hideOverlap: true, formatter: given.categories ? undefined : short, interval: given.categories ? 0 : undefined } }));
+    const many = chart.series.length > 4;
+    const option = base({
+      grid: { left: 20, right: 24, top: many ? 14 : 32, bottom: chart.x.name ? 22 : 8, containLabel: true },
+      xAxis: side(chart.x, false), yAxis: side(chart.y, true),
+      series: chart.series.map((one, index) => {
+        const color = css(one.colour) || css("--c" + index % 10), strength = one.strength === undefined ? 1 : one.strength;
+        const horizontal = one.type === "bar" && chart.y.categories;
+        const item = {
+          name: one.name, type: one.type === "step" ? "line" : one.type, zlevel: 0, z: 3 + strength, itemStyle: { color },
+          data: one.points.map((value, at) => one.fades ? { value, itemStyle: { color, opacity: 0.25 + 0.75 * (at + 1) / one.points.length } } : value),
+        };
+        if (item.type === "line") Object.assign(item, { lineStyle: { color, opacity: strength, width: strength === 1 ? 2.2 : 1.2 }, showSymbol: many || one.points.length < 2, symbol: "circle", symbolSize: many ? 5 : 4, step: one.type === "step" ? "end" : false });
+        if (many && item.type === "line") item.itemStyle.opacity = strength;
+        if (item.type === "scatter") Object.assign(item, { symbolSize: one.name === "best" ? 11 : 7 });
+        if (horizontal) Object.assign(item, { barMaxWidth: 22, label: { show: true, position: "right", color: css("--soft"), formatter: (bar) => (100 * bar.value[0]).toFixed(1) + "%" } });
+        if (one.marks) item.markLine = { symbol: "none", silent: true, lineStyle: { color: css("--soft"), type: "dashed" }, label: { color: css("--ink"), formatter: "{b}" }, data: one.marks.map((mark) => ({ name: mark.name, xAxis: mark.at })) };
+        return item;
+      }),
+    });
+    if (many || chart.series.length === 1) option.legend.show = false;
+    option.tooltip.trigger = "item";
+    option.tooltip.formatter = (item) => {
+      const one = chart.series[item.seriesIndex], point = one.points[item.dataIndex];
+      if (!point) return "";
+      if (one.labels) return safe(one.name) + one.labels.map((label) => "<br>" + safe(label)).join("");
+      const at = (given, value) => given.categories ? given.categories[value] : short(value);
+      return safe(one.name) + "<br>" + [[chart.x, point[0]], [chart.y, point[1]]].map(([given, value]) => safe(given.name + " ") + "<b>" + safe(at(given, value)) + "</b>").join("<br>");
+    };
+    return option;
+  }
+
   // Lines over numbers, with the ends of their intervals thin.
   function many(chart) {
     const colours = chart.series.map((line, index) => colour(line.name, index));
@@ -265,7 +304,7 @@
     return option;
   }
 
-  const kinds = { curve, time, roc, calibration, comparison, intervals, lines: many };
+  const kinds = { curve, time, roc, calibration, comparison, intervals, lines: many, plot };
 
   function draw() {
     for (const [id, chart] of Object.entries(charts)) {

@@ -1,0 +1,5 @@
+/** Searches for settings: samplers, pruners, the record of trials, and what mattered. */
+@NullMarked
+package dev.jumbo.tune;
+
+import org.jspecify.annotations.NullMarked;
