@@ -106,17 +106,19 @@ public record PreparePictures(String normalize, List<Augmentation> augment) impl
         PictureSource.Opened opened = pictures.open();
         Pictures all = opened.train();
         Pictures given = opened.test();
+        Pictures chosenBy = opened.validation();
         double test = given == null ? held.test() : 0;
+        double validation = chosenBy == null ? held.validation() : 0;
         if (given == null && test <= 0) {
             throw new IllegalArgumentException(
                     "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
         }
-        Split split = Split.stratified(all.labels(), 1 - held.validation() - test, held.validation(), test, seed);
+        Split split = Split.stratified(all.labels(), 1 - validation - test, validation, test, seed);
         return new Divided(
                 ExtendedSource.extend(source, all.subset(split.train())),
-                all.subset(split.validation()),
+                chosenBy == null ? all.subset(split.validation()) : chosenBy,
                 given == null ? all.subset(split.test()) : given,
-                PictureData.fingerprint(ExtendedSource.extend(source, all), given),
+                PictureData.fingerprint(ExtendedSource.extend(source, all), chosenBy, given),
                 opened.skipped());
     }
 

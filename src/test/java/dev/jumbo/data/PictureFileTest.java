@@ -87,7 +87,7 @@ class PictureFileTest {
     void otherFilesAreRefused() throws Exception {
         Path text = Files.writeString(folder.resolve("text.png"), "this is not a picture");
         assertThatThrownBy(() -> PictureFile.read(text, 3, 4, 4))
-                .hasMessage(text + " cannot be read as a picture: not a PNG, JPEG, GIF or BMP file");
+                .hasMessage(text + " cannot be read as a picture: not a PNG, JPEG, GIF, BMP or WebP file");
         Path empty = Files.createFile(folder.resolve("empty.png"));
         assertThatThrownBy(() -> PictureFile.read(empty, 3, 4, 4))
                 .hasMessage(empty + " cannot be read as a picture: the file is empty");

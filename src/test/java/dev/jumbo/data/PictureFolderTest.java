@@ -83,7 +83,7 @@ class PictureFolderTest {
         assertThat(pictures.labels()).containsExactly(0, 1, 1, 2, 2);
         assertThat(pictures.skipped()).extracting(PictureFolder.Skipped::file).containsExactly(bad, cut);
         assertThat(pictures.skipped().get(0).reason())
-                .isEqualTo(bad + " cannot be read as a picture: not a PNG, JPEG, GIF or BMP file");
+                .isEqualTo(bad + " cannot be read as a picture: not a PNG, JPEG, GIF, BMP or WebP file");
     }
 
     @Test
@@ -120,7 +120,7 @@ class PictureFolderTest {
     void foldersWithoutPicturesAreRefused() throws IOException {
         Path none = Files.createDirectories(root.resolve("bee"));
         assertThatThrownBy(() -> open(Corrupt.FAIL))
-                .hasMessage(none + ": expected at least one PNG, JPEG, GIF or BMP picture of the class, found none");
+                .hasMessage(none + ": expected at least one PNG, JPEG, GIF, BMP or WebP picture of the class, found none");
         Files.writeString(none.resolve("1.jpg"), "nothing");
         assertThatThrownBy(() -> open(Corrupt.SKIP)).hasMessageEndingWith("found none that can be read");
         assertThatThrownBy(() -> PictureFolder.open(none, 3, 2, 2, Corrupt.SKIP))
