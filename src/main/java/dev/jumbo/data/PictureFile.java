@@ -141,6 +141,16 @@ public final class PictureFile {
         return open(file, (reader, warnings, orientation) -> checkedHeader(reader, orientation, MAX_PIXELS));
     }
 
+    /**
+     * Number of pixels that a file's header tells of.
+     *
+     * @throws IOException if it has no good header, or one with more than {@link #MAX_PIXELS}
+     */
+    public static long pixels(Path file) throws IOException {
+        Header header = header(file);
+        return (long) header.height() * header.width();
+    }
+
     private interface Use<T> {
         T with(ImageReader reader, List<String> warnings, int orientation) throws IOException;
     }

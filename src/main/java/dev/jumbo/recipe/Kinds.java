@@ -11,6 +11,7 @@ import dev.jumbo.data.RandomRotation;
 import dev.jumbo.data.RandomScale;
 import dev.jumbo.data.RandomShift;
 import dev.jumbo.data.VerticalFlip;
+import dev.jumbo.data.inspect.CleanStep;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.ExtendedSource;
 import dev.jumbo.tasks.PictureSource;
@@ -106,6 +107,16 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("questions", new TextSource.Questions("", "", ""))
                     .with("corpus", new TextSource.Corpus("", "text", ""))
                     .with("extended", new ExtendedSource(new PictureSource.Embedded(), "", 1)),
+            of(CleanStep.class, "name")
+                    .with("broken", new CleanStep.Broken())
+                    .with("exact-duplicates", new CleanStep.ExactDuplicates())
+                    .with("near-duplicates", new CleanStep.NearDuplicates(0))
+                    .with("leakage", new CleanStep.Leakage(0))
+                    .with("mislabelled", new CleanStep.Mislabelled(0.9))
+                    .with("size", new CleanStep.Size(1, 100_000_000))
+                    .with("small-classes", new CleanStep.SmallClasses(2))
+                    .with("length", new CleanStep.Length(1, Integer.MAX_VALUE))
+                    .with("language", new CleanStep.Language("en")),
             of(TokenizerChoice.class, "name")
                     .with("characters", new TokenizerChoice.Characters(20_000))
                     .with("bytes", new TokenizerChoice.Bytes())
