@@ -174,6 +174,7 @@ public final class PictureFile {
             if (!readers.hasNext()) {
                 throw new IOException(in.read() < 0 ? "the file is empty" : "not a PNG, JPEG, GIF, BMP or WebP file");
             }
+            WebpContainer.check(in);
             ImageReader reader = readers.next();
             int orientation = ExifOrientation.of(in);
             try {

@@ -48,7 +48,7 @@ public record Split(int[] train, int[] validation, int[] test) {
 
     /**
      * A random division in which examples of one group stay together, and every class is divided in the same proportions as far as
-     * the groups allow: group after group, the largest first, goes where most of its classes is still wanted.
+     * the groups allow: group after group, the largest first, goes where most of its classes is still wanted, and most of all.
      *
      * @param labels the class of every example
      * @param groups the group of every example
@@ -77,12 +77,14 @@ public record Split(int[] train, int[] validation, int[] test) {
         byLabel(labels).forEach((label, all) -> wanted.put(label, new double[] {
             all.length * train, all.length * validation, all.length * test
         }));
+        double[] whole = {labels.length * train, labels.length * validation, labels.length * test};
         byte[] parts = new byte[labels.length];
         for (int[] group : sorted) {
             int best = 0;
             double most = Double.NEGATIVE_INFINITY;
             for (int part = 0; part < fractions.length; part++) {
-                double owed = fractions[part] == 0 ? Double.NEGATIVE_INFINITY : 0;
+                double owed =
+                        fractions[part] == 0 ? Double.NEGATIVE_INFINITY : group.length * whole[part] / wanted.size();
                 for (int member : group) {
                     owed += Objects.requireNonNull(wanted.get(labels[member]))[part];
                 }
@@ -94,6 +96,7 @@ public record Split(int[] train, int[] validation, int[] test) {
             for (int member : group) {
                 parts[member] = (byte) best;
                 Objects.requireNonNull(wanted.get(labels[member]))[best]--;
+                whole[best]--;
             }
         }
         return new Split(positions(parts, 0), positions(parts, 1), positions(parts, 2));
