@@ -36,7 +36,11 @@ final class DataCleanCommand implements Callable<Integer> {
                     "A recipe (.yaml), or texts: .txt (a text a line), .csv, .tsv or .jsonl; with .gz or without.")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--out", paramLabel = "OUT", required = true, description = "The file to write, NAME.jsonl; of a recipe, the folder.")
+    @Option(
+            names = "--out",
+            paramLabel = "OUT",
+            required = true,
+            description = "The file to write, NAME.jsonl; of a recipe, the folder.")
     private Path out = Path.of("");
 
     @Option(names = "--column", paramLabel = "NAME", description = "Column or key of the texts; text.")

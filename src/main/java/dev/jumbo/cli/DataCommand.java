@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
         name = "data",
         mixinStandardHelpOptions = true,
         description = "Look data over, clean and divide it; make of texts what language models are trained on.",
-        subcommands = {DataInspectCommand.class, DataPrepareCommand.class, DataCleanCommand.class, DataSplitCommand.class},
+        subcommands = {
+            DataInspectCommand.class,
+            DataPrepareCommand.class,
+            DataCleanCommand.class,
+            DataSplitCommand.class
+        },
         footer = {"", "Example:", "  jumbo data prepare books.txt --tokenizer words --out books.tok --validation 0.01"})
 final class DataCommand implements Runnable {
     @Spec

@@ -47,7 +47,8 @@ final class DataInspectCommand implements Callable<Integer> {
     @Option(
             names = "--near-duplicates",
             paramLabel = "SIMILARITY",
-            description = "Least similarity of near duplicates: 0.975 of pictures, 0.8 of texts; 0 not to look for any.")
+            description =
+                    "Least similarity of near duplicates: 0.975 of pictures, 0.8 of texts; 0 not to look for any.")
     private @Nullable Double near;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write a page that shows it all.")
@@ -67,13 +68,11 @@ final class DataInspectCommand implements Callable<Integer> {
                 pictures(found, pictures, progress);
             } else if (found.content() instanceof SourceContent.OfTexts texts) {
                 double similarity = near == null ? TextInspector.SIMILARITY : near;
-                TextInspection inspection =
-                        TextInspector.inspect(data.toString(), texts.items(), similarity, progress);
+                TextInspection inspection = TextInspector.inspect(data.toString(), texts.items(), similarity, progress);
                 progress.close();
                 show(inspection, InspectionPages.of(inspection, texts.items()));
             } else if (found.content() instanceof SourceContent.OfTables tables) {
-                var inspection =
-                        TableInspector.inspect(data.toString(), tables.parts(), tables.target(), progress);
+                var inspection = TableInspector.inspect(data.toString(), tables.parts(), tables.target(), progress);
                 progress.close();
                 show(inspection, InspectionPages.of(inspection));
             }
@@ -87,8 +86,7 @@ final class DataInspectCommand implements Callable<Integer> {
         PictureInput input =
                 found.held() == null ? pictures.input() : pictures.divided(facts, found.held(), found.seed());
         PictureInspection.Settings settings = settings(near);
-        PictureInspection inspection =
-                PictureInspector.inspect(data.toString(), input, facts, settings, progress);
+        PictureInspection inspection = PictureInspector.inspect(data.toString(), input, facts, settings, progress);
         progress.close();
         show(inspection, InspectionPages.of(inspection, input));
     }

@@ -143,7 +143,8 @@ final class DataSplitCommand implements Callable<Integer> {
         int[] groups = DataGroups.of(facts, good, together == Keep.near, progress);
         List<String> divided = divide(
                 Arrays.stream(good).mapToObj(i -> input.items().get(i).label()).toList(), groups, result);
-        result.put("left out", input.items().size() - good.length + input.refused().size());
+        result.put(
+                "left out", input.items().size() - good.length + input.refused().size());
         List<String> parts = new ArrayList<>(
                 input.items().stream().map(PictureInput.Item::part).toList());
         for (int n = 0; n < good.length; n++) {

@@ -29,7 +29,8 @@ final class DataTarget {
     @Option(
             names = "--labels",
             paramLabel = "LIST",
-            description = "A list of a folder's pictures with the columns file and label, where it has no class folders.")
+            description =
+                    "A list of a folder's pictures with the columns file and label, where it has no class folders.")
     private String labels = "";
 
     @Option(names = "--column", paramLabel = "NAME", description = "Column or key of the texts of a file; text.")
@@ -41,7 +42,7 @@ final class DataTarget {
     /**
      * What was given.
      *
-     * @param held shares that a run of the recipe holds out; null if it is no recipe
+     * @param recipe null if it was no recipe
      */
     record Found(SourceContent content, @Nullable Recipe recipe) {
         @Nullable HeldOut held() {
@@ -62,8 +63,7 @@ final class DataTarget {
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             Recipe recipe = RecipeYaml.read(path, List.of());
-            return new Found(
-                    SourceContent.of(recipe.data(), recipe.split(), Rng.mix(recipe.seed(), "split")), recipe);
+            return new Found(SourceContent.of(recipe.data(), recipe.split(), Rng.mix(recipe.seed(), "split")), recipe);
         }
         if (Files.isDirectory(path)) {
             return new Found(folder(path), null);
@@ -77,8 +77,7 @@ final class DataTarget {
 
     private SourceContent folder(Path path) throws IOException {
         if (!labels.isEmpty()) {
-            PictureSource.Folder source =
-                    new PictureSource.Folder(path.toString(), "", 3, 1, 1, "skip", labels, "");
+            PictureSource.Folder source = new PictureSource.Folder(path.toString(), "", 3, 1, 1, "skip", labels, "");
             return SourceContent.of(source, new HeldOut(0.1, 0.1), 0);
         }
         Map<String, PictureListing> parts = new LinkedHashMap<>();

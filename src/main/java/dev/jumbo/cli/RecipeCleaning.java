@@ -60,10 +60,8 @@ record RecipeCleaning(Path recipe, Path out, boolean quiet, boolean json) implem
         List<CleanStep> steps = read.clean();
         PictureCleaner.Result result = PictureCleaner.clean(input, facts, steps, progress);
         PictureWriter.write(input, result.kept(), folder, progress);
-        List<String> parts = input.items().stream()
-                .map(PictureInput.Item::part)
-                .distinct()
-                .toList();
+        List<String> parts =
+                input.items().stream().map(PictureInput.Item::part).distinct().toList();
         String use = parts.size() < 2
                 ? "data: {source: folder, path: " + out + "}"
                 : "data: {source: folder, path: " + out.resolve("train") + ", testPath: " + out.resolve("test") + "}";
@@ -80,17 +78,13 @@ record RecipeCleaning(Path recipe, Path out, boolean quiet, boolean json) implem
         TextFilesToClean files = TextFilesToClean.of(source);
         TextFilesToClean.Cleaned cleaned = files.clean(read.clean(), folder, progress);
         StringBuilder use = new StringBuilder("data:");
-        files.files().forEach((part, file) -> use.append("\n  ")
-                .append(part.equals("train") ? "path" : part.equals("test") ? "testPath" : "validPath")
-                .append(": ")
-                .append(out.resolve(part + ".jsonl")));
+        files.files()
+                .forEach((part, file) -> use.append("\n  ")
+                        .append(part.equals("train") ? "path" : part.equals("test") ? "testPath" : "validPath")
+                        .append(": ")
+                        .append(out.resolve(part + ".jsonl")));
         return CleanCard.of(
-                recipe.toString(),
-                cleaned.before(),
-                read.clean(),
-                cleaned.removals(),
-                cleaned.after(),
-                use.toString());
+                recipe.toString(), cleaned.before(), read.clean(), cleaned.removals(), cleaned.after(), use.toString());
     }
 
     private void show(CleanCard card) {

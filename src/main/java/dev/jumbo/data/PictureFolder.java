@@ -39,7 +39,12 @@ public final class PictureFolder implements Pictures {
     private final int width;
 
     private PictureFolder(
-            List<String> classes, List<PictureListing.Entry> entries, List<Skipped> skipped, int channels, int height, int width) {
+            List<String> classes,
+            List<PictureListing.Entry> entries,
+            List<Skipped> skipped,
+            int channels,
+            int height,
+            int width) {
         this.classes = List.copyOf(classes);
         this.entries = List.copyOf(entries);
         this.skipped = List.copyOf(skipped);

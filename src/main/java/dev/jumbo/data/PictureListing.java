@@ -152,7 +152,8 @@ public record PictureListing(
     }
 
     private static List<String> classes(List<Listed> list) {
-        boolean numbers = list.stream().allMatch(line -> WHOLE.matcher(line.label()).matches());
+        boolean numbers =
+                list.stream().allMatch(line -> WHOLE.matcher(line.label()).matches());
         TreeSet<String> names = numbers ? new TreeSet<>(Comparator.comparingLong(Long::parseLong)) : new TreeSet<>();
         list.forEach(line -> names.add(line.label()));
         return List.copyOf(names);

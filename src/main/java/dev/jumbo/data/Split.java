@@ -57,13 +57,12 @@ public record Split(int[] train, int[] validation, int[] test) {
      * @param test fraction from 0 to 1; the three add up to 1
      * @throws IllegalArgumentException if they do not, or there are not as many groups as labels
      */
-    public static Split grouped(
-            int[] labels, int[] groups, double train, double validation, double test, long seed) {
+    public static Split grouped(int[] labels, int[] groups, double train, double validation, double test, long seed) {
         double[] fractions = {train, validation, test};
         check(fractions);
         if (labels.length != groups.length) {
-            throw new IllegalArgumentException("split: expected a group for each of " + labels.length
-                    + " examples, got " + groups.length);
+            throw new IllegalArgumentException(
+                    "split: expected a group for each of " + labels.length + " examples, got " + groups.length);
         }
         Map<Integer, int[]> members = byLabel(groups);
         int[] order = members.keySet().stream().mapToInt(Integer::intValue).toArray();
@@ -74,9 +73,9 @@ public record Split(int[] train, int[] validation, int[] test) {
         }
         sorted.sort(Comparator.comparingInt((int[] group) -> group.length).reversed());
         Map<Integer, double[]> wanted = new TreeMap<>();
-        byLabel(labels).forEach((label, all) -> wanted.put(label, new double[] {
-            all.length * train, all.length * validation, all.length * test
-        }));
+        byLabel(labels)
+                .forEach((label, all) -> wanted.put(
+                        label, new double[] {all.length * train, all.length * validation, all.length * test}));
         double[] whole = {labels.length * train, labels.length * validation, labels.length * test};
         byte[] parts = new byte[labels.length];
         for (int[] group : sorted) {

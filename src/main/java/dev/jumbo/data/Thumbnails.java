@@ -23,8 +23,8 @@ public final class Thumbnails {
 
     /** A picture of another size, without regard to its proportions. */
     public static Picture resized(Picture picture, int height, int width) {
-        byte[] pixels = Resize.resize(
-                picture.pixels(), picture.channels(), picture.height(), picture.width(), height, width);
+        byte[] pixels =
+                Resize.resize(picture.pixels(), picture.channels(), picture.height(), picture.width(), height, width);
         return new Picture(pixels, picture.channels(), height, width, picture.label(), picture.name());
     }
 

@@ -30,8 +30,7 @@ final class FolderParts {
         if (!source.labels().isEmpty()) {
             return listed(source, root, policy);
         }
-        PictureFolder train =
-                PictureFolder.open(root, source.channels(), source.height(), source.width(), policy);
+        PictureFolder train = PictureFolder.open(root, source.channels(), source.height(), source.width(), policy);
         PictureFolder test = source.testPath().isEmpty()
                 ? null
                 : PictureFolder.open(

@@ -133,12 +133,13 @@ public record PictureData(
     /** Of the parts that there are. */
     static String fingerprint(@Nullable Pictures... parts) throws IOException {
         MessageDigest sha = Sha256.digest();
-        List<Pictures> given =
-                Arrays.stream(parts).<Pictures>mapMulti((part, each) -> {
+        List<Pictures> given = Arrays.stream(parts)
+                .<Pictures>mapMulti((part, each) -> {
                     if (part != null) {
                         each.accept(part);
                     }
-                }).toList();
+                })
+                .toList();
         sha.update(String.join("\n", given.get(0).classes()).getBytes(StandardCharsets.UTF_8));
         for (Pictures pictures : given) {
             for (int i = 0; i < pictures.size(); i++) {

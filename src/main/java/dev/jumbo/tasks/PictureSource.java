@@ -23,7 +23,10 @@ public sealed interface PictureSource extends DataSource {
      * @param skipped pictures that were left out, with the reason
      */
     record Opened(
-            Pictures train, @Nullable Pictures validation, @Nullable Pictures test, List<String> skipped) {
+            Pictures train,
+            @Nullable Pictures validation,
+            @Nullable Pictures test,
+            List<String> skipped) {
         public Opened(Pictures train, @Nullable Pictures test, List<String> skipped) {
             this(train, null, test, skipped);
         }

@@ -40,7 +40,8 @@ public sealed interface SourceContent {
             double validation = parts.contains("validation") ? 0 : held.validation();
             double test = parts.contains("test") ? 0 : held.test();
             int[] good = IntStream.range(0, items.size())
-                    .filter(i -> parts.get(i).equals(TRAIN) && !facts.facts().get(i).isBroken())
+                    .filter(i ->
+                            parts.get(i).equals(TRAIN) && !facts.facts().get(i).isBroken())
                     .toArray();
             int[] labels = Arrays.stream(good)
                     .map(i -> classes.indexOf(items.get(i).label()))
@@ -138,26 +139,22 @@ public sealed interface SourceContent {
                     held,
                     seed,
                     one -> String.join(
-                            "\n", one.turns().stream().map(TextRecord.Turn::content).toList()),
+                            "\n",
+                            one.turns().stream().map(TextRecord.Turn::content).toList()),
                     one -> "");
         }
         if (source instanceof TextSource.Tagged tagged) {
             return items(tagged.open(), held, seed, one -> String.join(" ", one.words()), one -> "");
         }
         if (source instanceof TextSource.Questions questions) {
-            return items(
-                    questions.open(), held, seed, one -> one.question() + "\n" + one.context(), one -> "");
+            return items(questions.open(), held, seed, one -> one.question() + "\n" + one.context(), one -> "");
         }
         throw new IllegalArgumentException(
                 "data: token files hold no texts; give the files of texts that they were made of");
     }
 
     private static <E> List<TextItem> items(
-            TextSource.Parts<E> given,
-            HeldOut held,
-            long seed,
-            Function<E, String> text,
-            Function<E, String> label) {
+            TextSource.Parts<E> given, HeldOut held, long seed, Function<E, String> text, Function<E, String> label) {
         TextSource.Parts<E> parts = TextParts.complete(given, held, seed);
         List<TextItem> items = new ArrayList<>();
         Map<String, List<E>> all = new LinkedHashMap<>();

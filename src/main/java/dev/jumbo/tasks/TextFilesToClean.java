@@ -36,9 +36,8 @@ public record TextFilesToClean(Map<String, Path> files, List<String> columns) {
         if (source instanceof TextSource.Pairs pairs) {
             return of(pairs.path(), pairs.validPath(), pairs.testPath(), List.of(pairs.from(), pairs.to()));
         }
-        throw new IllegalArgumentException(
-                "data: expected source labelled, corpus or pairs to clean texts of, got "
-                        + source.getClass().getSimpleName());
+        throw new IllegalArgumentException("data: expected source labelled, corpus or pairs to clean texts of, got "
+                + source.getClass().getSimpleName());
     }
 
     private static TextFilesToClean of(String train, String validation, String test, List<String> columns) {
@@ -63,7 +62,8 @@ public record TextFilesToClean(Map<String, Path> files, List<String> columns) {
         RowCleaning.Result result = new RowCleaning(columns, rules(steps)).write(out, progress);
         List<Removal> removals = new ArrayList<>();
         boolean lengths = steps.stream().anyMatch(CleanStep.Length.class::isInstance);
-        result.leftOut().forEach(one -> removals.add(new Removal(one.where(), step(one.reason(), lengths), one.reason())));
+        result.leftOut()
+                .forEach(one -> removals.add(new Removal(one.where(), step(one.reason(), lengths), one.reason())));
         return new Cleaned(result.read(), result.kept(), removals);
     }
 
@@ -101,7 +101,8 @@ public record TextFilesToClean(Map<String, Path> files, List<String> columns) {
                 throw new IllegalArgumentException("clean: " + step + " is a step for pictures, the data is texts");
             }
         }
-        CleaningRules rules = CleaningRules.DEFAULT.lengths(min, max).exact(exact).near(near, 1_000_000);
+        CleaningRules rules =
+                CleaningRules.DEFAULT.lengths(min, max).exact(exact).near(near, 1_000_000);
         return language.isEmpty() ? rules : rules.language(language);
     }
 }

@@ -59,7 +59,11 @@ class DataCommandsTest {
                 .isZero();
         assertThat(terminal.out()).contains("broken", "exact duplicates", "again.png", "broken.png");
         assertThat(Files.readString(folder.resolve("page.html")))
-                .contains("Pictures of", "data:image/png;base64,", "<h2>Exact duplicates</h2>", "Content-Security-Policy");
+                .contains(
+                        "Pictures of",
+                        "data:image/png;base64,",
+                        "<h2>Exact duplicates</h2>",
+                        "Content-Security-Policy");
         assertThat(run("data", "inspect", "@photos", "--json", "--quiet")).isZero();
         JsonNode found = terminal.document();
         assertThat(found.get("examples").intValue()).isEqualTo(62);
@@ -87,11 +91,11 @@ class DataCommandsTest {
         assertThat(terminal.document().get("removed").get("exact-duplicates").intValue())
                 .isEqualTo(1);
         assertThat(Files.readString(folder.resolve("clean/README.md"))).contains("broken.png", "the same as");
-        PictureFolder cleaned =
-                PictureFolder.open(folder.resolve("clean"), 1, 28, 28, PictureFolder.Corrupt.FAIL);
+        PictureFolder cleaned = PictureFolder.open(folder.resolve("clean"), 1, 28, 28, PictureFolder.Corrupt.FAIL);
         assertThat(cleaned.size()).isEqualTo(60);
         assertThat(cleaned.classes()).containsExactly("c0", "c1", "c2");
-        assertThat(run("data", "clean", "@photos.yaml", "--out", "@clean", "--quiet")).isNotZero();
+        assertThat(run("data", "clean", "@photos.yaml", "--out", "@clean", "--quiet"))
+                .isNotZero();
         assertThat(terminal.err()).contains("is there already");
         assertThat(folder.resolve("clean.tmp")).doesNotExist();
     }
@@ -137,7 +141,10 @@ class DataCommandsTest {
         assertThat(result.get("left out").intValue()).isEqualTo(1);
         List<String> lines = Files.readAllLines(folder.resolve("split/labels.csv"));
         assertThat(lines.get(0)).isEqualTo("file,label,split");
-        String again = lines.stream().filter(line -> line.startsWith("c0/again.png")).findFirst().orElseThrow();
+        String again = lines.stream()
+                .filter(line -> line.startsWith("c0/again.png"))
+                .findFirst()
+                .orElseThrow();
         String part = again.substring(again.lastIndexOf(','));
         assertThat(lines.stream().filter(line -> line.endsWith(part)).count()).isGreaterThan(1);
         Files.writeString(
@@ -159,8 +166,18 @@ class DataCommandsTest {
         }
         Files.writeString(folder.resolve("reviews.csv"), rows);
         assertThat(run(
-                        "data", "split", "@reviews.csv", "--column", "body", "--label", "stars", "--together", "exact",
-                        "--out", "@out", "--quiet"))
+                        "data",
+                        "split",
+                        "@reviews.csv",
+                        "--column",
+                        "body",
+                        "--label",
+                        "stars",
+                        "--together",
+                        "exact",
+                        "--out",
+                        "@out",
+                        "--quiet"))
                 .as(terminal.err())
                 .isZero();
         assertThat(Files.readAllLines(folder.resolve("out/train.jsonl"))).hasSize(40);

@@ -123,7 +123,8 @@ class PictureFolderTest {
     void foldersWithoutPicturesAreRefused() throws IOException {
         Path none = Files.createDirectories(root.resolve("bee"));
         assertThatThrownBy(() -> open(Corrupt.FAIL))
-                .hasMessage(none + ": expected at least one PNG, JPEG, GIF, BMP or WebP picture of the class, found none");
+                .hasMessage(
+                        none + ": expected at least one PNG, JPEG, GIF, BMP or WebP picture of the class, found none");
         Files.writeString(none.resolve("1.jpg"), "nothing");
         assertThatThrownBy(() -> open(Corrupt.SKIP)).hasMessageEndingWith("found none that can be read");
         assertThatThrownBy(() -> PictureFolder.open(none, 3, 2, 2, Corrupt.SKIP))

@@ -85,6 +85,6 @@ class ChangedDataTest {
         assertThat(run.evaluate()).containsKey("accuracy");
         rows.set(3, rows.get(3).replace("even", "odd"));
         Files.write(file, rows);
-        refused(run, "the content of at least one is another");
+        refused(run, "texts_by_class.train was [16,16], is ");
     }
 }

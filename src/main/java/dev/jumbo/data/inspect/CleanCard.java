@@ -63,13 +63,15 @@ public record CleanCard(
         } else {
             text.append("| which | step | why |\n| --- | --- | --- |\n");
         }
-        removals.stream().limit(MOST_LISTED).forEach(one -> text.append("| ")
-                .append(cell(one.name()))
-                .append(" | ")
-                .append(one.step())
-                .append(" | ")
-                .append(cell(one.reason()))
-                .append(" |\n"));
+        removals.stream()
+                .limit(MOST_LISTED)
+                .forEach(one -> text.append("| ")
+                        .append(cell(one.name()))
+                        .append(" | ")
+                        .append(one.step())
+                        .append(" | ")
+                        .append(cell(one.reason()))
+                        .append(" |\n"));
         if (removals.size() > MOST_LISTED) {
             text.append("\nand ").append(removals.size() - MOST_LISTED).append(" more: all are in card.json.\n");
         }

@@ -24,8 +24,7 @@ public final class DataGroups {
         Groups groups = new Groups(facts.facts().size());
         join(groups, members, i -> facts.facts().get(i).pixels());
         if (near) {
-            NearPictures.find(
-                            facts.thumbnails(), members, PictureInspection.Settings.DEFAULT.similarity(), progress)
+            NearPictures.find(facts.thumbnails(), members, PictureInspection.Settings.DEFAULT.similarity(), progress)
                     .forEach(pair -> groups.join(pair.first(), pair.second()));
         }
         return Arrays.stream(members).map(groups::of).toArray();

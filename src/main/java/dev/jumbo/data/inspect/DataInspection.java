@@ -101,7 +101,8 @@ public sealed interface DataInspection permits PictureInspection, TextInspection
      *
      * @param edges of the bins, one more than there are counts
      */
-    record Distribution(String what, double least, double median, double greatest, List<Double> edges, List<Long> counts) {
+    record Distribution(
+            String what, double least, double median, double greatest, List<Double> edges, List<Long> counts) {
         private static final int BINS = 20;
 
         /** Of at least one value, in bins of equal width. */

@@ -7,7 +7,9 @@ import dev.jumbo.data.text.TrainingProgress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -63,6 +65,10 @@ final class NearPictures {
     private final long[] words;
     private final int[][] starts = new int[WORDS][];
     private final int[][] entries = new int[WORDS][];
+
+    /** The lowest frequencies' bits of the entries. */
+    private final long[][] lows = new long[WORDS][];
+
     private final Cut[] cuts = new Cut[EDGES.length * EDGES.length];
 
     private NearPictures(byte[] thumbnails, int[] members, double threshold) {
@@ -118,6 +124,7 @@ final class NearPictures {
         }
         starts[word] = start;
         entries[word] = sorted;
+        lows[word] = IntStream.of(sorted).mapToLong(i -> words[i * Bits.LONGS]).toArray();
     }
 
     private static int word(long bits, int word) {
@@ -168,7 +175,7 @@ final class NearPictures {
 
     /** Pictures that are like one or a part of it. */
     private List<Pair> search(int query) {
-        List<Pair> pairs = new ArrayList<>();
+        Map<Integer, Look> best = new HashMap<>();
         long[] asked = new long[Bits.LONGS];
         int at = (int) at(query);
         for (Cut rows : cuts) {
@@ -177,39 +184,48 @@ final class NearPictures {
                 float[] code = PictureCode.across(half, columns);
                 for (int mirror = 0; mirror < 2; mirror++) {
                     float[] one = mirror == 0 ? code : PictureCode.mirrored(code);
-                    Look look = new Look(query, rows, columns, mirror == 1, one);
+                    Look look = new Look(query, rows, columns, mirror == 1, one, 0);
                     if (members.length <= FEW) {
                         for (int i = 0; i < members.length; i++) {
-                            compare(look, i, pairs);
+                            compare(look, i, best);
                         }
                     } else {
                         bits.write(one, asked, 0);
-                        lookUp(look, asked, pairs);
+                        lookUp(look, asked, best);
                     }
                 }
             }
         }
+        List<Pair> pairs = new ArrayList<>();
+        best.forEach((key, look) -> decide(look, key >> 1, pairs));
         return pairs;
     }
 
-    /** A part of a picture that is looked up. */
+    /**
+     * A part of a picture that is looked up.
+     *
+     * @param similarity to what was found
+     */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Look(int query, Cut rows, Cut columns, boolean mirrored, float[] code) {
+    private record Look(int query, Cut rows, Cut columns, boolean mirrored, float[] code, float similarity) {
         boolean isWhole() {
             return rows.start + rows.end + columns.start + columns.end == 0;
         }
     }
 
-    private void lookUp(Look look, long[] asked, List<Pair> pairs) {
+    private void lookUp(Look look, long[] asked, Map<Integer, Look> best) {
         for (int word = 0; word < WORDS; word++) {
             int value = word(asked[0], word);
+            int[] start = starts[word];
+            long[] low = lows[word];
             for (int flip = -1; flip < WORD; flip++) {
                 int bucket = flip < 0 ? value : value ^ 1 << flip;
-                int[] start = starts[word];
                 for (int e = start[bucket]; e < start[bucket + 1]; e++) {
-                    int other = entries[word][e];
-                    if (near(asked, other) && firstMeeting(asked[0], words[other * Bits.LONGS], word)) {
-                        compare(look, other, pairs);
+                    if (Long.bitCount(asked[0] ^ low[e]) <= LOW_BITS) {
+                        int other = entries[word][e];
+                        if (near(asked, other) && firstMeeting(asked[0], low[e], word)) {
+                            compare(look, other, best);
+                        }
                     }
                 }
             }
@@ -218,13 +234,11 @@ final class NearPictures {
 
     private boolean near(long[] asked, int other) {
         int at = other * Bits.LONGS;
-        int low = Long.bitCount(asked[0] ^ words[at]);
-        return low <= LOW_BITS
-                && low
-                                + Long.bitCount(asked[1] ^ words[at + 1])
-                                + Long.bitCount(asked[2] ^ words[at + 2])
-                                + Long.bitCount(asked[3] ^ words[at + 3])
-                        <= ALL_BITS;
+        int different = 0;
+        for (int i = 0; i < Bits.LONGS; i++) {
+            different += Long.bitCount(asked[i] ^ words[at + i]);
+        }
+        return different <= ALL_BITS;
     }
 
     /** Whether the codes did not meet in an earlier word already. */
@@ -237,34 +251,43 @@ final class NearPictures {
         return true;
     }
 
-    private void compare(Look look, int other, List<Pair> pairs) {
+    /** Keeps of the looks at which another picture is met the one that is most like it. */
+    private void compare(Look look, int other, Map<Integer, Look> best) {
         // Whole pictures meet twice.
         if (other == look.query() || (look.isWhole() && other < look.query())) {
             return;
         }
         float similarity = PictureCode.similarity(look.code(), codes[other]);
-        if (similarity < threshold - GAIN) {
-            return;
+        if (similarity >= threshold - GAIN) {
+            int key = other << 1 | (look.mirrored() ? 1 : 0);
+            Look before = best.get(key);
+            if (before == null || similarity > before.similarity()) {
+                best.put(
+                        key,
+                        new Look(look.query(), look.rows(), look.columns(), look.mirrored(), look.code(), similarity));
+            }
         }
-        double[] edges = {
-            look.rows().start, look.rows().end, look.columns().start, look.columns().end
-        };
-        double moved = similarity < threshold ? moveEdges(look, codes[other], edges, similarity) : similarity;
-        if (moved >= threshold) {
+    }
+
+    private void decide(Look look, int other, List<Pair> pairs) {
+        double[] edges = {look.rows().start, look.rows().end, look.columns().start, look.columns().end};
+        double similarity = look.similarity() < threshold ? moveEdges(look, codes[other], edges) : look.similarity();
+        if (similarity >= threshold) {
             int a = members[look.query()];
             int b = members[other];
             double cut = Math.max(Math.max(edges[0], edges[1]), Math.max(edges[2], edges[3]));
-            pairs.add(new Pair(Math.min(a, b), Math.max(a, b), Math.min(1, moved), look.mirrored(), cut));
+            pairs.add(new Pair(Math.min(a, b), Math.max(a, b), Math.min(1, similarity), look.mirrored(), cut));
         }
     }
 
     /** Moves each edge as long as that makes the two more alike; returns their similarity. */
-    private double moveEdges(Look look, float[] other, double[] edges, double similarity) {
+    private double moveEdges(Look look, float[] other, double[] edges) {
         int at = (int) at(look.query());
         float[] wanted = look.mirrored() ? PictureCode.mirrored(other) : other;
-        double best = similarity;
+        double best = look.similarity();
         for (double step : STEPS) {
-            for (int edge = 0; edge < edges.length; edge++) {
+            float[] half = PictureCode.down(thumbnails, at, new Cut(edges[0], edges[1]));
+            for (int edge = edges.length - 1; edge >= 0; edge--) { // columns first: they share the rows' transform
                 for (int sign = -1; sign <= 1; sign += 2) {
                     double before = edges[edge];
                     double moved = before + sign * step;
@@ -272,15 +295,17 @@ final class NearPictures {
                         continue;
                     }
                     edges[edge] = moved;
-                    float[] code = PictureCode.of(
-                            thumbnails, at, new Cut(edges[0], edges[1]), new Cut(edges[2], edges[3]));
-                    float now = PictureCode.similarity(code, wanted);
+                    float[] rows = edge > 1 ? half : PictureCode.down(thumbnails, at, new Cut(edges[0], edges[1]));
+                    float now = PictureCode.similarity(PictureCode.across(rows, new Cut(edges[2], edges[3])), wanted);
                     if (now > best) {
                         best = now;
                         break;
                     }
                     edges[edge] = before;
                 }
+            }
+            if (best < threshold - GAIN / 3) {
+                break;
             }
         }
         return best;

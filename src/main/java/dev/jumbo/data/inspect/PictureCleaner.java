@@ -58,7 +58,9 @@ public final class PictureCleaner {
 
     /** What is left and can be read. */
     private int[] good() {
-        return IntStream.of(left()).filter(i -> !facts.facts().get(i).isBroken()).toArray();
+        return IntStream.of(left())
+                .filter(i -> !facts.facts().get(i).isBroken())
+                .toArray();
     }
 
     private void remove(int index, String step, String reason) {
@@ -116,8 +118,8 @@ public final class PictureCleaner {
             List<String> labels =
                     group.stream().map(i -> items.get(i).label()).distinct().toList();
             if (labels.size() > 1) {
-                group.forEach(i -> remove(
-                        i, "exact-duplicates", "the same picture is labelled " + String.join(" and ", labels)));
+                group.forEach(i ->
+                        remove(i, "exact-duplicates", "the same picture is labelled " + String.join(" and ", labels)));
                 continue;
             }
             int kept = group.stream()
@@ -125,7 +127,10 @@ public final class PictureCleaner {
                     .orElseThrow();
             for (int i : group) {
                 if (i != kept) {
-                    remove(i, "exact-duplicates", "the same as " + items.get(kept).name());
+                    remove(
+                            i,
+                            "exact-duplicates",
+                            "the same as " + items.get(kept).name());
                 }
             }
         }
@@ -144,16 +149,15 @@ public final class PictureCleaner {
                 remove(
                         later ? second : first,
                         "near-duplicates",
-                        "almost the same as " + items.get(later ? first : second).name());
+                        "almost the same as "
+                                + items.get(later ? first : second).name());
             }
         }
     }
 
     private void leakage(double threshold) {
         for (List<Integer> group : byContent().values()) {
-            int best = group.stream()
-                    .min(Comparator.comparingInt(this::rank))
-                    .orElseThrow();
+            int best = group.stream().min(Comparator.comparingInt(this::rank)).orElseThrow();
             group.forEach(i -> leaked(i, best, "the same as "));
         }
         for (NearPictures.Pair pair : pairs(threshold)) {
@@ -164,24 +168,29 @@ public final class PictureCleaner {
 
     private void leaked(int index, int other, String how) {
         if (rank(index) > rank(other)) {
-            remove(index, "leakage", how + items.get(other).name() + " of " + items.get(other).part());
+            remove(
+                    index,
+                    "leakage",
+                    how + items.get(other).name() + " of " + items.get(other).part());
         }
     }
 
     private void mislabelled(double agreement) {
-        PictureInspection.Settings settings = new PictureInspection.Settings(
-                0, PictureInspection.Settings.DEFAULT.neighbours(), agreement);
+        PictureInspection.Settings settings =
+                new PictureInspection.Settings(0, PictureInspection.Settings.DEFAULT.neighbours(), agreement);
         Map<String, Integer> places = new HashMap<>();
         int[] good = good();
         for (int i : good) {
             places.put(items.get(i).name(), i);
         }
-        PictureSuspects.of(items, facts, good, settings, progress).byNeighbours().forEach(suspect -> {
-            Integer place = places.get(suspect.name());
-            if (place != null) {
-                remove(place, "mislabelled", "labelled " + suspect.label() + ", but " + suspect.why());
-            }
-        });
+        PictureSuspects.of(items, facts, good, settings, progress)
+                .byNeighbours()
+                .forEach(suspect -> {
+                    Integer place = places.get(suspect.name());
+                    if (place != null) {
+                        remove(place, "mislabelled", "labelled " + suspect.label() + ", but " + suspect.why());
+                    }
+                });
     }
 
     private void size(CleanStep.Size size) {

@@ -109,7 +109,8 @@ public record PictureFacts(List<Fact> facts, byte[] thumbnails) {
     private static Fact fact(PictureInput.Opened opened, int index, byte[] thumbnails) {
         Picture picture = opened.decoded().picture();
         Picture grey = Thumbnails.grey(picture);
-        byte[] small = Thumbnails.resized(grey, PictureCode.SIDE, PictureCode.SIDE).pixels();
+        byte[] small =
+                Thumbnails.resized(grey, PictureCode.SIDE, PictureCode.SIDE).pixels();
         System.arraycopy(small, 0, thumbnails, index * PIXELS, PIXELS);
         long sum = 0;
         long squares = 0;

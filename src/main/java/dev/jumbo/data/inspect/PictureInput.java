@@ -24,7 +24,11 @@ public sealed interface PictureInput {
      * @param part {@code train}, {@code validation} or {@code test}
      * @param file where it is; null if it is not a file of its own
      */
-    record Item(String name, String label, String part, @Nullable Path file) {}
+    record Item(
+            String name,
+            String label,
+            String part,
+            @Nullable Path file) {}
 
     /**
      * A picture that was opened.
@@ -83,8 +87,8 @@ public sealed interface PictureInput {
                 throw new IOException(items.get(index).name() + ": no such file");
             }
             if (Files.size(file) > MOST_BYTES) {
-                throw new IOException(file + ": expected a picture of at most " + MOST_BYTES + " bytes, found "
-                        + Files.size(file));
+                throw new IOException(
+                        file + ": expected a picture of at most " + MOST_BYTES + " bytes, found " + Files.size(file));
             }
             byte[] bytes = Files.readAllBytes(file);
             return new Opened(PictureFile.decode(bytes, file.toString()), bytes.length, Sha256.hex(bytes));
@@ -99,8 +103,7 @@ public sealed interface PictureInput {
             parts.forEach((part, pictures) -> {
                 int[] labels = pictures.labels();
                 for (int i = 0; i < labels.length; i++) {
-                    items.add(new Item(
-                            pictures.nameOf(i), pictures.classes().get(labels[i]), part, null));
+                    items.add(new Item(pictures.nameOf(i), pictures.classes().get(labels[i]), part, null));
                 }
             });
             return new OfArrays(List.copyOf(items), new LinkedHashMap<>(parts));

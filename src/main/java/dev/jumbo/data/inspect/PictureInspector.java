@@ -35,8 +35,7 @@ public final class PictureInspector {
     /** Positions of the pictures that can be read. */
     private final int[] good;
 
-    private PictureInspector(
-            String data, PictureInput input, PictureFacts all, PictureInspection.Settings settings) {
+    private PictureInspector(String data, PictureInput input, PictureFacts all, PictureInspection.Settings settings) {
         this.data = data;
         this.items = input.items();
         this.refused = input.refused();
@@ -89,7 +88,12 @@ public final class PictureInspector {
                 distributions(),
                 same,
                 near,
-                Leaks.of(parts(), exact, pairs.stream().map(pair -> new int[] {pair.first(), pair.second()}).toList()),
+                Leaks.of(
+                        parts(),
+                        exact,
+                        pairs.stream()
+                                .map(pair -> new int[] {pair.first(), pair.second()})
+                                .toList()),
                 suspects.all(same, near),
                 outliers,
                 small(),
@@ -120,8 +124,9 @@ public final class PictureInspector {
     private List<Same> same(Groups exact) {
         List<Same> same = new ArrayList<>();
         for (List<Integer> group : exact.several()) {
-            boolean files = group.stream().map(i -> facts.get(i).file()).distinct().count() == 1
-                    && !facts.get(group.get(0)).file().isEmpty();
+            boolean files =
+                    group.stream().map(i -> facts.get(i).file()).distinct().count() == 1
+                            && !facts.get(group.get(0)).file().isEmpty();
             same.add(new Same(
                     files ? "file" : "content",
                     group.stream().map(i -> items.get(i).name()).toList(),
@@ -137,8 +142,7 @@ public final class PictureInspector {
             Item a = items.get(pair.first());
             Item b = items.get(pair.second());
             String how = pair.mirrored() ? "mirrored" : pair.cut() > 0 ? "cut" : "alike";
-            near.add(new Near(
-                    a.name(), b.name(), how, pair.similarity(), a.label(), b.label(), a.part(), b.part()));
+            near.add(new Near(a.name(), b.name(), how, pair.similarity(), a.label(), b.label(), a.part(), b.part()));
         }
         return near;
     }
@@ -187,14 +191,14 @@ public final class PictureInspector {
 
     private Map<String, Integer> sizes() {
         return counts(IntStream.of(good)
-                        .mapToObj(i -> facts.get(i).height() + "x" + facts.get(i).width())
+                        .mapToObj(
+                                i -> facts.get(i).height() + "x" + facts.get(i).width())
                         .toList())
                 .entrySet()
                 .stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
                 .limit(PictureInspection.MOST_SIZES)
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
     }
 
     private static Map<String, Integer> counts(List<String> values) {
@@ -211,7 +215,9 @@ public final class PictureInspector {
             "contrast", Fact::contrast));
 
     private double[] values(ToDoubleFunction<Fact> measure) {
-        return IntStream.of(good).mapToDouble(i -> measure.applyAsDouble(facts.get(i))).toArray();
+        return IntStream.of(good)
+                .mapToDouble(i -> measure.applyAsDouble(facts.get(i)))
+                .toArray();
     }
 
     private List<Distribution> distributions() {

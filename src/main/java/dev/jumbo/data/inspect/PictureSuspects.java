@@ -94,13 +94,14 @@ record PictureSuspects(List<Suspect> byNeighbours, List<Outlier> outliers) {
                 String labels = String.join(" and ", group.labels());
                 suspects.put(
                         name,
-                        new Suspect(name, group.labels().get(0), group.labels().get(1), "the same picture is " + labels));
+                        new Suspect(
+                                name, group.labels().get(0), group.labels().get(1), "the same picture is " + labels));
             }
         }
         for (Near pair : near) {
             if (pair.disagrees()) {
-                String why = String.format(
-                        Locale.ROOT, "%s, almost the same, is %s", pair.second(), pair.secondLabel());
+                String why =
+                        String.format(Locale.ROOT, "%s, almost the same, is %s", pair.second(), pair.secondLabel());
                 suspects.putIfAbsent(
                         pair.first(), new Suspect(pair.first(), pair.firstLabel(), pair.secondLabel(), why));
             }

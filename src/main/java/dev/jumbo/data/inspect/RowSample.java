@@ -55,9 +55,8 @@ final class RowSample {
 
     /** The columns that tell almost all of the target by themselves. */
     List<Giveaway> giveaways(List<Column> names, int target) {
-        double[][] known = rows.stream()
-                .filter(row -> !Double.isNaN(row[target]))
-                .toArray(double[][]::new);
+        double[][] known =
+                rows.stream().filter(row -> !Double.isNaN(row[target])).toArray(double[][]::new);
         List<Giveaway> giveaways = new ArrayList<>();
         if (known.length < FEWEST) {
             return giveaways;
@@ -74,7 +73,10 @@ final class RowSample {
                 continue;
             }
             int at = c;
-            double[] column = bins(Arrays.stream(known).mapToDouble(row -> row[at]).toArray());
+            double[] cells =
+                    Arrays.stream(known).mapToDouble(row -> row[at]).toArray();
+            // Texts have no order.
+            double[] column = names.get(c).kind() == Column.Kind.TEXT ? cells : bins(cells);
             double score = number ? explained(column, wanted) : told(column, wanted);
             if (score >= SUSPICIOUS && without < SUSPICIOUS) {
                 giveaways.add(new Giveaway(names.get(c).name(), score, without));
@@ -85,8 +87,9 @@ final class RowSample {
 
     /** Values, or of many different numbers the {@link #BINS} stretches that they are in. */
     private static double[] bins(double[] values) {
-        double[] sorted = Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
-        if (Arrays.stream(sorted).distinct().count() <= 4 * BINS) {
+        double[] sorted =
+                Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
+        if (Arrays.stream(sorted).distinct().count() <= Math.min(4 * BINS, values.length / FEWEST)) {
             return values;
         }
         double[] edges = new double[BINS - 1];

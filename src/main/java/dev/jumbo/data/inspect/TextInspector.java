@@ -68,14 +68,23 @@ public final class TextInspector {
                 broken(),
                 writing(),
                 List.of(
-                        Distribution.of("characters", items.stream().mapToDouble(TextInspector::length).toArray()),
-                        Distribution.of("words", items.stream().mapToDouble(TextInspector::words).toArray())),
+                        Distribution.of(
+                                "characters",
+                                items.stream()
+                                        .mapToDouble(TextInspector::length)
+                                        .toArray()),
+                        Distribution.of(
+                                "words",
+                                items.stream().mapToDouble(TextInspector::words).toArray())),
                 same(),
                 near,
                 Leaks.of(items.stream().map(TextItem::part).toList(), exact, pairs),
                 suspects(near),
                 outliers(),
-                classes.stream().filter(one -> one.total() < 2).map(ClassCount::name).toList(),
+                classes.stream()
+                        .filter(one -> one.total() < 2)
+                        .map(ClassCount::name)
+                        .toList(),
                 similarity);
     }
 
@@ -205,7 +214,8 @@ public final class TextInspector {
 
     private List<Outlier> outliers() {
         // Lengths spread over orders of magnitude.
-        double[] logs = items.stream().mapToDouble(item -> Math.log1p(length(item))).toArray();
+        double[] logs =
+                items.stream().mapToDouble(item -> Math.log1p(length(item))).toArray();
         Fences fences = Fences.of(logs);
         List<Outlier> outliers = new ArrayList<>();
         for (int i = 0; i < logs.length; i++) {

@@ -104,7 +104,8 @@ public final class NearDuplicates {
      * @param similarity share of five-word sequences in common, from 0 to 1
      */
     public static int[] earlier(List<String> texts, double similarity, TrainingProgress progress) {
-        int[][] signatures = texts.parallelStream().map(NearDuplicates::signature).toArray(int[][]::new);
+        int[][] signatures =
+                texts.parallelStream().map(NearDuplicates::signature).toArray(int[][]::new);
         Index index = new Index();
         int[] earlier = new int[signatures.length];
         for (int i = 0; i < earlier.length; i++) {

@@ -16,8 +16,7 @@ import java.util.Map;
  * @param facts names and values under the title
  * @param headline names and numbers, large
  */
-public record DataPage(
-        String title, Map<String, String> facts, Map<String, String> headline, List<Section> sections) {
+public record DataPage(String title, Map<String, String> facts, Map<String, String> headline, List<Section> sections) {
     private static final int CONSOLE_ROWS = 12;
     private static final int CONSOLE_CELL = 96;
 
@@ -128,7 +127,8 @@ public record DataPage(
         html.raw("<div class=\"scroll tall\"><table><thead><tr>");
         String numbers = table.numbers() ? " class=\"n\"" : "";
         for (int i = 0; i < table.columns().size(); i++) {
-            html.element("th scope=\"col\"" + (i > 0 ? numbers : ""), table.columns().get(i));
+            html.element(
+                    "th scope=\"col\"" + (i > 0 ? numbers : ""), table.columns().get(i));
         }
         html.raw("</tr></thead><tbody>");
         for (List<String> row : table.rows()) {
@@ -138,7 +138,9 @@ public record DataPage(
         }
         html.raw("</tbody></table></div>");
         if (table.all() > table.rows().size()) {
-            html.element("p class=\"note\"", "and " + Html.count(table.all() - table.rows().size()) + " more");
+            html.element(
+                    "p class=\"note\"",
+                    "and " + Html.count(table.all() - table.rows().size()) + " more");
         }
     }
 

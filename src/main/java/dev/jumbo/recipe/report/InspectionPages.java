@@ -184,8 +184,11 @@ public final class InspectionPages {
                 true,
                 "Samples",
                 "",
-                List.of(InspectionTables.rows(List.of("which", "class", "text"), shown, false, item -> List.of(
-                        item.name(), item.label(), excerpt(item.text())))));
+                List.of(InspectionTables.rows(
+                        List.of("which", "class", "text"),
+                        shown,
+                        false,
+                        item -> List.of(item.name(), item.label(), excerpt(item.text())))));
         return new DataPage(
                 "Texts of " + found.data(),
                 facts(found.data(), found.fingerprint()),
@@ -223,15 +226,14 @@ public final class InspectionPages {
                 .forEach(column -> sections.add(new DataPage.Section(
                         "Column " + column.name(),
                         "",
-                        List.of(
-                                new DataPage.Bars(
-                                        "Most frequent values",
-                                        List.copyOf(column.most().keySet()),
-                                        Map.of(
-                                                "rows",
-                                                column.most().values().stream()
-                                                        .map(Long::doubleValue)
-                                                        .toList()))))));
+                        List.of(new DataPage.Bars(
+                                "Most frequent values",
+                                List.copyOf(column.most().keySet()),
+                                Map.of(
+                                        "rows",
+                                        column.most().values().stream()
+                                                .map(Long::doubleValue)
+                                                .toList()))))));
         add(sections, true, "Parts", "", List.of(InspectionTables.counts("part", "rows", found.parts())));
         return new DataPage(
                 "Table of " + found.data(),
@@ -253,8 +255,10 @@ public final class InspectionPages {
                             Html.count(one.missing()),
                             (one.distinct() >= ColumnFacts.MANY ? "≥ " : "") + Html.count(one.distinct()),
                             numbers.map(n -> InspectionTables.number(n.least())).orElse(""),
-                            numbers.map(n -> InspectionTables.number(n.median())).orElse(""),
-                            numbers.map(n -> InspectionTables.number(n.greatest())).orElse(""),
+                            numbers.map(n -> InspectionTables.number(n.median()))
+                                    .orElse(""),
+                            numbers.map(n -> InspectionTables.number(n.greatest()))
+                                    .orElse(""),
                             numbers.map(n -> InspectionTables.number(n.mean())).orElse(""),
                             Html.count(one.outliers()));
                 });

@@ -30,15 +30,16 @@ final class InspectionTables {
         return headline;
     }
 
-    static <T> DataPage.Rows rows(
-            List<String> columns, List<T> all, boolean numbers, Function<T, List<String>> row) {
-        return new DataPage.Rows(
-                columns, all.stream().limit(MOST).map(row).toList(), all.size(), numbers);
+    static <T> DataPage.Rows rows(List<String> columns, List<T> all, boolean numbers, Function<T, List<String>> row) {
+        return new DataPage.Rows(columns, all.stream().limit(MOST).map(row).toList(), all.size(), numbers);
     }
 
     static <V extends Number> DataPage.Rows counts(String what, String how, Map<String, V> counts) {
-        return rows(List.of(what, how), List.copyOf(counts.entrySet()), true, entry -> List.of(
-                entry.getKey(), Html.count(entry.getValue().longValue())));
+        return rows(
+                List.of(what, how),
+                List.copyOf(counts.entrySet()),
+                true,
+                entry -> List.of(entry.getKey(), Html.count(entry.getValue().longValue())));
     }
 
     static DataPage.Rows classes(List<ClassCount> classes, List<String> parts) {
@@ -63,7 +64,8 @@ final class InspectionTables {
                             .map(one -> (double) one.counts().getOrDefault(part, 0))
                             .toList());
         }
-        return new DataPage.Bars("Examples a class", classes.stream().map(ClassCount::name).toList(), series);
+        return new DataPage.Bars(
+                "Examples a class", classes.stream().map(ClassCount::name).toList(), series);
     }
 
     static DataPage.Bars bars(Distribution distribution) {
@@ -80,8 +82,11 @@ final class InspectionTables {
     }
 
     static DataPage.Rows distributions(List<Distribution> all) {
-        return rows(List.of("", "least", "median", "greatest"), all, true, one -> List.of(
-                one.what(), number(one.least()), number(one.median()), number(one.greatest())));
+        return rows(
+                List.of("", "least", "median", "greatest"),
+                all,
+                true,
+                one -> List.of(one.what(), number(one.least()), number(one.median()), number(one.greatest())));
     }
 
     static DataPage.Rows broken(List<Broken> broken) {
@@ -89,37 +94,56 @@ final class InspectionTables {
     }
 
     static DataPage.Rows same(List<Same> same) {
-        return rows(List.of("first", "the same", "by", "classes", "parts"), same, false, one -> List.of(
-                one.names().get(0),
-                String.join("\n", one.names().subList(1, one.names().size())),
-                one.how(),
-                String.join(", ", one.labels()),
-                String.join(", ", one.parts())));
+        return rows(
+                List.of("first", "the same", "by", "classes", "parts"),
+                same,
+                false,
+                one -> List.of(
+                        one.names().get(0),
+                        String.join("\n", one.names().subList(1, one.names().size())),
+                        one.how(),
+                        String.join(", ", one.labels()),
+                        String.join(", ", one.parts())));
     }
 
     static DataPage.Rows near(List<Near> near) {
-        return rows(List.of("first", "second", "how", "similarity", "classes", "parts"), near, false, one -> List.of(
-                one.first(),
-                one.second(),
-                one.how(),
-                String.format(Locale.ROOT, "%.3f", one.similarity()),
-                one.disagrees() ? one.firstLabel() + " | " + one.secondLabel() : one.firstLabel(),
-                one.leaks() ? one.firstPart() + " | " + one.secondPart() : one.firstPart()));
+        return rows(
+                List.of("first", "second", "how", "similarity", "classes", "parts"),
+                near,
+                false,
+                one -> List.of(
+                        one.first(),
+                        one.second(),
+                        one.how(),
+                        String.format(Locale.ROOT, "%.3f", one.similarity()),
+                        one.disagrees() ? one.firstLabel() + " | " + one.secondLabel() : one.firstLabel(),
+                        one.leaks() ? one.firstPart() + " | " + one.secondPart() : one.firstPart()));
     }
 
     static DataPage.Rows leaks(List<Leak> leaks) {
-        return rows(List.of("parts", "the same in both", "almost the same"), leaks, true, one -> List.of(
-                one.second() + " has of " + one.first(), Html.count(one.exact()), Html.count(one.near())));
+        return rows(
+                List.of("parts", "the same in both", "almost the same"),
+                leaks,
+                true,
+                one -> List.of(
+                        one.second() + " has of " + one.first(), Html.count(one.exact()), Html.count(one.near())));
     }
 
     static DataPage.Rows suspects(List<Suspect> suspects) {
-        return rows(List.of("which", "labelled", "rather", "why"), suspects, false, one -> List.of(
-                one.name(), one.label(), one.suggested(), one.why()));
+        return rows(
+                List.of("which", "labelled", "rather", "why"),
+                suspects,
+                false,
+                one -> List.of(one.name(), one.label(), one.suggested(), one.why()));
     }
 
     static DataPage.Rows outliers(List<Outlier> outliers) {
-        return rows(List.of("which", "what", "value", "usual"), outliers, false, one -> List.of(
-                one.name(), one.what(), number(one.value()), number(one.low()) + " to " + number(one.high())));
+        return rows(
+                List.of("which", "what", "value", "usual"),
+                outliers,
+                false,
+                one -> List.of(
+                        one.name(), one.what(), number(one.value()), number(one.low()) + " to " + number(one.high())));
     }
 
     static String number(double value) {

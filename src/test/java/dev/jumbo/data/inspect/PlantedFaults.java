@@ -68,7 +68,8 @@ final class PlantedFaults {
         faults.exactDuplicates();
         faults.nearDuplicates();
         faults.brokenFiles();
-        faults.save(image(new MemoryPictures("u", noise(28 * 28), new int[1], List.of("u"), 1, 28, 28).get(0)),
+        faults.save(
+                image(new MemoryPictures("u", noise(28 * 28), new int[1], List.of("u"), 1, 28, 28).get(0)),
                 root.resolve("train/unicorn/1.png"));
         return faults;
     }
@@ -88,8 +89,9 @@ final class PlantedFaults {
                 String label = right;
                 boolean misplaced = part == Part.TRAIN && i < WRONG;
                 if (misplaced) {
-                    int other = (picture.label() + 1 + random.nextInt(all.classes().size() - 1))
-                            % all.classes().size();
+                    int other =
+                            (picture.label() + 1 + random.nextInt(all.classes().size() - 1))
+                                    % all.classes().size();
                     label = ClassFolders.nameOf(all.classes().get(other));
                 }
                 Path file = file(part == Part.TRAIN ? "train" : "test", label, "p" + i, "png");
@@ -194,8 +196,7 @@ final class PlantedFaults {
         int top = random.nextInt(15);
         int right = random.nextInt(15);
         int bottom = random.nextInt(15);
-        return drawn(
-                large.getSubimage(left, top, 280 - left - right, 280 - top - bottom), 28, 28, 0, 28);
+        return drawn(large.getSubimage(left, top, 280 - left - right, 280 - top - bottom), 28, 28, 0, 28);
     }
 
     /** Drawn into a picture of another size, between two columns; with {@code from} greater than {@code to}, mirrored. */
@@ -268,8 +269,7 @@ final class PlantedFaults {
     private static BufferedImage image(Picture picture) {
         BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_BYTE_GRAY);
         for (int i = 0; i < picture.pixels().length; i++) {
-            image.getRaster()
-                    .setSample(i % picture.width(), i / picture.width(), 0, picture.pixels()[i] & 0xff);
+            image.getRaster().setSample(i % picture.width(), i / picture.width(), 0, picture.pixels()[i] & 0xff);
         }
         return image;
     }

@@ -132,8 +132,8 @@ class PlantedFaultsTest {
                 .isEqualTo(input.items().size());
         Map<String, Removal> removals = new HashMap<>();
         cleaned.removals().forEach(one -> removals.put(one.name(), one));
-        planted.broken.forEach(file ->
-                assertThat(removals.get(file.toString()).step()).isEqualTo("broken"));
+        planted.broken.forEach(
+                file -> assertThat(removals.get(file.toString()).step()).isEqualTo("broken"));
         planted.exact.forEach((copy, original) -> {
             boolean first = removals.containsKey(copy.toString());
             assertThat(first).isNotEqualTo(removals.containsKey(original.toString()));
@@ -143,6 +143,8 @@ class PlantedFaultsTest {
             assertThat(gone.toString().contains("/test/") && !stays.toString().contains("/test/"))
                     .isFalse();
         });
-        assertThat(removals.values()).filteredOn(one -> one.step().equals("small-classes")).hasSize(1);
+        assertThat(removals.values())
+                .filteredOn(one -> one.step().equals("small-classes"))
+                .hasSize(1);
     }
 }

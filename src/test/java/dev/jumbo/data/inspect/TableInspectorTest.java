@@ -63,9 +63,9 @@ class TableInspectorTest {
 
     @Test
     void columnsAreSummedUp() throws IOException {
-        TableChunk rows = rows(500, 1);
+        TableChunk rows = rows(2000, 1);
         TableInspection found = inspect(Map.of("train", new MemoryTable(rows)), "good");
-        assertThat(found.examples()).isEqualTo(500);
+        assertThat(found.examples()).isEqualTo(2000);
         ColumnFacts age = found.columns().get(0);
         assertThat(age.missing()).isEqualTo(1);
         assertThat(age.outliers()).isEqualTo(1);
@@ -77,7 +77,7 @@ class TableInspectorTest {
         Numbers numbers = Objects.requireNonNull(age.numbers());
         assertThat(numbers.least()).isEqualTo(values[0]);
         assertThat(numbers.greatest()).isEqualTo(1000);
-        assertThat(numbers.median()).isEqualTo(values[249]);
+        assertThat(numbers.median()).isEqualTo(values[999]);
         assertThat(numbers.mean()).isCloseTo(mean, within(1e-9));
         assertThat(numbers.deviation())
                 .isCloseTo(
@@ -89,7 +89,7 @@ class TableInspectorTest {
         ColumnFacts city = found.columns().get(1);
         assertThat(city.distinct()).isEqualTo(2);
         assertThat(city.most().values().stream().mapToLong(Long::longValue).sum() + city.missing())
-                .isEqualTo(500);
+                .isEqualTo(2000);
         assertThat(found.columns().get(2).isConstant()).isTrue();
         assertThat(found.giveaways()).extracting(Giveaway::column).containsExactly("paid");
         assertThat(found.duplicates()).isZero();

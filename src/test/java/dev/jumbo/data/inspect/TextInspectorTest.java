@@ -21,7 +21,8 @@ class TextInspectorTest {
     void findsWhatIsThere() {
         List<TextItem> items = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            items.add(item("t" + i, "unlike sentence number " + i + " with word " + i * 7, i % 2 == 0 ? "a" : "b", "train"));
+            items.add(item(
+                    "t" + i, "unlike sentence number " + i + " with word " + i * 7, i % 2 == 0 ? "a" : "b", "train"));
         }
         items.add(item("long", LONG, "a", "train"));
         items.add(item("longer", LONG + " again", "b", "test"));
