@@ -75,7 +75,7 @@ final class ExifOrientation {
         long value = 0;
         for (int i = 0; i < size; i++) {
             long from = at + (little ? size - 1 - i : i);
-            value = value << 8 | (from < 0 || from >= bytes.length ? 0 : bytes[(int) from] & 0xff);
+            value = (value << 8) | (from < 0 || from >= bytes.length ? 0 : bytes[(int) from] & 0xff);
         }
         return value;
     }

@@ -30,7 +30,7 @@ final class WebpContainer {
             }
             long size = 8;
             for (int i = 0; i < 4; i++) {
-                size += (header[4 + i] & 0xffL) << 8 * i;
+                size += (header[4 + i] & 0xffL) << (8 * i);
             }
             in.seek(before + size - 1);
             if (in.read() < 0) {

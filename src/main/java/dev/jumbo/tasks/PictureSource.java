@@ -126,7 +126,7 @@ public sealed interface PictureSource extends DataSource {
      * @param height rows that every picture is scaled to
      * @param width columns that every picture is scaled to
      * @param onCorrupt {@code fail}, or {@code skip} to leave damaged pictures out and name them
-     * @param labels a list with the columns {@code file} (its path in the folder) and {@code label}: CSV, TSV or JSONL; beside
+     * @param labels a list with the columns "file" (its path in the folder) and "label": CSV, TSV or JSONL; beside
      *     the folder's pictures or anywhere; empty where each class has a sub-folder
      * @param split the column of the list that says which part a picture is in: "train", "valid" (or "validation", "dev") or
      *     "test"; empty to hold out shares

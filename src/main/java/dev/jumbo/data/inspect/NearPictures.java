@@ -128,7 +128,7 @@ final class NearPictures {
     }
 
     private static int word(long bits, int word) {
-        return (int) (bits >>> word * WORD) & 0xffff;
+        return (int) (bits >>> (word * WORD)) & 0xffff;
     }
 
     /**
@@ -219,7 +219,7 @@ final class NearPictures {
             int[] start = starts[word];
             long[] low = lows[word];
             for (int flip = -1; flip < WORD; flip++) {
-                int bucket = flip < 0 ? value : value ^ 1 << flip;
+                int bucket = flip < 0 ? value : value ^ (1 << flip);
                 for (int e = start[bucket]; e < start[bucket + 1]; e++) {
                     if (Long.bitCount(asked[0] ^ low[e]) <= LOW_BITS) {
                         int other = entries[word][e];
@@ -259,7 +259,7 @@ final class NearPictures {
         }
         float similarity = PictureCode.similarity(look.code(), codes[other]);
         if (similarity >= threshold - GAIN) {
-            int key = other << 1 | (look.mirrored() ? 1 : 0);
+            int key = (other << 1) | (look.mirrored() ? 1 : 0);
             Look before = best.get(key);
             if (before == null || similarity > before.similarity()) {
                 best.put(

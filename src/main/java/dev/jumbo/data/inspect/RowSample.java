@@ -73,8 +73,7 @@ final class RowSample {
                 continue;
             }
             int at = c;
-            double[] cells =
-                    Arrays.stream(known).mapToDouble(row -> row[at]).toArray();
+            double[] cells = Arrays.stream(known).mapToDouble(row -> row[at]).toArray();
             // Texts have no order.
             double[] column = names.get(c).kind() == Column.Kind.TEXT ? cells : bins(cells);
             double score = number ? explained(column, wanted) : told(column, wanted);

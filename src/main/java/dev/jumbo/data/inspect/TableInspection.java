@@ -30,7 +30,7 @@ public record TableInspection(
     /**
      * A column.
      *
-     * @param kind {@code number}, {@code boolean}, {@code time} or {@code text}
+     * @param kind "number", "boolean", "time" or "text"
      * @param missing empty cells
      * @param distinct different values; {@link #MANY} stands for that or more
      * @param numbers of columns that are not text; null if all cells are empty

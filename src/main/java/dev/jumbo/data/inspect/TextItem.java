@@ -5,6 +5,6 @@ package dev.jumbo.data.inspect;
  *
  * @param name what messages call it, such as its file and row
  * @param label its class; empty for none
- * @param part {@code train}, {@code validation} or {@code test}
+ * @param part "train", "validation" or "test"
  */
 public record TextItem(String name, String text, String label, String part) {}
