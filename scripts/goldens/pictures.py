@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 out = pathlib.Path(sys.argv[1])
 out.mkdir(parents=True, exist_ok=True)
@@ -30,7 +30,8 @@ def over_white(values, a):
 
 def case(name, reference):
     """reference: a picture in mode L or RGB that the file must look like."""
-    for channels, height, width in ((3, H, W), (1, H, W), (3, 5, 4), (1, 20, 20)):
+    own = (reference.height, reference.width)
+    for channels, height, width in ((3, *own), (1, *own), (3, 5, 4), (1, 20, 20)):
         image = reference.convert("L" if channels == 1 else "RGB").resize((width, height), Image.BILINEAR)
         pixels = np.asarray(image).reshape(height, width, channels).transpose(2, 0, 1)
         lines.append(f"{name} {channels} {height} {width} {pixels.tobytes().hex()}")
@@ -66,5 +67,15 @@ case("palette-transparent.png", Image.fromarray(shown))
 bits = Image.fromarray(((grey > 128) * 255).astype("uint8")).convert("1")
 bits.save(out / "bits.png")
 case("bits.png", bits.convert("L"))
+for name, image in (("rgb.webp", colour), ("rgba.webp", Image.fromarray(np.dstack([rgb, alpha])))):
+    image.save(out / name, lossless=True, exact=True)
+case("rgb.webp", colour)
+case("rgba.webp", Image.fromarray(over_white(rgb, alpha[..., None])))
+for orientation in range(1, 9):
+    name = f"oriented-{orientation}.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    colour.save(out / name, quality=92, subsampling=0, exif=exif)
+    case(name, ImageOps.exif_transpose(Image.open(out / name)))
 colour.convert("CMYK").save(out / "cmyk.jpg")
 (out / "expected.txt").write_text("\n".join(lines) + "\n")

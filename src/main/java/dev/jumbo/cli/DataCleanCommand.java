@@ -17,21 +17,30 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "clean",
         mixinStandardHelpOptions = true,
-        description = "Write the texts that are left when short, foreign and repeated ones are left out, as .jsonl.",
+        description = {
+            "Of a recipe: apply the steps of its 'clean' and write a new data set, with a card of what was left out and why.",
+            "Of files: write the texts that are left when short, foreign and repeated ones are left out, as .jsonl."
+        },
         footer = {
             "",
             "Examples:",
+            "  jumbo data clean photos.yaml --out photos-clean",
             "  jumbo data clean web.csv --column body --out clean.jsonl --language zh --min-length 50",
             "  jumbo data clean web.jsonl.gz --out clean.jsonl --near-duplicates 0.8 --json"
         })
 final class DataCleanCommand implements Callable<Integer> {
     @Parameters(
-            paramLabel = "FILE",
+            paramLabel = "RECIPE|FILE",
             arity = "1..*",
-            description = "Texts: .txt (a text a line), .csv, .tsv or .jsonl; with .gz or without.")
+            description =
+                    "A recipe (.yaml), or texts: .txt (a text a line), .csv, .tsv or .jsonl; with .gz or without.")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--out", paramLabel = "OUT", required = true, description = "The file to write: NAME.jsonl.")
+    @Option(
+            names = "--out",
+            paramLabel = "OUT",
+            required = true,
+            description = "The file to write, NAME.jsonl; of a recipe, the folder.")
     private Path out = Path.of("");
 
     @Option(names = "--column", paramLabel = "NAME", description = "Column or key of the texts; text.")
@@ -51,6 +60,9 @@ final class DataCleanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (files.size() == 1 && RecipeCleaning.isRecipe(files.get(0))) {
+            return new RecipeCleaning(files.get(0), out, quiet, json).call();
+        }
         TextCleaner.Counts counts;
         try (StageProgress progress = quiet ? StageProgress.silent() : StageProgress.standardError()) {
             counts = new TextCleaning(files, column, cleaning.rules()).write(out, overwrite, progress);

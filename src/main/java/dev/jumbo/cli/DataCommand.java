@@ -8,8 +8,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         mixinStandardHelpOptions = true,
-        description = "Clean texts; make of them what language models are trained on.",
-        subcommands = {DataPrepareCommand.class, DataCleanCommand.class, DataAugmentCommand.class},
+        description = "Look data over, clean and divide it; make of texts what language models are trained on.",
+        subcommands = {
+            DataInspectCommand.class,
+            DataPrepareCommand.class,
+            DataCleanCommand.class,
+            DataAugmentCommand.class,
+            DataSplitCommand.class
+        },
         footer = {"", "Example:", "  jumbo data prepare books.txt --tokenizer words --out books.tok --validation 0.01"})
 final class DataCommand implements Runnable {
     @Spec

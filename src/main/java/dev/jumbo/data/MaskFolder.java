@@ -97,7 +97,7 @@ public final class MaskFolder implements MaskedPictures {
 
     private static List<Path> pictures(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(PictureFolder::isPicture)
+            return files.filter(PictureListing::isPicture)
                     .sorted(Comparator.comparing(file -> file.getFileName().toString()))
                     .toList();
         }

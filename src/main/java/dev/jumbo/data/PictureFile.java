@@ -19,10 +19,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one PNG, JPEG, GIF (its first frame) or BMP file in any of their colour modes: palettes are looked up, 16 bits
- * become 8, transparent pixels are laid over white, colour becomes grey as ITU-R BT.601 weighs it, and the picture is
- * resized, without keeping its proportions, with an antialiased bilinear filter. The orientation that a camera notes in
- * EXIF is not applied.
+ * Reads one PNG, JPEG, GIF (its first frame), BMP or WebP file in any of their colour modes: palettes are looked up, 16 bits
+ * become 8, transparent pixels are laid over white, colour becomes grey as ITU-R BT.601 weighs it, a JPEG is turned as its
+ * camera noted in EXIF, and the picture is resized, without keeping its proportions, with an antialiased bilinear filter.
  */
 public final class PictureFile {
     /** Pictures with more pixels than this are refused before they are decoded: 100 million, some 400 MB of memory. */
@@ -34,8 +33,36 @@ public final class PictureFile {
 
     private PictureFile() {}
 
-    /** Height and width of a picture, as its header says. */
-    record Header(String format, int height, int width) {}
+    /** Height and width of a picture, as its header says, and {@link ExifOrientation}. */
+    record Header(String format, int height, int width, int orientation) {}
+
+    /**
+     * A picture of its own size.
+     *
+     * @param format {@code PNG}, {@code JPEG}, {@code GIF}, {@code BMP} or {@code WEBP}
+     * @param mode how the file keeps it: {@code grey}, {@code grey-alpha}, {@code rgb}, {@code rgba} or {@code palette}, with
+     *     {@code 16} behind it for 16 bits
+     * @param picture of one channel if the file keeps grey or all its pixels are, else of three
+     */
+    public record Decoded(String format, String mode, Picture picture) {}
+
+    private record Content(Header header, BufferedImage image) {}
+
+    /**
+     * Reads a picture without resizing it.
+     *
+     * @param file the bytes of its file
+     * @param name what messages call it
+     * @throws IOException as {@link #read(Path, int, int, int)} does
+     */
+    public static Decoded decode(byte[] file, String name) throws IOException {
+        Content content = open(
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(file)),
+                name,
+                (reader, warnings, orientation) -> decode(reader, warnings, orientation, MAX_PIXELS));
+        Picture whole = upright(content, PictureMode.channels(content.image()), Picture.NO_LABEL, name);
+        return new Decoded(content.header().format(), PictureMode.of(content.image()), PictureMode.plain(whole));
+    }
 
     /**
      * Reads a picture.
@@ -69,11 +96,11 @@ public final class PictureFile {
      */
     public static Picture read(byte[] file, int channels, int height, int width, String name, long maxPixels)
             throws IOException {
-        BufferedImage image = open(
+        Content content = open(
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(file)),
                 name,
-                (reader, warnings) -> decode(reader, warnings, maxPixels));
-        return resized(image, channels, height, width, Picture.NO_LABEL, name);
+                (reader, warnings, orientation) -> decode(reader, warnings, orientation, maxPixels));
+        return resized(content, channels, height, width, Picture.NO_LABEL, name);
     }
 
     /**
@@ -83,35 +110,59 @@ public final class PictureFile {
      * @throws IOException as {@link #read(Path, int, int, int)} does
      */
     public static Picture readWhole(Path file, int channels) throws IOException {
-        BufferedImage image = image(file);
-        return resized(image, channels, image.getHeight(), image.getWidth(), Picture.NO_LABEL, file.toString());
+        return upright(content(file), channels, Picture.NO_LABEL, file.toString());
     }
 
-    /** The decoded picture as it is. */
+    /** The decoded picture as it is stored. */
     static BufferedImage image(Path file) throws IOException {
-        return open(file, (reader, warnings) -> decode(reader, warnings, MAX_PIXELS));
+        return content(file).image();
+    }
+
+    private static Content content(Path file) throws IOException {
+        return open(file, (reader, warnings, orientation) -> decode(reader, warnings, orientation, MAX_PIXELS));
     }
 
     static Picture read(Path file, int channels, int height, int width, int label, String name) throws IOException {
-        return resized(image(file), channels, height, width, label, name);
+        return resized(content(file), channels, height, width, label, name);
     }
 
-    private static Picture resized(BufferedImage image, int channels, int height, int width, int label, String name) {
+    private static Picture resized(Content content, int channels, int height, int width, int label, String name) {
         if (channels != 1 && channels != 3) {
             throw new IllegalArgumentException("channels: expected 1 (grey) or 3 (red-green-blue), got " + channels);
         }
-        byte[] pixels = PicturePlanes.of(image, channels);
-        byte[] resized = Resize.resize(pixels, channels, image.getHeight(), image.getWidth(), height, width);
+        Picture whole = upright(content, channels, label, name);
+        byte[] resized = Resize.resize(whole.pixels(), channels, whole.height(), whole.width(), height, width);
         return new Picture(resized, channels, height, width, label, name);
+    }
+
+    private static Picture upright(Content content, int channels, int label, String name) {
+        BufferedImage image = content.image();
+        int orientation = content.header().orientation();
+        byte[] stored = PicturePlanes.of(image, channels);
+        byte[] pixels = ExifOrientation.upright(stored, channels, image.getHeight(), image.getWidth(), orientation);
+        boolean turns = ExifOrientation.turns(orientation);
+        int height = turns ? image.getWidth() : image.getHeight();
+        int width = turns ? image.getHeight() : image.getWidth();
+        return new Picture(pixels, channels, height, width, label, name);
     }
 
     /** Reads and checks the header alone. */
     static Header header(Path file) throws IOException {
-        return open(file, (reader, warnings) -> checkedHeader(reader, MAX_PIXELS));
+        return open(file, (reader, warnings, orientation) -> checkedHeader(reader, orientation, MAX_PIXELS));
+    }
+
+    /**
+     * Number of pixels that a file's header tells of.
+     *
+     * @throws IOException if it has no good header, or one with more than {@link #MAX_PIXELS}
+     */
+    public static long pixels(Path file) throws IOException {
+        Header header = header(file);
+        return (long) header.height() * header.width();
     }
 
     private interface Use<T> {
-        T with(ImageReader reader, List<String> warnings) throws IOException;
+        T with(ImageReader reader, List<String> warnings, int orientation) throws IOException;
     }
 
     private static <T> T open(Path file, Use<T> use) throws IOException {
@@ -131,14 +182,16 @@ public final class PictureFile {
         try (ImageInputStream in = input) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw new IOException(in.read() < 0 ? "the file is empty" : "not a PNG, JPEG, GIF or BMP file");
+                throw new IOException(in.read() < 0 ? "the file is empty" : "not a PNG, JPEG, GIF, BMP or WebP file");
             }
+            WebpContainer.check(in);
             ImageReader reader = readers.next();
+            int orientation = ExifOrientation.of(in);
             try {
                 List<String> warnings = new ArrayList<>();
                 reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
                 reader.setInput(in, false, true);
-                return use.with(reader, warnings);
+                return use.with(reader, warnings, orientation);
             } finally {
                 reader.dispose();
             }
@@ -148,7 +201,7 @@ public final class PictureFile {
         }
     }
 
-    private static Header checkedHeader(ImageReader reader, long maxPixels) throws IOException {
+    private static Header checkedHeader(ImageReader reader, int orientation, long maxPixels) throws IOException {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
         if (width < 1 || height < 1) {
@@ -158,11 +211,12 @@ public final class PictureFile {
             throw new IOException("its header says " + height + "x" + width + " pixels, more than " + maxPixels
                     + " are not supported; make it smaller");
         }
-        return new Header(reader.getFormatName().toUpperCase(Locale.ROOT), height, width);
+        return new Header(reader.getFormatName().toUpperCase(Locale.ROOT), height, width, orientation);
     }
 
-    private static BufferedImage decode(ImageReader reader, List<String> warnings, long maxPixels) throws IOException {
-        Header header = checkedHeader(reader, maxPixels);
+    private static Content decode(ImageReader reader, List<String> warnings, int orientation, long maxPixels)
+            throws IOException {
+        Header header = checkedHeader(reader, orientation, maxPixels);
         BufferedImage image;
         try {
             image = reader.read(0);
@@ -185,7 +239,7 @@ public final class PictureFile {
             throw new IOException("its header says " + header.height() + "x" + header.width() + " pixels, it has "
                     + image.getHeight() + "x" + image.getWidth());
         }
-        return image;
+        return new Content(header, image);
     }
 
     private static IOException unsupportedColours(@Nullable IOException cause) {

@@ -2,22 +2,17 @@ package dev.jumbo.data;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Pictures in a folder that has a sub-folder for each class: {@code photos/cat/1.jpg}, {@code photos/dog/2.png}.
  *
  * <p>Classes are the sub-folders' names in ascending order. Pictures are the files in and below a sub-folder whose names
- * end in png, jpg, jpeg, gif or bmp, by class, then by path, in ascending order; names that start with a dot and other
+ * end in png, jpg, jpeg, gif, bmp or webp, by class, then by path, in ascending order; names that start with a dot and other
  * endings are ignored. A picture is decoded, as {@link PictureFile} does, each time that it is asked for; use
  * {@link #inMemory} to keep small sets.
  */
@@ -36,17 +31,20 @@ public final class PictureFolder implements Pictures {
     /** A picture that was left out. */
     public record Skipped(Path file, String reason) {}
 
-    private record Entry(Path file, int label) {}
-
     private final List<String> classes;
-    private final List<Entry> entries;
+    private final List<PictureListing.Entry> entries;
     private final List<Skipped> skipped;
     private final int channels;
     private final int height;
     private final int width;
 
     private PictureFolder(
-            List<String> classes, List<Entry> entries, List<Skipped> skipped, int channels, int height, int width) {
+            List<String> classes,
+            List<PictureListing.Entry> entries,
+            List<Skipped> skipped,
+            int channels,
+            int height,
+            int width) {
         this.classes = List.copyOf(classes);
         this.entries = List.copyOf(entries);
         this.skipped = List.copyOf(skipped);
@@ -67,32 +65,56 @@ public final class PictureFolder implements Pictures {
      */
     public static PictureFolder open(Path root, int channels, int height, int width, Corrupt corrupt)
             throws IOException {
+        PictureListing listing = PictureListing.ofFolders(root);
+        PictureFolder opened = open(listing, channels, height, width, corrupt);
+        opened.requireEveryClass(root);
+        return opened;
+    }
+
+    /**
+     * Checks that each class has a picture.
+     *
+     * @throws IOException if one has none; the message names it
+     */
+    public void requireEveryClass(Path root) throws IOException {
+        int[] counts = new int[classes.size()];
+        entries.forEach(entry -> counts[entry.label()]++);
+        for (int label = 0; label < counts.length; label++) {
+            if (counts[label] == 0) {
+                throw new FileNotFoundException(root.resolve(classes.get(label))
+                        + ": expected at least one PNG, JPEG, GIF, BMP or WebP picture of the class, found none"
+                        + (skipped.isEmpty() ? "" : " that can be read"));
+            }
+        }
+    }
+
+    /**
+     * The pictures of a listing, checked as far as {@code corrupt} says; with {@link Corrupt#SKIP} what the listing refused is
+     * left out, too. A class may have no picture.
+     *
+     * @throws IOException with {@link Corrupt#FAIL}, if a header is bad or the listing refused something
+     */
+    public static PictureFolder open(PictureListing listing, int channels, int height, int width, Corrupt corrupt)
+            throws IOException {
         Check.range("picture folder: height", height, 1, 1 << 14);
         Check.range("picture folder: width", width, 1, 1 << 14);
         if (channels != 1 && channels != 3) {
             throw new IllegalArgumentException("channels: expected 1 (grey) or 3 (red-green-blue), got " + channels);
         }
-        List<Path> folders = children(root);
-        List<String> classes =
-                folders.stream().map(folder -> folder.getFileName().toString()).toList();
-        List<Entry> found = new ArrayList<>();
-        for (int label = 0; label < folders.size(); label++) {
-            for (Path file : pictures(folders.get(label))) {
-                found.add(new Entry(file, label));
-            }
+        List<PictureListing.Entry> found = listing.entries();
+        if (corrupt == Corrupt.FAIL && !listing.refused().isEmpty()) {
+            throw new IOException(listing.refused().get(0).reason());
         }
         // Checked in parallel, collected in order.
         List<Optional<IOException>> problems = IntStream.range(0, found.size())
                 .parallel()
                 .mapToObj(i -> problem(found.get(i).file(), channels, height, width, corrupt))
                 .toList();
-        List<Entry> kept = new ArrayList<>();
-        List<Skipped> skipped = new ArrayList<>();
-        int[] counts = new int[classes.size()];
+        List<PictureListing.Entry> kept = new ArrayList<>();
+        List<Skipped> skipped = new ArrayList<>(listing.refused());
         for (int i = 0; i < problems.size(); i++) {
             if (problems.get(i).isEmpty()) {
                 kept.add(found.get(i));
-                counts[found.get(i).label()]++;
                 continue;
             }
             IOException problem = problems.get(i).get();
@@ -101,48 +123,7 @@ public final class PictureFolder implements Pictures {
             }
             skipped.add(new Skipped(found.get(i).file(), String.valueOf(problem.getMessage())));
         }
-        for (int label = 0; label < counts.length; label++) {
-            if (counts[label] == 0) {
-                throw new FileNotFoundException(folders.get(label)
-                        + ": expected at least one PNG, JPEG, GIF or BMP picture of the class, found none"
-                        + (skipped.isEmpty() ? "" : " that can be read"));
-            }
-        }
-        return new PictureFolder(classes, kept, skipped, channels, height, width);
-    }
-
-    private static List<Path> children(Path root) throws IOException {
-        if (!Files.isDirectory(root)) {
-            throw new FileNotFoundException(root + ": expected a folder with a sub-folder for each class, found "
-                    + (Files.exists(root) ? "a file" : "nothing"));
-        }
-        List<Path> folders;
-        try (Stream<Path> children = Files.list(root)) {
-            folders = children.filter(Files::isDirectory)
-                    .filter(child -> !child.getFileName().toString().startsWith("."))
-                    .sorted(Comparator.comparing(child -> child.getFileName().toString()))
-                    .toList();
-        }
-        if (folders.isEmpty()) {
-            throw new FileNotFoundException(root + ": expected a sub-folder for each class, found none");
-        }
-        return folders;
-    }
-
-    private static List<Path> pictures(Path folder) throws IOException {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            return walk.filter(PictureFolder::isPicture)
-                    .sorted(Comparator.comparing(
-                            file -> folder.relativize(file).toString().replace('\\', '/')))
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw new IOException(folder + " cannot be listed: " + e.getMessage(), e);
-        }
-    }
-
-    static boolean isPicture(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && name.matches(".*\\.(png|jpe?g|gif|bmp)") && Files.isRegularFile(file);
+        return new PictureFolder(listing.classes(), kept, skipped, channels, height, width);
     }
 
     private static Optional<IOException> problem(Path file, int channels, int height, int width, Corrupt corrupt) {
@@ -170,7 +151,7 @@ public final class PictureFolder implements Pictures {
 
     @Override
     public Picture get(int index) throws IOException {
-        Entry entry = entries.get(index);
+        PictureListing.Entry entry = entries.get(index);
         return PictureFile.read(entry.file(), channels, height, width, entry.label(), nameOf(index));
     }
 
@@ -186,7 +167,7 @@ public final class PictureFolder implements Pictures {
 
     @Override
     public int[] labels() {
-        return entries.stream().mapToInt(Entry::label).toArray();
+        return entries.stream().mapToInt(PictureListing.Entry::label).toArray();
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.jumbo.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -29,16 +32,7 @@ public record Split(int[] train, int[] validation, int[] test) {
      */
     public static Split stratified(int[] labels, double train, double validation, double test, long seed) {
         double[] fractions = {train, validation, test};
-        for (double fraction : fractions) {
-            if (!(fraction >= 0 && fraction <= 1)) {
-                throw new IllegalArgumentException(
-                        "split: expected fractions from 0 to 1, got " + Arrays.toString(fractions));
-            }
-        }
-        if (Math.abs(train + validation + test - 1) > SLACK) {
-            throw new IllegalArgumentException("split: expected train, validation and test to add up to 1, got "
-                    + Arrays.toString(fractions) + ", which is " + (train + validation + test));
-        }
+        check(fractions);
         byte[] parts = new byte[labels.length];
         double[] owed = new double[3];
         for (Map.Entry<Integer, int[]> entry : byLabel(labels).entrySet()) {
@@ -50,6 +44,75 @@ public record Split(int[] train, int[] validation, int[] test) {
             }
         }
         return new Split(positions(parts, 0), positions(parts, 1), positions(parts, 2));
+    }
+
+    /**
+     * A random division in which examples of one group stay together, and every class is divided in the same proportions as far as
+     * the groups allow: group after group, the largest first, goes where most of its classes is still wanted, and most of all.
+     *
+     * @param labels the class of every example
+     * @param groups the group of every example
+     * @param train fraction from 0 to 1
+     * @param validation fraction from 0 to 1
+     * @param test fraction from 0 to 1; the three add up to 1
+     * @throws IllegalArgumentException if they do not, or there are not as many groups as labels
+     */
+    public static Split grouped(int[] labels, int[] groups, double train, double validation, double test, long seed) {
+        double[] fractions = {train, validation, test};
+        check(fractions);
+        if (labels.length != groups.length) {
+            throw new IllegalArgumentException(
+                    "split: expected a group for each of " + labels.length + " examples, got " + groups.length);
+        }
+        Map<Integer, int[]> members = byLabel(groups);
+        int[] order = members.keySet().stream().mapToInt(Integer::intValue).toArray();
+        Seeds.shuffle(order, Seeds.random(seed));
+        List<int[]> sorted = new ArrayList<>();
+        for (int group : order) {
+            sorted.add(Objects.requireNonNull(members.get(group)));
+        }
+        sorted.sort(Comparator.comparingInt((int[] group) -> group.length).reversed());
+        Map<Integer, double[]> wanted = new TreeMap<>();
+        byLabel(labels)
+                .forEach((label, all) -> wanted.put(
+                        label, new double[] {all.length * train, all.length * validation, all.length * test}));
+        double[] whole = {labels.length * train, labels.length * validation, labels.length * test};
+        byte[] parts = new byte[labels.length];
+        for (int[] group : sorted) {
+            int best = 0;
+            double most = Double.NEGATIVE_INFINITY;
+            for (int part = 0; part < fractions.length; part++) {
+                double owed =
+                        fractions[part] == 0 ? Double.NEGATIVE_INFINITY : group.length * whole[part] / wanted.size();
+                for (int member : group) {
+                    owed += Objects.requireNonNull(wanted.get(labels[member]))[part];
+                }
+                if (owed > most + SLACK) {
+                    most = owed;
+                    best = part;
+                }
+            }
+            for (int member : group) {
+                parts[member] = (byte) best;
+                Objects.requireNonNull(wanted.get(labels[member]))[best]--;
+                whole[best]--;
+            }
+        }
+        return new Split(positions(parts, 0), positions(parts, 1), positions(parts, 2));
+    }
+
+    private static void check(double[] fractions) {
+        for (double fraction : fractions) {
+            if (!(fraction >= 0 && fraction <= 1)) {
+                throw new IllegalArgumentException(
+                        "split: expected fractions from 0 to 1, got " + Arrays.toString(fractions));
+            }
+        }
+        double sum = Arrays.stream(fractions).sum();
+        if (Math.abs(sum - 1) > SLACK) {
+            throw new IllegalArgumentException("split: expected train, validation and test to add up to 1, got "
+                    + Arrays.toString(fractions) + ", which is " + sum);
+        }
     }
 
     /** A random division of {@code size} examples without regard to classes. */

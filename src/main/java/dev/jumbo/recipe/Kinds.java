@@ -25,6 +25,7 @@ import dev.jumbo.data.RandomSolarize;
 import dev.jumbo.data.VerticalFlip;
 import dev.jumbo.recipe.evaluation.ThresholdRule;
 import dev.jumbo.tasks.ClassWeights;
+import dev.jumbo.data.inspect.CleanStep;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.ExtendedSource;
 import dev.jumbo.tasks.MaskSource;
@@ -136,11 +137,11 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("fashion-mnist", new PictureSource.FullFashionMnist("", ""))
                     .with("cifar", new PictureSource.Cifar("", 10))
                     .with("idx", new PictureSource.Idx("", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")))
-                    .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail"))
+                    .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail", "", ""))
                     .with("masks", new MaskSource.Masks("", "", List.of(), 3, 256, 256, 255))
                     .with("garments", new MaskSource.Garments(2000, 400, 64))
                     .with("selected", new SelectedSource(new PictureSource.Embedded(), List.of(), 0, 0))
-                    .with("labelled", new TextSource.Labelled("", "", "text", "label", 0))
+                    .with("labelled", new TextSource.Labelled("", "", "text", "label", 0, ""))
                     .with("tokens", new TextSource.Tokens("", "", ""))
                     .with("pairs", new TextSource.Pairs("", "", "", "from", "to"))
                     .with("conversations", new TextSource.Conversations("", "", "", "messages", "", ""))
@@ -158,6 +159,16 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("cost", new ThresholdRule.Cost(1, 1))
                     .with("precision", new ThresholdRule.Precision(0.9))
                     .with("recall", new ThresholdRule.Recall(0.9)),
+            of(CleanStep.class, "name")
+                    .with("broken", new CleanStep.Broken())
+                    .with("exact-duplicates", new CleanStep.ExactDuplicates())
+                    .with("near-duplicates", new CleanStep.NearDuplicates(0))
+                    .with("leakage", new CleanStep.Leakage(0))
+                    .with("mislabelled", new CleanStep.Mislabelled(0.9))
+                    .with("size", new CleanStep.Size(1, 100_000_000))
+                    .with("small-classes", new CleanStep.SmallClasses(2))
+                    .with("length", new CleanStep.Length(1, Integer.MAX_VALUE))
+                    .with("language", new CleanStep.Language("en")),
             of(TokenizerChoice.class, "name")
                     .with("characters", new TokenizerChoice.Characters(20_000))
                     .with("bytes", new TokenizerChoice.Bytes())

@@ -1,5 +1,6 @@
 package dev.jumbo.recipe;
 
+import dev.jumbo.data.inspect.CleanStep;
 import dev.jumbo.tasks.ClassWeights;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.HeldOut;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param data where the data comes from
  * @param split shares that are held out
  * @param prepare what happens to the data on its way to the model
+ * @param clean steps of {@code jumbo data clean}, which writes another data set; training takes the data as it is
  * @param model the model and its options
  * @param train how it learns
  * @param metrics what it is judged by, beside the loss
@@ -47,6 +49,7 @@ public record Recipe(
         DataSource data,
         HeldOut split,
         Prepare prepare,
+        List<CleanStep> clean,
         ModelChoice model,
         Train train,
         List<String> metrics,
@@ -142,6 +145,7 @@ public record Recipe(
 
     public Recipe {
         metrics = List.copyOf(metrics);
+        clean = List.copyOf(clean);
         if (!name.matches("[\\p{IsAlphabetic}\\p{IsDigit}][\\p{IsAlphabetic}\\p{IsDigit}._-]{0,99}")) {
             throw new IllegalArgumentException(
                     "name: expected letters, digits, '.', '_' and '-' (it names a folder), got '" + name + "'");
@@ -189,6 +193,7 @@ public record Recipe(
                 prepare.defaultData(),
                 new HeldOut(0.1, 0.1),
                 prepare,
+                List.of(),
                 prepare.defaultModel(),
                 new Train(
                         10,
@@ -221,24 +226,24 @@ public record Recipe(
 
     /** The same recipe under another name. */
     public Recipe named(String other) {
-        return new Recipe(other, task, seed, device, data, split, prepare, model, train, metrics, evaluate, licence);
+        return new Recipe(other, task, seed, device, data, split, prepare, clean, model, train, metrics, evaluate, licence);
     }
 
     /** The same recipe with its data divided otherwise. */
     public Recipe divided(HeldOut other) {
-        return new Recipe(name, task, seed, device, data, other, prepare, model, train, metrics, evaluate, licence);
+        return new Recipe(name, task, seed, device, data, other, prepare, clean, model, train, metrics, evaluate, licence);
     }
 
     /** The same recipe with the published model in another folder. */
     Recipe beginningWith(Path from) {
         ModelChoice other = model.from(from.toString());
-        return new Recipe(name, task, seed, device, data, split, prepare, other, train, metrics, evaluate, licence);
+        return new Recipe(name, task, seed, device, data, split, prepare, clean, other, train, metrics, evaluate, licence);
     }
 
     /** The same recipe with other data, and a model that begins with another's weights. */
     public Recipe from(Path bundle, DataSource other) {
         ModelChoice choice = new ModelChoice(model.name(), Map.of()).from(bundle.toString());
-        return new Recipe(name, task, seed, device, other, split, prepare, choice, train, metrics, evaluate, licence);
+        return new Recipe(name, task, seed, device, other, split, prepare, clean, choice, train, metrics, evaluate, licence);
     }
 
     /** Where it runs on this machine. */

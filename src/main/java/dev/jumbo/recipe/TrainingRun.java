@@ -219,8 +219,9 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         Bundle bundle = Bundle.read(folder.bundle());
         TaskData data = openData();
         if (!data.fingerprint().equals(bundle.dataFingerprint())) {
-            throw new RecipeException("the data has changed since this run was trained: its fingerprint is "
-                    + data.fingerprint() + ", the run's is " + bundle.dataFingerprint());
+            throw new RecipeException("the data has changed since the run in " + folder.path() + " was trained: "
+                    + DataChange.describe(folder.dataCard(), data) + "; its fingerprint is " + data.fingerprint()
+                    + ", the run's is " + bundle.dataFingerprint());
         }
         Device device = recipe.resolvedDevice();
         try (Scope scope = Scope.open()) {
@@ -340,8 +341,9 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
                     .path("fingerprint")
                     .asText();
             if (!before.equals(data.fingerprint())) {
-                throw new RecipeException("the data has changed since the run in " + folder.path() + " began: its"
-                        + " fingerprint is " + data.fingerprint() + ", the run's is " + before);
+                throw new RecipeException("the data has changed since the run in " + folder.path() + " began: "
+                        + DataChange.describe(folder.dataCard(), data) + "; its fingerprint is " + data.fingerprint()
+                        + ", the run's is " + before);
             }
         }
     }

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -216,10 +217,18 @@ public record PictureData(
         return IntStream.of(counts).boxed().toList();
     }
 
-    static String fingerprint(Pictures train, @Nullable Pictures test) throws IOException {
+    /** Of the parts that there are. */
+    static String fingerprint(@Nullable Pictures... parts) throws IOException {
         MessageDigest sha = Sha256.digest();
-        sha.update(String.join("\n", train.classes()).getBytes(StandardCharsets.UTF_8));
-        for (Pictures pictures : test == null ? List.of(train) : List.of(train, test)) {
+        List<Pictures> given = Arrays.stream(parts)
+                .<Pictures>mapMulti((part, each) -> {
+                    if (part != null) {
+                        each.accept(part);
+                    }
+                })
+                .toList();
+        sha.update(String.join("\n", given.get(0).classes()).getBytes(StandardCharsets.UTF_8));
+        for (Pictures pictures : given) {
             for (int i = 0; i < pictures.size(); i++) {
                 Picture picture = pictures.get(i);
                 sha.update((byte) picture.label());

@@ -5,7 +5,6 @@ import dev.jumbo.data.EmbeddedFashionMnist;
 import dev.jumbo.data.FashionMnist;
 import dev.jumbo.data.IdxPictures;
 import dev.jumbo.data.Part;
-import dev.jumbo.data.PictureFolder;
 import dev.jumbo.data.Pictures;
 import java.io.IOException;
 import java.net.URI;
@@ -25,9 +24,19 @@ public sealed interface PictureSource extends DataSource
     /**
      * Pictures to learn from and, where the source has them, pictures to test on.
      *
+     * @param validation pictures to choose by; null to hold out a share
+     * @param test null to hold out a share
      * @param skipped pictures that were left out, with the reason
      */
-    record Opened(Pictures train, @Nullable Pictures test, List<String> skipped) {}
+    record Opened(
+            Pictures train,
+            @Nullable Pictures validation,
+            @Nullable Pictures test,
+            List<String> skipped) {
+        public Opened(Pictures train, @Nullable Pictures test, List<String> skipped) {
+            this(train, null, test, skipped);
+        }
+    }
 
     /**
      * Reads the pictures, or what is needed to read them one by one.
@@ -114,39 +123,49 @@ public sealed interface PictureSource extends DataSource
     }
 
     /**
-     * A folder of PNG, JPEG, GIF or BMP files with a sub-folder for each class.
+     * A folder of PNG, JPEG, GIF, BMP or WebP files with a sub-folder for each class, or with a list of labels.
      *
      * @param path the folder to learn from
-     * @param testPath the folder to test on, or empty to hold out a part ({@code split.test})
+     * @param testPath the folder to test on, or empty to hold out a part ({@code split.test}); also where {@code labels} says
+     *     which pictures to test on
      * @param channels 1 for grey, 3 for colour
      * @param height rows that every picture is scaled to
      * @param width columns that every picture is scaled to
      * @param onCorrupt {@code fail}, or {@code skip} to leave damaged pictures out and name them
+     * @param labels a list with the columns "file" (its path in the folder) and "label": CSV, TSV or JSONL; beside
+     *     the folder's pictures or anywhere; empty where each class has a sub-folder
+     * @param split the column of the list that says which part a picture is in: "train", "valid" (or "validation", "dev") or
+     *     "test"; empty to hold out shares
      */
-    record Folder(String path, String testPath, int channels, int height, int width, String onCorrupt)
+    record Folder(
+            String path,
+            String testPath,
+            int channels,
+            int height,
+            int width,
+            String onCorrupt,
+            String labels,
+            String split)
             implements PictureSource {
+        public Folder {
+            if (labels.isEmpty() && !split.isEmpty()) {
+                throw new IllegalArgumentException("split: expected it beside labels, whose column it is");
+            }
+            if (!labels.isEmpty() && !testPath.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "testPath: expected none beside labels; data.split names the column that says what to test on");
+            }
+        }
+
         @Override
         public Opened open() throws IOException {
-            PictureFolder.Corrupt policy = switch (onCorrupt) {
-                case "fail" -> PictureFolder.Corrupt.FAIL;
-                case "skip" -> PictureFolder.Corrupt.SKIP;
-                default ->
-                    throw new IllegalArgumentException(
-                            "data.onCorrupt: expected fail or skip, got '" + onCorrupt + "'");
-            };
-            PictureFolder train = PictureFolder.open(folder(path, "folder"), channels, height, width, policy);
-            PictureFolder test =
-                    testPath.isEmpty() ? null : PictureFolder.open(Path.of(testPath), channels, height, width, policy);
-            if (test != null && !test.classes().equals(train.classes())) {
-                throw new IOException("data: the classes of " + testPath + " " + test.classes() + " are not those of "
-                        + path + " " + train.classes());
-            }
-            List<String> skipped = java.util.stream.Stream.concat(
-                            train.skipped().stream(),
-                            test == null ? java.util.stream.Stream.empty() : test.skipped().stream())
-                    .map(s -> s.file() + ": " + s.reason())
-                    .toList();
-            return new Opened(train, test, skipped);
+            return FolderParts.open(this, folder(path, "folder"));
+        }
+
+        /** The list of labels: as it is given, or in the folder. */
+        Path list() {
+            Path given = Path.of(labels);
+            return Files.exists(given) ? given : Path.of(path).resolve(labels);
         }
     }
 

@@ -139,16 +139,17 @@ public record PreparePictures(
         PictureSource.Opened opened = pictures.open();
         Pictures all = opened.train();
         Pictures given = held.isFold() ? null : opened.test();
+        Pictures chosenBy = held.isFold() ? null : opened.validation();
         if (given == null && !held.isFold() && held.test() <= 0) {
             throw new IllegalArgumentException(
                     "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
         }
-        Split split = held.divide(all.labels(), null, false, given != null, seed);
+        Split split = held.divide(all.labels(), null, chosenBy != null, given != null, seed);
         return new Divided(
                 ExtendedSource.extend(source, all.subset(split.train())),
-                all.subset(split.validation()),
+                chosenBy == null ? all.subset(split.validation()) : chosenBy,
                 given == null ? all.subset(split.test()) : given,
-                PictureData.fingerprint(ExtendedSource.extend(source, all), given),
+                PictureData.fingerprint(ExtendedSource.extend(source, all), chosenBy, given),
                 opened.skipped());
     }
 

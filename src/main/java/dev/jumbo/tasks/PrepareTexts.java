@@ -23,7 +23,7 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
 
     @Override
     public DataSource defaultData() {
-        return new TextSource.Labelled("", "", "text", "label", 0);
+        return new TextSource.Labelled("", "", "text", "label", 0, "");
     }
 
     @Override

@@ -66,8 +66,10 @@ public sealed interface TextSource extends DataSource {
      * @param text the column of the text
      * @param label the column of the class
      * @param limit examples to learn from, the first of the file; 0 for all
+     * @param validPath the file to choose by; empty to hold out a share ({@code split.validation})
      */
-    record Labelled(String path, String testPath, String text, String label, int limit) implements TextSource {
+    record Labelled(String path, String testPath, String text, String label, int limit, String validPath)
+            implements TextSource {
         public Labelled {
             if (limit < 0) {
                 throw new IllegalArgumentException("limit: expected 1 or more, or 0 for all, got " + limit);
@@ -83,7 +85,7 @@ public sealed interface TextSource extends DataSource {
             List<TextRecord.Labelled> train = TextFiles.labelled(file(path, "path"), text, label);
             return new Parts<>(
                     limit == 0 || limit >= train.size() ? train : train.subList(0, limit),
-                    List.of(),
+                    validPath.isEmpty() ? List.of() : TextFiles.labelled(file(validPath, "validPath"), text, label),
                     testPath.isEmpty() ? List.of() : TextFiles.labelled(file(testPath, "testPath"), text, label));
         }
     }

@@ -3,6 +3,7 @@ package dev.jumbo.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +41,7 @@ class PictureFileTest {
                     resource(parts[0]), channels, Integer.parseInt(parts[2]), Integer.parseInt(parts[3]));
             assertThat(picture.label()).isEqualTo(Picture.NO_LABEL);
             // Pillow rounds between the two passes of its filter; JPEG decoders differ by a level.
-            boolean resized = !parts[2].equals("13");
+            boolean resized = !parts[2].equals("13") && !parts[2].equals("9");
             int tolerance = (parts[0].endsWith("jpg") ? 1 : 0) + (resized ? 1 : 0);
             for (int i = 0; i < expected.length; i++) {
                 assertThat(Math.abs((picture.pixels()[i] & 0xff) - (expected[i] & 0xff)))
@@ -48,7 +50,7 @@ class PictureFileTest {
             }
             cases++;
         }
-        assertThat(cases).isEqualTo(48);
+        assertThat(cases).isEqualTo(88);
     }
 
     @Test
@@ -63,7 +65,7 @@ class PictureFileTest {
     /** A file without its last bytes is refused, unless all pixels are there and only checksums or end marks are not. */
     @Test
     void cutOffFilesAreRefusedByName() throws Exception {
-        for (String name : new String[] {"rgb.png", "rgb.jpg", "rgb.bmp", "palette.gif", "grey16.png"}) {
+        for (String name : new String[] {"rgb.png", "rgb.jpg", "rgb.bmp", "palette.gif", "grey16.png", "rgb.webp"}) {
             byte[] whole = Files.readAllBytes(resource(name));
             byte[] pixels = PictureFile.read(resource(name), 3, 13, 9).pixels();
             Path cut = folder.resolve(name);
@@ -87,7 +89,7 @@ class PictureFileTest {
     void otherFilesAreRefused() throws Exception {
         Path text = Files.writeString(folder.resolve("text.png"), "this is not a picture");
         assertThatThrownBy(() -> PictureFile.read(text, 3, 4, 4))
-                .hasMessage(text + " cannot be read as a picture: not a PNG, JPEG, GIF or BMP file");
+                .hasMessage(text + " cannot be read as a picture: not a PNG, JPEG, GIF, BMP or WebP file");
         Path empty = Files.createFile(folder.resolve("empty.png"));
         assertThatThrownBy(() -> PictureFile.read(empty, 3, 4, 4))
                 .hasMessage(empty + " cannot be read as a picture: the file is empty");
@@ -130,5 +132,21 @@ class PictureFileTest {
         assertThat(Resize.resize(step, 1, 1, 4, 1, 4)).isSameAs(step);
         // Twice as wide: between 0 at -1/2 and 100 at 3/2, linear from centre to centre.
         assertThat(Resize.resize(new byte[] {0, 100}, 1, 1, 2, 1, 4)).containsExactly(0, 25, 75, 100);
+    }
+
+    @Test
+    void onePixelAndFiftyMillion() throws Exception {
+        BufferedImage one = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
+        one.setRGB(0, 0, 0x102030);
+        Path small = folder.resolve("one.png");
+        ImageIO.write(one, "png", small.toFile());
+        assertThat(PictureFile.read(small, 3, 2, 2).pixels())
+                .containsExactly(16, 16, 16, 16, 32, 32, 32, 32, 48, 48, 48, 48);
+        BufferedImage many = new BufferedImage(10_000, 5_000, BufferedImage.TYPE_BYTE_BINARY); // 6 MB
+        many.getRaster().setSample(0, 0, 0, 1);
+        Path large = folder.resolve("many.png");
+        ImageIO.write(many, "png", large.toFile());
+        assertThat(PictureFile.pixels(large)).isEqualTo(50_000_000);
+        assertThat(PictureFile.read(large, 1, 1, 2).pixels()).containsExactly(0, 0);
     }
 }

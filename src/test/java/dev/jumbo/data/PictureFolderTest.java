@@ -8,7 +8,10 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -83,7 +86,7 @@ class PictureFolderTest {
         assertThat(pictures.labels()).containsExactly(0, 1, 1, 2, 2);
         assertThat(pictures.skipped()).extracting(PictureFolder.Skipped::file).containsExactly(bad, cut);
         assertThat(pictures.skipped().get(0).reason())
-                .isEqualTo(bad + " cannot be read as a picture: not a PNG, JPEG, GIF or BMP file");
+                .isEqualTo(bad + " cannot be read as a picture: not a PNG, JPEG, GIF, BMP or WebP file");
     }
 
     @Test
@@ -120,7 +123,8 @@ class PictureFolderTest {
     void foldersWithoutPicturesAreRefused() throws IOException {
         Path none = Files.createDirectories(root.resolve("bee"));
         assertThatThrownBy(() -> open(Corrupt.FAIL))
-                .hasMessage(none + ": expected at least one PNG, JPEG, GIF or BMP picture of the class, found none");
+                .hasMessage(
+                        none + ": expected at least one PNG, JPEG, GIF, BMP or WebP picture of the class, found none");
         Files.writeString(none.resolve("1.jpg"), "nothing");
         assertThatThrownBy(() -> open(Corrupt.SKIP)).hasMessageEndingWith("found none that can be read");
         assertThatThrownBy(() -> PictureFolder.open(none, 3, 2, 2, Corrupt.SKIP))
@@ -128,5 +132,74 @@ class PictureFolderTest {
         Path missing = root.resolve("missing");
         assertThatThrownBy(() -> PictureFolder.open(missing, 3, 2, 2, Corrupt.SKIP))
                 .hasMessage(missing + ": expected a folder with a sub-folder for each class, found nothing");
+    }
+
+    private PictureListing.Listed line(int number, String file, String label) {
+        return new PictureListing.Listed(file, label, "", "labels.csv, line " + number);
+    }
+
+    @Test
+    void aListMayBeInAnyOrder() throws IOException {
+        List<PictureListing.Listed> lines = new ArrayList<>(List.of(
+                line(2, "dog/b.png", "10"),
+                line(3, "cat/9/x.png", "9"),
+                line(4, "dog/a.PNG", "10"),
+                line(5, "ant/1.png", "9")));
+        PictureListing listing = PictureListing.ofList(root, lines);
+        assertThat(listing.classes()).containsExactly("9", "10"); // as numbers
+        assertThat(listing.entries())
+                .extracting(entry -> PictureListing.name(root, entry.file()))
+                .containsExactly("ant/1.png", "cat/9/x.png", "dog/a.PNG", "dog/b.png");
+        Collections.reverse(lines);
+        assertThat(PictureListing.ofList(root, lines)).isEqualTo(listing);
+        assertThat(PictureListing.ofList(root, List.of(line(2, "ant/1.png", "9"), line(3, "dog/b.png", "a10")))
+                        .classes())
+                .containsExactly("9", "a10");
+    }
+
+    @Test
+    void linesThatAreWrongAreNamed() throws IOException {
+        PictureListing listing = PictureListing.ofList(
+                root,
+                List.of(
+                        line(2, "dog/b.png", "dog"),
+                        line(3, "dog/missing.png", "dog"),
+                        line(4, "./dog/b.png", "cat"),
+                        line(5, "../b.png", "dog"),
+                        line(6, "dog/b.png", "dog"),
+                        line(7, "ant/\0.png", "dog")));
+        assertThat(listing.entries()).hasSize(1);
+        assertThat(listing.refused())
+                .extracting(PictureFolder.Skipped::reason)
+                .containsExactly(
+                        "labels.csv, line 3: no file " + root.resolve("dog/missing.png"),
+                        "labels.csv, line 4: ./dog/b.png is listed a second time, as 'cat', and as 'dog' in labels.csv,"
+                                + " line 2",
+                        "labels.csv, line 5: expected a file in " + root + ", found ../b.png",
+                        "labels.csv, line 6: dog/b.png is listed a second time, as in labels.csv, line 2",
+                        "labels.csv, line 7: expected the name of a file, found 'ant/\0.png'");
+        assertThatThrownBy(() -> PictureFolder.open(listing, 3, 2, 2, Corrupt.FAIL))
+                .hasMessage("labels.csv, line 3: no file " + root.resolve("dog/missing.png"));
+        assertThat(PictureFolder.open(listing, 3, 2, 2, Corrupt.SKIP).skipped()).hasSize(5);
+    }
+
+    @Test
+    void linksOutOfTheFolderAreRefused(@TempDir Path elsewhere) throws IOException {
+        Path secret = Files.copy(root.resolve("ant/1.png"), elsewhere.resolve("secret.png"));
+        Path link = Files.createSymbolicLink(root.resolve("dog/link.png"), secret);
+        Files.createSymbolicLink(root.resolve("dog/inside.png"), root.resolve("ant/1.png"));
+        Path none = Files.createSymbolicLink(root.resolve("dog/none.png"), elsewhere.resolve("nothing.png"));
+        assertThatThrownBy(() -> open(Corrupt.FAIL))
+                .hasMessage(link + " is a link to " + secret.toRealPath() + ", which is not in " + root.toRealPath()
+                        + "; copy the picture into it");
+        PictureFolder pictures = open(Corrupt.SKIP);
+        assertThat(pictures.size()).isEqualTo(6);
+        assertThat(pictures.skipped())
+                .extracting(PictureFolder.Skipped::reason)
+                .element(1)
+                .isEqualTo(none + " is a link to nothing");
+        Path whole = Files.createSymbolicLink(root.resolve("zoo"), elsewhere);
+        assertThatThrownBy(() -> open(Corrupt.FAIL)).hasMessageContaining("is a link to");
+        Files.delete(whole);
     }
 }

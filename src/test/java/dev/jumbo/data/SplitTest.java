@@ -109,4 +109,39 @@ class SplitTest {
         assertThatThrownBy(() -> Split.stratified(new int[4], Double.NaN, 0.5, 0.5, 0))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void groupsStayTogetherAndClassesKeepTheirShares() {
+        int size = 1000;
+        int[] labels = new int[size];
+        int[] groups = new int[size];
+        for (int i = 0; i < size; i++) {
+            labels[i] = i % 3 == 0 ? 1 : 0;
+            groups[i] = i < 300 ? i / 3 : i; // a hundred groups of three of both classes
+        }
+        Split split = Split.grouped(labels, groups, 0.7, 0.1, 0.2, 5);
+        int[] part = new int[size];
+        int[] sizes = new int[3];
+        int[] ones = new int[3];
+        int[][] parts = {split.train(), split.validation(), split.test()};
+        for (int p = 0; p < 3; p++) {
+            for (int i : parts[p]) {
+                part[i] += 10 + p;
+                sizes[p]++;
+                ones[p] += labels[i];
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            assertThat(part[i]).isBetween(10, 12); // in one part, once
+            if (i < 300) {
+                assertThat(part[i]).isEqualTo(part[i / 3 * 3]);
+            }
+        }
+        assertThat(sizes).containsExactly(700, 100, 200);
+        assertThat(ones[0]).isBetween(232, 236); // 334 in all
+        assertThat(ones[1]).isBetween(32, 35);
+        assertThat(split).usingRecursiveComparison().isEqualTo(Split.grouped(labels, groups, 0.7, 0.1, 0.2, 5));
+        assertThat(Split.grouped(labels, groups, 0.7, 0.1, 0.2, 6).train()).isNotEqualTo(split.train());
+        assertThat(Split.grouped(new int[2], new int[2], 1, 0, 0, 1).train()).containsExactly(0, 1);
+    }
 }

@@ -55,7 +55,8 @@ class GoingOnTest {
                 data: {source: extended, base: {source: labelled, path: a.csv, text: body}, more: b.jsonl, times: 3}
                 """);
         assertThat(recipe.data())
-                .isEqualTo(new ExtendedSource(new TextSource.Labelled("a.csv", "", "body", "label", 0), "b.jsonl", 3));
+                .isEqualTo(
+                        new ExtendedSource(new TextSource.Labelled("a.csv", "", "body", "label", 0, ""), "b.jsonl", 3));
         assertThat(parse(RecipeYaml.write(recipe))).isEqualTo(recipe);
         assertThatThrownBy(() -> parse("data: {source: extended, times: 0}"))
                 .hasMessageContaining("data.times: expected at least 1, got 0");

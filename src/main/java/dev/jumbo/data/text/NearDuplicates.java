@@ -2,6 +2,7 @@ package dev.jumbo.data.text;
 
 import dev.jumbo.data.Seeds;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -9,7 +10,7 @@ import java.util.function.LongConsumer;
  * functions, agrees between two texts as often as the share of common sequences says. Texts that agree in one of 16 bands of
  * eight such hashes are compared: of texts with a similarity of 0.8 a share of 0.95 is found, of 0.9 all but 10⁻⁴.
  */
-final class NearDuplicates {
+public final class NearDuplicates {
     private static final int HASHES = 128;
     private static final int BANDS = 16;
     private static final int ROWS = HASHES / BANDS;
@@ -31,23 +32,24 @@ final class NearDuplicates {
     }
 
     /** The texts of a stretch. */
-    private static final class Index {
+    static final class Index {
         int[][] signatures = new int[64][];
         int[] earlier = new int[64 * BANDS];
         final LongIntMap latest = new LongIntMap();
         int size;
 
-        boolean has(int[] signature, double similarity) {
+        /** The number of a text with such a signature, by the order in which they were added; -1 if there is none. */
+        int find(int[] signature, double similarity) {
             for (int band = 0; band < BANDS; band++) {
                 int entry = latest.get(key(signature, band));
                 for (int i = 0; entry != LongIntMap.NONE && i < MAX_COMPARED; i++) {
                     if (similarity(signature, signatures[entry / BANDS]) >= similarity) {
-                        return true;
+                        return entry / BANDS;
                     }
                     entry = earlier[entry];
                 }
             }
-            return false;
+            return -1;
         }
 
         void add(int[] signature) {
@@ -85,7 +87,7 @@ final class NearDuplicates {
 
     /** Whether a text with a signature like this one came before; remembers it if not. */
     boolean seen(int[] signature) {
-        if (now.has(signature, similarity) || before.has(signature, similarity)) {
+        if (now.find(signature, similarity) >= 0 || before.find(signature, similarity) >= 0) {
             return true;
         }
         if (now.size == memory) {
@@ -94,6 +96,31 @@ final class NearDuplicates {
         }
         now.add(signature);
         return false;
+    }
+
+    /**
+     * For each of some texts the latest earlier one that is much like it; -1 for none.
+     *
+     * @param similarity share of five-word sequences in common, from 0 to 1
+     */
+    public static int[] earlier(List<String> texts, double similarity, TrainingProgress progress) {
+        int[][] signatures =
+                texts.parallelStream().map(NearDuplicates::signature).toArray(int[][]::new);
+        Index index = new Index();
+        int[] earlier = new int[signatures.length];
+        for (int i = 0; i < earlier.length; i++) {
+            earlier[i] = index.find(signatures[i], similarity);
+            index.add(signatures[i]);
+            if (i % 1024 == 0) {
+                progress.at("comparing texts", i, earlier.length);
+            }
+        }
+        return earlier;
+    }
+
+    /** An estimate of the share of five-word sequences that two texts have in common, with an error of about 0.04. */
+    public static double similarity(String a, String b) {
+        return similarity(signature(a), signature(b));
     }
 
     /** The least hash under each function.   → [128] */
@@ -122,6 +149,18 @@ final class NearDuplicates {
 
     /** Hashes of the five-word sequences; of a shorter text, of all its words. Chinese characters are words. */
     static void sequences(String text, LongConsumer sequence) {
+        long[] words = hashes(text);
+        for (int from = 0; from == 0 || from + WORDS <= words.length; from++) {
+            sequence.accept(Seeds.mix(0, Arrays.copyOfRange(words, from, Math.min(words.length, from + WORDS))));
+        }
+    }
+
+    /** Number of words of a text. */
+    public static int words(String text) {
+        return hashes(text).length;
+    }
+
+    private static long[] hashes(String text) {
         long[] words = new long[16];
         int size = 0;
         long word = 0;
@@ -142,8 +181,6 @@ final class NearDuplicates {
                 words[size++] = Seeds.mix(0, c);
             }
         }
-        for (int from = 0; from == 0 || from + WORDS <= size; from++) {
-            sequence.accept(Seeds.mix(0, Arrays.copyOfRange(words, from, Math.min(size, from + WORDS))));
-        }
+        return Arrays.copyOf(words, size);
     }
 }

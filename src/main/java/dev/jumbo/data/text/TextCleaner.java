@@ -74,6 +74,15 @@ public final class TextCleaner {
 
     /** Whether to keep the next text, which was looked at. */
     boolean keep(Examined text) {
+        return decide(text) == Outcome.KEPT;
+    }
+
+    /** What becomes of the next text. */
+    Outcome decide(String text) {
+        return decide(examine(rules, text));
+    }
+
+    private Outcome decide(Examined text) {
         Outcome outcome = text.outcome();
         if (outcome == Outcome.KEPT) {
             if (rules.exact() && seen(text.key())) {
@@ -83,7 +92,7 @@ public final class TextCleaner {
             }
         }
         counts.merge(outcome, 1L, Long::sum);
-        return outcome == Outcome.KEPT;
+        return outcome;
     }
 
     /** What became of the texts so far. */

@@ -179,6 +179,13 @@ final class ReportCharts {
         return add("plot", title, Map.of("x", x, "y", y, "series", series));
     }
 
+    /** Counts side by side. */
+    String bars(DataPage.Bars bars) {
+        var series = new ArrayList<Map<String, Object>>();
+        bars.series().forEach((name, values) -> series.add(Map.of("name", name, "shares", values)));
+        return add("comparison", bars.title(), Map.of("bins", bars.names(), "series", series, "counts", true));
+    }
+
     /** Throughput over time; null if it is not known. */
     @Nullable String speed(List<ReportData.TimeSample> time) {
         return overTime("Throughput", "", time, Map.of("examples per second", sample -> sample.examplesPerSecond()));

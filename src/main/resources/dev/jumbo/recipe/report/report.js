@@ -196,8 +196,8 @@
   }
 
   function comparison(chart) {
-    const colours = [css("--train"), css("--validation")];
-    const percent = (v) => +v.toFixed(1) + "%";
+    const colours = [css("--train"), css("--validation"), css("--test")];
+    const percent = chart.counts ? (v) => v.toLocaleString("en") : (v) => +v.toFixed(1) + "%";
     const option = base({
       xAxis: axis({
         type: "category", data: chart.bins, splitLine: { show: false },
@@ -205,7 +205,7 @@
       }),
       yAxis: axis({ type: "value", axisLabel: { color: css("--soft"), fontSize: 11, formatter: percent } }),
       series: chart.series.map((one, index) => ({
-        name: one.name, type: "bar", data: one.shares, barGap: "6%", barMaxWidth: 46, itemStyle: { color: colours[index], borderRadius: [3, 3, 0, 0] },
+        name: one.name, type: "bar", data: one.shares, barGap: "6%", barMaxWidth: 46, itemStyle: { color: colours[index % colours.length], borderRadius: [3, 3, 0, 0] },
       })),
     });
     option.legend = Object.assign(option.legend, { itemHeight: 9, itemWidth: 9 });

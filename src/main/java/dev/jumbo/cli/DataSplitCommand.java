@@ -1,0 +1,207 @@
+package dev.jumbo.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jumbo.data.NewFolder;
+import dev.jumbo.data.PictureListing;
+import dev.jumbo.data.Split;
+import dev.jumbo.data.inspect.DataGroups;
+import dev.jumbo.data.inspect.PictureFacts;
+import dev.jumbo.data.inspect.PictureInput;
+import dev.jumbo.data.inspect.PictureWriter;
+import dev.jumbo.data.inspect.TextItem;
+import dev.jumbo.recipe.report.ConsoleTable;
+import dev.jumbo.tasks.SourceContent;
+import dev.jumbo.train.log.StageProgress;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jumbo data split}. */
+@Command(
+        name = "split",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Divide a data set into train, validation and test: class by class in the same shares, near duplicates in one",
+            "part, the same for the same seed. Pictures: a list of files, or with --copy folders. Texts: a file a part.",
+            "Pictures that cannot be read are left out and counted."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  jumbo data split photos --out photos-split --validation 0.1 --test 0.1",
+            "  jumbo data split reviews.csv --column body --label stars --out reviews-split --seed 7"
+        })
+final class DataSplitCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> PARTS = List.of("train", "validation", "test");
+
+    /** Which examples stay together. */
+    enum Keep {
+        /** No two. */
+        none,
+        /** Those that are the same. */
+        exact,
+        /** Those that are the same or almost. */
+        near
+    }
+
+    @Parameters(paramLabel = "DATA", description = "A folder of pictures, a file of texts, or a recipe.")
+    private Path data = Path.of("");
+
+    @Mixin
+    private DataTarget target = new DataTarget();
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to write.")
+    private Path out = Path.of("");
+
+    @Option(names = "--validation", paramLabel = "SHARE", description = "Share to choose by; 0.1.")
+    private double validation = 0.1;
+
+    @Option(names = "--test", paramLabel = "SHARE", description = "Share to test on; 0.1.")
+    private double test = 0.1;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Root of the division; 42.")
+    private long seed = 42;
+
+    @Option(
+            names = "--together",
+            paramLabel = "WHAT",
+            description = "Which examples stay in one part: near (duplicates, exact or near), exact or none; near.")
+    private Keep together = Keep.near;
+
+    @Option(names = "--copy", description = "Copy pictures into DIR/train, DIR/validation and DIR/test.")
+    private boolean copy;
+
+    @Option(names = "--quiet", description = "Show no progress.")
+    private boolean quiet;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        SourceContent content = target.open(data).content();
+        Map<String, Object> result = new LinkedHashMap<>();
+        try (StageProgress progress = quiet ? StageProgress.silent() : StageProgress.standardError()) {
+            NewFolder.write(out, folder -> {
+                if (content instanceof SourceContent.OfPictures pictures) {
+                    pictures(pictures.input(), folder, result, progress);
+                } else if (content instanceof SourceContent.OfTexts texts) {
+                    texts(texts.items(), folder, result, progress);
+                } else {
+                    throw new IllegalArgumentException(data + ": expected pictures or texts to divide");
+                }
+            });
+        }
+        if (json) {
+            Output.json(result);
+        } else {
+            ConsoleTable table = ConsoleTable.of("", "");
+            result.forEach((name, value) -> table.row(name, String.valueOf(value)));
+            System.out.print(table.text());
+        }
+        return 0;
+    }
+
+    /** The part of each example. */
+    private List<String> divide(List<String> classes, int[] groups, Map<String, Object> result) {
+        List<String> names = List.copyOf(new TreeSet<>(classes));
+        int[] labels = classes.stream().mapToInt(names::indexOf).toArray();
+        Split split = together == Keep.none
+                ? Split.stratified(labels, 1 - validation - test, validation, test, seed)
+                : Split.grouped(labels, groups, 1 - validation - test, validation, test, seed);
+        String[] parts = new String[labels.length];
+        int[][] all = {split.train(), split.validation(), split.test()};
+        for (int part = 0; part < all.length; part++) {
+            for (int i : all[part]) {
+                parts[i] = PARTS.get(part);
+            }
+            result.put(PARTS.get(part), all[part].length);
+        }
+        result.put("classes", names.size());
+        result.put("groups", Arrays.stream(groups).distinct().count());
+        return List.of(parts);
+    }
+
+    private void pictures(PictureInput input, Path folder, Map<String, Object> result, StageProgress progress)
+            throws IOException {
+        PictureFacts facts = PictureFacts.of(input, progress);
+        int[] good = facts.readable();
+        int[] groups = DataGroups.of(facts, good, together == Keep.near, progress);
+        List<String> divided = divide(
+                Arrays.stream(good).mapToObj(i -> input.items().get(i).label()).toList(), groups, result);
+        result.put(
+                "left out", input.items().size() - good.length + input.refused().size());
+        List<String> parts = new ArrayList<>(
+                input.items().stream().map(PictureInput.Item::part).toList());
+        for (int n = 0; n < good.length; n++) {
+            parts.set(good[n], divided.get(n));
+        }
+        boolean files = input.items().stream().allMatch(item -> item.file() != null);
+        if (copy || !files || !Files.isDirectory(data)) {
+            PictureWriter.write(input.divided(parts), good, folder, progress);
+            result.put(
+                    "data",
+                    "{source: folder, path: " + out.resolve("train") + ", testPath: " + out.resolve("test") + "}");
+            return;
+        }
+        try (BufferedWriter writer = Files.newBufferedWriter(folder.resolve("labels.csv"))) {
+            writer.write("file,label,split\n");
+            for (int i : good) {
+                PictureInput.Item item = input.items().get(i);
+                Path file = item.file() == null ? Path.of("") : item.file();
+                writer.write(quoted(PictureListing.name(data, file)) + "," + quoted(item.label()) + "," + parts.get(i)
+                        + "\n");
+            }
+        }
+        result.put(
+                "data",
+                "{source: folder, path: " + data + ", labels: " + out.resolve("labels.csv") + ", split: split}");
+    }
+
+    private static String quoted(String value) {
+        return value.matches("[^\",\\n\\r]*") ? value : "\"" + value.replace("\"", "\"\"") + "\"";
+    }
+
+    private void texts(List<TextItem> items, Path folder, Map<String, Object> result, StageProgress progress)
+            throws IOException {
+        int[] groups = DataGroups.of(items, together == Keep.near, progress);
+        List<String> parts = divide(items.stream().map(TextItem::label).toList(), groups, result);
+        boolean labelled = items.stream().anyMatch(item -> !item.label().isEmpty());
+        for (String part : PARTS) {
+            try (BufferedWriter writer = Files.newBufferedWriter(folder.resolve(part + ".jsonl"))) {
+                for (int i = 0; i < items.size(); i++) {
+                    if (parts.get(i).equals(part)) {
+                        Map<String, String> row = new LinkedHashMap<>();
+                        row.put("text", items.get(i).text());
+                        if (labelled) {
+                            row.put("label", items.get(i).label());
+                        }
+                        writer.write(JSON.writeValueAsString(row) + "\n");
+                    }
+                }
+            }
+        }
+        result.put(
+                "data",
+                String.format(
+                        Locale.ROOT,
+                        "{source: labelled, path: %s, validPath: %s, testPath: %s}",
+                        out.resolve("train.jsonl"),
+                        out.resolve("validation.jsonl"),
+                        out.resolve("test.jsonl")));
+    }
+}

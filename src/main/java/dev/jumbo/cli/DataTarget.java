@@ -1,0 +1,117 @@
+package dev.jumbo.cli;
+
+import dev.jumbo.data.PictureListing;
+import dev.jumbo.data.inspect.PictureInput;
+import dev.jumbo.data.inspect.TextItem;
+import dev.jumbo.data.text.TextFiles;
+import dev.jumbo.data.text.TextRecord;
+import dev.jumbo.recipe.Recipe;
+import dev.jumbo.recipe.RecipeYaml;
+import dev.jumbo.tasks.HeldOut;
+import dev.jumbo.tasks.PictureSource;
+import dev.jumbo.tasks.SourceContent;
+import dev.jumbo.tensor.Rng;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which data a {@code jumbo data} command works on: that of a recipe, a folder of pictures, or a file of texts. */
+final class DataTarget {
+    private static final List<String> PARTS = List.of("train", "validation", "valid", "val", "dev", "test");
+
+    @Option(
+            names = "--labels",
+            paramLabel = "LIST",
+            description =
+                    "A list of a folder's pictures with the columns file and label, where it has no class folders.")
+    private String labels = "";
+
+    @Option(names = "--column", paramLabel = "NAME", description = "Column or key of the texts of a file; text.")
+    private String column = "text";
+
+    @Option(names = "--label", paramLabel = "NAME", description = "Column or key of their classes, if they have any.")
+    private String label = "";
+
+    /**
+     * What was given.
+     *
+     * @param recipe null if it was no recipe
+     */
+    record Found(SourceContent content, @Nullable Recipe recipe) {
+        @Nullable HeldOut held() {
+            return recipe == null ? null : recipe.split();
+        }
+
+        long seed() {
+            return recipe == null ? 0 : Rng.mix(recipe.seed(), "split");
+        }
+    }
+
+    String column() {
+        return column;
+    }
+
+    /** Finds out what a path is of. */
+    Found open(Path path) throws IOException {
+        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+            Recipe recipe = RecipeYaml.read(path, List.of());
+            return new Found(SourceContent.of(recipe.data(), recipe.split(), Rng.mix(recipe.seed(), "split")), recipe);
+        }
+        if (Files.isDirectory(path)) {
+            return new Found(folder(path), null);
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new IOException(path + ": expected a recipe (.yaml), a folder of pictures, or a file of texts"
+                    + " (.txt, .csv, .tsv, .jsonl), found nothing");
+        }
+        return new Found(new SourceContent.OfTexts(texts(path)), null);
+    }
+
+    private SourceContent folder(Path path) throws IOException {
+        if (!labels.isEmpty()) {
+            PictureSource.Folder source = new PictureSource.Folder(path.toString(), "", 3, 1, 1, "skip", labels, "");
+            return SourceContent.of(source, new HeldOut(0.1, 0.1), 0);
+        }
+        Map<String, PictureListing> parts = new LinkedHashMap<>();
+        for (String part : PARTS) {
+            if (Files.isDirectory(path.resolve(part))) {
+                parts.put(part, PictureListing.ofFolders(path.resolve(part)));
+            }
+        }
+        if (!parts.containsKey("train") || parts.size() < 2) {
+            parts.clear();
+            parts.put(SourceContent.TRAIN, PictureListing.ofFolders(path));
+        }
+        List<String> classes = parts.values().stream()
+                .flatMap(listing -> listing.classes().stream())
+                .distinct()
+                .toList();
+        return new SourceContent.OfPictures(PictureInput.OfFiles.of(parts), classes);
+    }
+
+    private List<TextItem> texts(Path file) throws IOException {
+        List<TextItem> items = new ArrayList<>();
+        if (label.isEmpty()) {
+            for (TextRecord.Document one : TextFiles.documents(file, column, "")) {
+                items.add(new TextItem(name(file, items.size()), one.text(), "", SourceContent.TRAIN));
+            }
+        } else {
+            for (TextRecord.Labelled one : TextFiles.labelled(file, column, label)) {
+                items.add(new TextItem(name(file, items.size()), one.text(), one.label(), SourceContent.TRAIN));
+            }
+        }
+        return items;
+    }
+
+    private static String name(Path file, int index) {
+        return file.getFileName() + ", row " + (index + 1);
+    }
+}

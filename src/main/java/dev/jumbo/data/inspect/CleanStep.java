@@ -1,0 +1,104 @@
+package dev.jumbo.data.inspect;
+
+/** One of the steps by which a data set is cleaned. Each sees what the ones before it left. */
+public sealed interface CleanStep {
+    /** Leaves out pictures that cannot be read, what a list names that is not there, and empty texts. */
+    record Broken() implements CleanStep {}
+
+    /**
+     * Leaves one of examples that are the same: of a test part rather than of a validation part rather than of a training part,
+     * and of one part the first. Where they have different labels none is left, for which one is right is not known.
+     */
+    record ExactDuplicates() implements CleanStep {}
+
+    /**
+     * The same of examples that are almost the same; where they have different labels the one that would be left anyway is.
+     *
+     * @param threshold least similarity; 0 for 0.975 of pictures, and 0.8 of texts
+     */
+    record NearDuplicates(double threshold) implements CleanStep {
+        public NearDuplicates {
+            share("threshold", threshold);
+        }
+    }
+
+    /**
+     * Leaves out examples that are the same as one of a later part, or almost: of training what validation and test have, and of
+     * validation what test has. Duplicates within a part stay.
+     *
+     * @param threshold as of {@link NearDuplicates}
+     */
+    record Leakage(double threshold) implements CleanStep {
+        public Leakage {
+            share("threshold", threshold);
+        }
+    }
+
+    /**
+     * Leaves out pictures whose neighbours say that their label is wrong. Look at them first: {@code jumbo data inspect}.
+     *
+     * @param agreement share of the ten nearest neighbours that are of one other class, while none is of its own; 0.9
+     */
+    record Mislabelled(double agreement) implements CleanStep {
+        public Mislabelled {
+            if (!(agreement > 0.5 && agreement <= 1)) {
+                throw new IllegalArgumentException("agreement: expected more than 0.5, up to 1, got " + agreement);
+            }
+        }
+    }
+
+    /**
+     * Leaves out pictures of other sizes.
+     *
+     * @param minSide least rows and least columns
+     * @param maxPixels most pixels
+     */
+    record Size(int minSide, long maxPixels) implements CleanStep {
+        public Size {
+            if (minSide < 1 || maxPixels < 1) {
+                throw new IllegalArgumentException(
+                        "size: expected minSide and maxPixels of at least 1, got " + minSide + " and " + maxPixels);
+            }
+        }
+    }
+
+    /**
+     * Leaves out all examples of classes with fewer.
+     *
+     * @param least examples that a class must have; 2
+     */
+    record SmallClasses(int least) implements CleanStep {
+        public SmallClasses {
+            if (least < 1) {
+                throw new IllegalArgumentException("least: expected at least 1, got " + least);
+            }
+        }
+    }
+
+    /**
+     * Leaves out shorter and longer texts, in characters without the space around.
+     *
+     * @param min least characters
+     * @param max most characters
+     */
+    record Length(int min, int max) implements CleanStep {
+        public Length {
+            if (min < 0 || max < min) {
+                throw new IllegalArgumentException("length: expected 0 <= min <= max, got " + min + " and " + max);
+            }
+        }
+    }
+
+    /**
+     * Leaves out texts in other writing.
+     *
+     * @param code of the language: {@code en}, {@code zh}, …
+     */
+    record Language(String code) implements CleanStep {}
+
+    private static void share(String what, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(what + ": expected 0 to 1, got " + value);
+        }
+    }
+}

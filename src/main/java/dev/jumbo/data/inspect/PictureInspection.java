@@ -1,0 +1,91 @@
+package dev.jumbo.data.inspect;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was found in a data set of pictures.
+ *
+ * @param data what was looked over
+ * @param fingerprint SHA-256 of the pictures that can be read, their classes and parts
+ * @param examples all pictures, broken ones included
+ * @param parts pictures by part
+ * @param classes by name
+ * @param broken pictures that cannot be read, and what a list names that is not there
+ * @param formats pictures by the format of their file
+ * @param modes pictures by the mode of their colours
+ * @param sizes pictures by height × width, the most frequent first; at most {@link #MOST_SIZES}
+ * @param distributions of height, width, brightness and contrast
+ * @param same groups of exact duplicates
+ * @param near pairs that show the same and are not exact duplicates
+ * @param leaks between parts
+ * @param suspects pictures that are likely to be labelled wrongly
+ * @param outliers pictures unlike the others
+ * @param small classes with fewer than two pictures that can be read
+ * @param settings how it was looked for
+ */
+public record PictureInspection(
+        String data,
+        String fingerprint,
+        long examples,
+        Map<String, Integer> parts,
+        List<ClassCount> classes,
+        List<Broken> broken,
+        Map<String, Integer> formats,
+        Map<String, Integer> modes,
+        Map<String, Integer> sizes,
+        List<Distribution> distributions,
+        List<Same> same,
+        List<Near> near,
+        List<Leak> leaks,
+        List<Suspect> suspects,
+        List<Outlier> outliers,
+        List<String> small,
+        Settings settings)
+        implements DataInspection {
+    /** Sizes that are listed. */
+    static final int MOST_SIZES = 30;
+
+    /**
+     * How to look.
+     *
+     * @param similarity from which on two pictures are near duplicates; 0 not to look for them
+     * @param neighbours pictures that vote on a label; 0 not to look for wrong ones
+     * @param agreement share of the votes for another class that makes a label suspect
+     */
+    public record Settings(double similarity, int neighbours, double agreement) {
+        /** What is taken where nothing else is said. */
+        public static final Settings DEFAULT = new Settings(0.975, 10, 0.9);
+
+        public Settings {
+            if (!(similarity >= 0 && similarity <= 1)) {
+                throw new IllegalArgumentException("similarity: expected 0 to 1, got " + similarity);
+            }
+            if (neighbours < 0 || neighbours > 100) {
+                throw new IllegalArgumentException("neighbours: expected 0 to 100, got " + neighbours);
+            }
+            if (!(agreement > 0.5 && agreement <= 1)) {
+                throw new IllegalArgumentException("agreement: expected more than 0.5, up to 1, got " + agreement);
+            }
+        }
+    }
+
+    @Override
+    public Map<String, Long> findings() {
+        Map<String, Long> findings = new LinkedHashMap<>();
+        findings.put("broken", (long) broken.size());
+        findings.put(
+                "leaked between parts",
+                leaks.stream().mapToLong(leak -> leak.exact() + leak.near()).sum());
+        findings.put(
+                "exact duplicates",
+                same.stream().mapToLong(group -> group.names().size() - 1).sum());
+        findings.put("near duplicates", (long) near.size());
+        findings.put("labels in doubt", (long) suspects.size());
+        findings.put("classes with one picture or none", (long) small.size());
+        findings.put("outliers", (long) outliers.size());
+        findings.values().removeIf(count -> count == 0);
+        return findings;
+    }
+}

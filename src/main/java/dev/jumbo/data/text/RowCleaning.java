@@ -1,0 +1,76 @@
+package dev.jumbo.data.text;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Cleans the files of a data set by the same rules as {@link TextCleaning}, one after the other: a text that is in an earlier
+ * file is left out of a later one. Rows keep all their columns.
+ *
+ * @param columns whose texts, joined, count
+ * @param rules which rows to leave out
+ */
+public record RowCleaning(List<String> columns, CleaningRules rules) {
+    /**
+     * A row that was left out.
+     *
+     * @param where file and line
+     * @param reason in a word or two
+     */
+    public record LeftOut(String where, String reason) {}
+
+    /**
+     * What came of it.
+     *
+     * @param read rows
+     * @param kept those that were written
+     */
+    public record Result(long read, long kept, List<LeftOut> leftOut) {}
+
+    /**
+     * Writes the rows that are left, a JSON object a line.
+     *
+     * @param files to read, each with the one to write
+     * @throws IOException if a file cannot be read or written; the message names it, and the line
+     */
+    public Result write(Map<Path, Path> files, TrainingProgress progress) throws IOException {
+        TextCleaner cleaner = new TextCleaner(rules);
+        List<LeftOut> leftOut = new ArrayList<>();
+        long read = 0;
+        for (Map.Entry<Path, Path> one : files.entrySet()) {
+            long bytes = Files.size(one.getKey());
+            try (LineReader lines = LineReader.open(one.getKey());
+                    BufferedWriter writer = Files.newBufferedWriter(one.getValue())) {
+                Rows rows = TextFiles.rows(lines, one.getKey());
+                for (Row row = rows.next(); row != null; row = rows.next()) {
+                    TextCleaner.Outcome outcome = cleaner.decide(UnicodeText.wellFormed(text(row)));
+                    if (outcome == TextCleaner.Outcome.KEPT) {
+                        writer.write(TokenizerFile.JSON.writeValueAsString(row.fields()) + "\n");
+                    } else {
+                        leftOut.add(new LeftOut(
+                                row.file() + ", line " + row.line(),
+                                outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+                    }
+                    if (++read % 64 == 0) {
+                        progress.at("cleaning " + one.getKey().getFileName(), lines.bytesRead(), bytes);
+                    }
+                }
+            }
+        }
+        return new Result(read, read - leftOut.size(), List.copyOf(leftOut));
+    }
+
+    private String text(Row row) throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (String column : columns) {
+            texts.add(row.text(column));
+        }
+        return String.join("\n", texts);
+    }
+}

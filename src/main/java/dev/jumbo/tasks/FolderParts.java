@@ -1,0 +1,107 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.PictureFolder;
+import dev.jumbo.data.PictureFolder.Corrupt;
+import dev.jumbo.data.PictureListing;
+import dev.jumbo.data.text.LabelFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a folder of pictures. */
+final class FolderParts {
+    private FolderParts() {}
+
+    /** The parts that a list can name. */
+    static final List<String> NAMES = List.of("train", "validation", "test");
+
+    /** Opens the pictures of a source that are in {@code root}. */
+    static PictureSource.Opened open(PictureSource.Folder source, Path root) throws IOException {
+        Corrupt policy = switch (source.onCorrupt()) {
+            case "fail" -> Corrupt.FAIL;
+            case "skip" -> Corrupt.SKIP;
+            default ->
+                throw new IllegalArgumentException(
+                        "data.onCorrupt: expected fail or skip, got '" + source.onCorrupt() + "'");
+        };
+        if (!source.labels().isEmpty()) {
+            return listed(source, root, policy);
+        }
+        PictureFolder train = PictureFolder.open(root, source.channels(), source.height(), source.width(), policy);
+        PictureFolder test = source.testPath().isEmpty()
+                ? null
+                : PictureFolder.open(
+                        Path.of(source.testPath()), source.channels(), source.height(), source.width(), policy);
+        if (test != null && !test.classes().equals(train.classes())) {
+            throw new IOException("data: the classes of " + source.testPath() + " " + test.classes()
+                    + " are not those of " + source.path() + " " + train.classes());
+        }
+        return new PictureSource.Opened(train, test, skipped(train, test));
+    }
+
+    private static PictureSource.Opened listed(PictureSource.Folder source, Path root, Corrupt policy)
+            throws IOException {
+        PictureListing all = listing(source, root);
+        if (source.split().isEmpty()) {
+            PictureFolder train = open(source, all, policy);
+            train.requireEveryClass(root);
+            return new PictureSource.Opened(train, null, skipped(train));
+        }
+        PictureListing first = all.part("train");
+        PictureFolder train = open(source, first, policy);
+        train.requireEveryClass(root);
+        PictureFolder validation = part(source, all, "validation", policy);
+        PictureFolder test = part(source, all, "test", policy);
+        return new PictureSource.Opened(train, validation, test, skipped(train, validation, test));
+    }
+
+    /** The files that a source's list names, with the parts by the names that we have for them. */
+    static PictureListing listing(PictureSource.Folder source, Path root) throws IOException {
+        List<PictureListing.Listed> lines = new ArrayList<>();
+        for (PictureListing.Listed line : LabelFile.read(source.list(), source.split())) {
+            String part = source.split().isEmpty() ? "" : part(line);
+            lines.add(new PictureListing.Listed(line.file(), line.label(), part, line.where()));
+        }
+        return PictureListing.ofList(root, lines);
+    }
+
+    private static String part(PictureListing.Listed line) throws IOException {
+        return switch (line.part().toLowerCase(Locale.ROOT)) {
+            case "train" -> "train";
+            case "valid", "validation", "dev" -> "validation";
+            case "test" -> "test";
+            default ->
+                throw new IOException(line.where() + ": expected train, validation or test, found '" + line.part()
+                        + "'; leave data.split out to hold out shares of the pictures");
+        };
+    }
+
+    /** Null if no picture is in the part. */
+    private static @Nullable PictureFolder part(
+            PictureSource.Folder source, PictureListing all, String name, Corrupt policy) throws IOException {
+        PictureListing part = all.part(name);
+        if (part.entries().isEmpty()) {
+            return null;
+        }
+        // What the whole list refuses is told with the training pictures.
+        return open(source, new PictureListing(part.root(), part.classes(), part.entries(), List.of()), policy);
+    }
+
+    private static PictureFolder open(PictureSource.Folder source, PictureListing listing, Corrupt policy)
+            throws IOException {
+        return PictureFolder.open(listing, source.channels(), source.height(), source.width(), policy);
+    }
+
+    private static List<String> skipped(@Nullable PictureFolder... parts) {
+        List<String> all = new ArrayList<>();
+        for (PictureFolder part : parts) {
+            if (part != null) {
+                part.skipped().forEach(one -> all.add(one.file() + ": " + one.reason()));
+            }
+        }
+        return all;
+    }
+}

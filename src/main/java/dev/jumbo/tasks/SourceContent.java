@@ -1,0 +1,172 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.PictureListing;
+import dev.jumbo.data.Pictures;
+import dev.jumbo.data.Split;
+import dev.jumbo.data.inspect.PictureFacts;
+import dev.jumbo.data.inspect.PictureInput;
+import dev.jumbo.data.inspect.TextItem;
+import dev.jumbo.data.table.Table;
+import dev.jumbo.data.text.TextRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** The examples of a recipe's source as they come, in the parts that a run of the recipe has them in. */
+public sealed interface SourceContent {
+    /** The part that all examples are in where there is no other. */
+    String TRAIN = "train";
+
+    /**
+     * Pictures.
+     *
+     * @param classes in the order of their labels
+     */
+    record OfPictures(PictureInput input, List<String> classes) implements SourceContent {
+        /**
+         * With the shares held out that a run holds out of the pictures that can be read. What cannot be read stays in
+         * {@code train}.
+         */
+        public PictureInput divided(PictureFacts facts, HeldOut held, long seed) {
+            List<PictureInput.Item> items = input.items();
+            List<String> parts =
+                    new ArrayList<>(items.stream().map(PictureInput.Item::part).toList());
+            double validation = parts.contains("validation") ? 0 : held.validation();
+            double test = parts.contains("test") ? 0 : held.test();
+            int[] good = IntStream.range(0, items.size())
+                    .filter(i ->
+                            parts.get(i).equals(TRAIN) && !facts.facts().get(i).isBroken())
+                    .toArray();
+            int[] labels = Arrays.stream(good)
+                    .map(i -> classes.indexOf(items.get(i).label()))
+                    .toArray();
+            Split split = Split.stratified(labels, 1 - validation - test, validation, test, seed);
+            Arrays.stream(split.validation()).forEach(i -> parts.set(good[i], "validation"));
+            Arrays.stream(split.test()).forEach(i -> parts.set(good[i], "test"));
+            return input.divided(parts);
+        }
+    }
+
+    /** Texts. */
+    record OfTexts(List<TextItem> items) implements SourceContent {
+        public OfTexts {
+            items = List.copyOf(items);
+        }
+    }
+
+    /**
+     * Tables with the same columns.
+     *
+     * @param parts by name
+     * @param target the column that is to be predicted; empty for none
+     */
+    record OfTables(Map<String, Table> parts, String target) implements SourceContent {}
+
+    /**
+     * The content of a source.
+     *
+     * @param held shares that are held out of texts
+     * @param seed of the run's division
+     * @throws IOException if the data is missing, or a file of texts is damaged
+     */
+    static SourceContent of(DataSource given, HeldOut held, long seed) throws IOException {
+        DataSource source = ExtendedSource.base(given);
+        if (source instanceof PictureSource.Folder folder) {
+            return pictures(folder);
+        }
+        if (source instanceof PictureSource pictures) {
+            PictureSource.Opened opened = pictures.open();
+            Map<String, Pictures> parts = new LinkedHashMap<>();
+            parts.put(TRAIN, opened.train());
+            if (opened.validation() != null) {
+                parts.put("validation", opened.validation());
+            }
+            if (opened.test() != null) {
+                parts.put("test", opened.test());
+            }
+            return new OfPictures(
+                    PictureInput.OfArrays.of(parts), opened.train().classes());
+        }
+        if (source instanceof TextSource texts) {
+            return new OfTexts(texts(texts, held, seed));
+        }
+        throw new IllegalArgumentException("data: expected pictures or texts to look over, got "
+                + source.getClass().getSimpleName());
+    }
+
+    private static OfPictures pictures(PictureSource.Folder folder) throws IOException {
+        Path root = Path.of(folder.path());
+        if (!folder.labels().isEmpty()) {
+            PictureListing listing = FolderParts.listing(folder, root);
+            return new OfPictures(PictureInput.OfFiles.of(Map.of(TRAIN, listing)), listing.classes());
+        }
+        Map<String, PictureListing> parts = new LinkedHashMap<>();
+        PictureListing train = PictureListing.ofFolders(root);
+        parts.put(TRAIN, train);
+        if (!folder.testPath().isEmpty()) {
+            parts.put("test", PictureListing.ofFolders(Path.of(folder.testPath())));
+        }
+        return new OfPictures(PictureInput.OfFiles.of(parts), train.classes());
+    }
+
+    private static List<TextItem> texts(TextSource source, HeldOut held, long seed) throws IOException {
+        if (source instanceof TextSource.Labelled labelled) {
+            return items(labelled.open(), held, seed, TextRecord.Labelled::text, TextRecord.Labelled::label);
+        }
+        if (source instanceof TextSource.Corpus corpus) {
+            return items(corpus.open(), held, seed, text -> text, text -> "");
+        }
+        if (source instanceof TextSource.Pairs pairs) {
+            return items(pairs.open(), held, seed, pair -> pair.first() + "\n" + pair.second(), pair -> "");
+        }
+        if (source instanceof TextSource.Preferences preferences) {
+            return items(
+                    preferences.open(),
+                    held,
+                    seed,
+                    one -> String.join("\n", one.prompt(), one.chosen(), one.rejected()),
+                    one -> "");
+        }
+        if (source instanceof TextSource.Conversations conversations) {
+            return items(
+                    conversations.open(),
+                    held,
+                    seed,
+                    one -> String.join(
+                            "\n",
+                            one.turns().stream().map(TextRecord.Turn::content).toList()),
+                    one -> "");
+        }
+        if (source instanceof TextSource.Tagged tagged) {
+            return items(tagged.open(), held, seed, one -> String.join(" ", one.words()), one -> "");
+        }
+        if (source instanceof TextSource.Questions questions) {
+            return items(questions.open(), held, seed, one -> one.question() + "\n" + one.context(), one -> "");
+        }
+        throw new IllegalArgumentException(
+                "data: token files hold no texts; give the files of texts that they were made of");
+    }
+
+    private static <E> List<TextItem> items(
+            TextSource.Parts<E> given, HeldOut held, long seed, Function<E, String> text, Function<E, String> label) {
+        TextSource.Parts<E> parts = TextParts.complete(given, held, seed);
+        List<TextItem> items = new ArrayList<>();
+        Map<String, List<E>> all = new LinkedHashMap<>();
+        all.put(TRAIN, parts.train());
+        all.put("validation", parts.validation());
+        all.put("test", parts.test());
+        all.forEach((name, examples) -> {
+            for (int i = 0; i < examples.size(); i++) {
+                items.add(new TextItem(
+                        name + "[" + i + "]", text.apply(examples.get(i)), label.apply(examples.get(i)), name));
+            }
+        });
+        return items;
+    }
+}
