@@ -24,8 +24,7 @@ import java.util.List;
  * @param layers hidden ones
  * @param head to the K outputs
  */
-public record TabularMlp(List<Embedding> embeddings, Layer dropout, Layer layers, Layer head)
-        implements TabularModel {
+public record TabularMlp(List<Embedding> embeddings, Layer dropout, Layer layers, Layer head) implements TabularModel {
     private static final List<String> OPTIONS =
             List.of("hidden", "norm", "dropout", "inputDropout", "embedding", "embeddingDropout");
 
@@ -76,8 +75,9 @@ public record TabularMlp(List<Embedding> embeddings, Layer dropout, Layer layers
     /** Logistic, or linear, regression: no hidden layer, and for each value of a category a number for each output. No options. */
     static TabularMlp linear(TabularSpec spec) {
         spec.allow(List.of());
-        List<Embedding> embeddings =
-                spec.categories().stream().map(size -> new Embedding(size, spec.outputs())).toList();
+        List<Embedding> embeddings = spec.categories().stream()
+                .map(size -> new Embedding(size, spec.outputs()))
+                .toList();
         int width = spec.numbers() + embeddings.size() * spec.outputs();
         return new TabularMlp(embeddings, new Identity(), new Identity(), new Linear(width, spec.outputs()));
     }

@@ -2,9 +2,9 @@ package dev.jumbo.serve;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.data.table.Column;
 import dev.jumbo.data.table.TableEncoding;
+import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.models.ModelSpec;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.LoadedModel;

@@ -87,7 +87,9 @@ public final class CellKinds {
             return Instant.ofEpochSecond(second, Math.round((value - second) * 1e6) * 1000)
                     .toString();
         }
-        return value == Math.rint(value) && Math.abs(value) < WHOLE ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < WHOLE
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     private static double number(String text, Kind kind) {

@@ -83,8 +83,9 @@ public final class JsonRows {
             return null;
         }
         if (value.isContainerNode()) {
-            throw new IllegalArgumentException("row " + row + ", column " + column
-                    + ": expected a number, a text, true, false or null, got " + (value.isArray() ? "a list" : "an object"));
+            throw new IllegalArgumentException(
+                    "row " + row + ", column " + column + ": expected a number, a text, true, false or null, got "
+                            + (value.isArray() ? "a list" : "an object"));
         }
         if (value.isFloatingPointNumber()) { // 7.0 names what 7 names
             double number = value.doubleValue();
