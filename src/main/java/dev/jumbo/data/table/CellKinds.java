@@ -59,7 +59,8 @@ public final class CellKinds {
     public static @Nullable String[] texts(Cells cells, Kind kind) {
         if (cells instanceof Cells.Texts texts) {
             @Nullable String[] values = texts.values();
-            return Arrays.stream(values).anyMatch(text -> text != null && !text.equals(text.strip()) || isBlank(text))
+            return Arrays.stream(values)
+                            .anyMatch(text -> text != null && (text.isBlank() || !text.equals(text.strip())))
                     ? Arrays.stream(values)
                             .map(text -> text == null || text.isBlank() ? null : text.strip())
                             .toArray(String[]::new)
@@ -71,10 +72,6 @@ public final class CellKinds {
             texts[row] = Double.isNaN(numbers[row]) ? null : text(numbers[row], kind);
         }
         return texts;
-    }
-
-    private static boolean isBlank(@Nullable String text) {
-        return text != null && text.isBlank();
     }
 
     /** A number that is not NaN as a text. */
