@@ -107,9 +107,9 @@ public final class TableReading {
         if (!Files.exists(file)) {
             String sql = "SELECT range AS id, 18 + hash(range) % 72 AS age, CASE WHEN hash(range + 1) % 10 > 0 THEN"
                     + " hash(range + 2) % 200000 END AS income, hash(range + 3) % 10000 / 100 AS rate,"
-                    + " hash(range + 4) / 18446744073709551615 AS score, hash(range + 5) % 2 = 0 AS member,"
+                    + " hash(range + 4)::DOUBLE / 18446744073709551615 AS score, hash(range + 5) % 2 = 0 AS member,"
                     + " DATE '2010-01-01' + (hash(range + 6) % 6000)::INT AS since,"
-                    + " ['owner', 'rent', 'other'][1 + hash(range + 7) % 3] AS home, 'region ' || hash(range + 8) % 20 AS region,"
+                    + " ['owner', 'rent', 'other'][(1 + hash(range + 7) % 3)::INT] AS home, 'region ' || hash(range + 8) % 20 AS region,"
                     + " 'town ' || hash(range + 9) % 500 AS town, 'shop ' || hash(range + 10) % 50000 AS shop,"
                     + " 'customer ' || hash(range + 11) % 500000 AS customer FROM range(" + rows + ")";
             try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");

@@ -70,7 +70,7 @@ final class SampledKinds {
         for (Kind kind : kinds) {
             long fits = counts[
                     at + 1 + List.of(Kind.BOOLEAN, Kind.NUMBER, Kind.TIME).indexOf(kind)];
-            if (all > 0 && (fits == all || all >= MANY && fits >= all - all / MANY)) {
+            if (all > 0 && (fits == all || (all >= MANY && fits >= all - all / MANY))) {
                 return kind;
             }
         }

@@ -20,7 +20,7 @@ final class SharedTexts {
             return null;
         }
         int hash = text.hashCode();
-        int place = (hash ^ hash >>> 15) & PLACES - 1;
+        int place = (hash ^ (hash >>> 15)) & (PLACES - 1);
         String before = texts[place];
         if (text.equals(before)) {
             return before;

@@ -20,26 +20,17 @@ enum TableFormat {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         boolean packed = name.endsWith(".gz");
         name = packed ? name.substring(0, name.length() - 3) : name;
-        switch (name.substring(name.lastIndexOf('.') + 1)) {
-            case "csv":
-                return CSV;
-            case "tsv":
-                return TSV;
-            case "jsonl", "ndjson":
-                return JSONL;
-            case "parquet":
-                if (!packed) {
-                    return PARQUET;
-                }
-                break;
-            default:
-                break;
+        TableFormat format = switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "csv" -> CSV;
+            case "tsv" -> TSV;
+            case "jsonl", "ndjson" -> JSONL;
+            case "parquet" -> packed ? null : PARQUET;
+            default -> null;
+        };
+        if (format == null) {
+            throw new IOException(
+                    file + ": expected a name that ends in .csv, .tsv, .jsonl (or these with .gz) or .parquet");
         }
-        throw new IOException(
-                file + ": expected a name that ends in .csv, .tsv, .jsonl (or these with .gz) or .parquet");
-    }
-
-    static boolean isPacked(Path file) {
-        return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+        return format;
     }
 }

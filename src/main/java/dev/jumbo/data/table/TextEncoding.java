@@ -105,7 +105,7 @@ final class TextEncoding {
         if (beginning.length < 2) {
             return "";
         }
-        int first = (beginning[0] & 0xff) << 8 | beginning[1] & 0xff;
+        int first = ((beginning[0] & 0xff) << 8) | (beginning[1] & 0xff);
         if (first == 0xfeff || first == 0xfffe) {
             return "UTF-16";
         }
