@@ -25,7 +25,8 @@ import java.util.List;
  * @param layers hidden ones
  * @param head to the K outputs
  */
-public record TabularMlp(int numbers, List<Embedding> embeddings, Layer dropout, Layer layers, Layer head) implements TabularModel {
+public record TabularMlp(int numbers, List<Embedding> embeddings, Layer dropout, Layer layers, Layer head)
+        implements TabularModel {
     private static final List<String> OPTIONS =
             List.of("hidden", "norm", "dropout", "inputDropout", "embedding", "embeddingDropout");
 
