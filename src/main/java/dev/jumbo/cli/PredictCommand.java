@@ -48,7 +48,8 @@ final class PredictCommand implements Callable<Integer> {
             index = "1..*",
             arity = "1..*",
             paramLabel = "INPUT",
-            description = "What the model takes: PNG, JPEG, GIF or BMP files; texts in quotes; rows as JSON objects, or CSV, TSV, JSONL and Parquet files of rows.")
+            description =
+                    "What the model takes: PNG, JPEG, GIF or BMP files; texts in quotes; rows as JSON objects, or CSV, TSV, JSONL and Parquet files of rows.")
     private List<String> inputs = new ArrayList<>();
 
     @Option(names = "--top", paramLabel = "N", description = "Classes to show a picture; 3.")

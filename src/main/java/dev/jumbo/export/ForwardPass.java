@@ -174,7 +174,10 @@ public record ForwardPass(
 
     private static ModelInput categories(TabularSpec spec) {
         return new ModelInput(
-                "categories", DType.INT64, List.of(BATCH, (long) spec.categories().size()), 0);
+                "categories",
+                DType.INT64,
+                List.of(BATCH, (long) spec.categories().size()),
+                0);
     }
 
     /** Of a task: from what its batches hold to what its loss is of. */

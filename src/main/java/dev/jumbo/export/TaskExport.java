@@ -88,7 +88,8 @@ public record TaskExport(Task task, Module model) {
                     : ForwardPass.ofPictures(layer, channels, height, width);
         }
         if (preprocessing) {
-            throw new ExportException("preprocessing is in the graph for pictures only: texts and tables are encoded outside");
+            throw new ExportException(
+                    "preprocessing is in the graph for pictures only: texts and tables are encoded outside");
         }
         if (task instanceof TabularTask tables) {
             return ForwardPass.of(tables, model);

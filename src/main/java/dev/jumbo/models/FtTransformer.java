@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record FtTransformer(Tokens tokens, List<TransformerEncoderLayer> blocks, Layer norm, Layer head)
         implements TabularModel {
-    private static final List<String> OPTIONS = List.of(
-            "width", "numHeads", "numLayers", "hidden", "attentionDropout", "dropout", "residualDropout");
+    private static final List<String> OPTIONS =
+            List.of("width", "numHeads", "numLayers", "hidden", "attentionDropout", "dropout", "residualDropout");
 
     public FtTransformer {
         blocks = List.copyOf(blocks);
@@ -131,7 +131,8 @@ public record FtTransformer(Tokens tokens, List<TransformerEncoderLayer> blocks,
         Tensor cls = x.narrow(1, 0, 1); // [B, 1, D]
         Tensor mixed = block.attention().forward(all.narrow(1, 0, 1), all, null, null);
         cls = cls.add(block.dropout().forward(mixed));
-        cls = cls.add(block.dropout().forward(block.feedForward().forward(block.norm2().forward(cls))));
+        cls = cls.add(block.dropout()
+                .forward(block.feedForward().forward(block.norm2().forward(cls))));
         return cls.select(1, 0); // [B, D]
     }
 }

@@ -19,12 +19,13 @@ import java.util.List;
  *
  * <p>B batch, N numbers, C categories, D width of all together, K classes or values.
  *
+ * @param numbers N
  * @param embeddings one a category
  * @param dropout of the vectors
  * @param layers hidden ones
  * @param head to the K outputs
  */
-public record TabularMlp(List<Embedding> embeddings, Layer dropout, Layer layers, Layer head)
+public record TabularMlp(int numbers, List<Embedding> embeddings, Layer dropout, Layer layers, Layer head)
         implements TabularModel {
     private static final List<String> OPTIONS =
             List.of("hidden", "norm", "dropout", "inputDropout", "embedding", "embeddingDropout");
@@ -67,6 +68,7 @@ public record TabularMlp(List<Embedding> embeddings, Layer dropout, Layer layers
         }
         layers.removeIf(Identity.class::isInstance);
         return new TabularMlp(
+                spec.numbers(),
                 embeddings,
                 dropout(spec.number("embeddingDropout", 0)),
                 new Sequential(layers),
@@ -76,10 +78,12 @@ public record TabularMlp(List<Embedding> embeddings, Layer dropout, Layer layers
     /** Logistic, or linear, regression: no hidden layer, and for each value of a category a number for each output. No options. */
     static TabularMlp linear(TabularSpec spec) {
         spec.allow(List.of());
-        List<Embedding> embeddings =
-                spec.categories().stream().map(size -> new Embedding(size, spec.outputs())).toList();
+        List<Embedding> embeddings = spec.categories().stream()
+                .map(size -> new Embedding(size, spec.outputs()))
+                .toList();
         int width = spec.numbers() + embeddings.size() * spec.outputs();
-        return new TabularMlp(embeddings, new Identity(), new Identity(), new Linear(width, spec.outputs()));
+        return new TabularMlp(
+                spec.numbers(), embeddings, new Identity(), new Identity(), new Linear(width, spec.outputs()));
     }
 
     /** Width of the vectors of a category with so many values: 1.6·size^0.56, at most 600 (fast.ai's rule). */
@@ -100,10 +104,10 @@ public record TabularMlp(List<Embedding> embeddings, Layer dropout, Layer layers
     }
 
     @Override
-    public Tensor forward(Tensor numbers, Tensor categories) { // [B, N], [B, C]
+    public Tensor forward(Tensor values, Tensor categories) { // [B, N], [B, C]
         List<Tensor> parts = new ArrayList<>();
-        if (numbers.size(1) > 0) {
-            parts.add(numbers);
+        if (numbers > 0) {
+            parts.add(values);
         }
         for (int c = 0; c < embeddings.size(); c++) {
             parts.add(dropout.forward(embeddings.get(c).forward(categories.select(1, c))));

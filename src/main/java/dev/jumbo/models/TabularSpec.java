@@ -12,8 +12,7 @@ import java.util.Map;
  * @param categories C sizes: how many values each category of a row may have, all special ones included
  * @param options settings of the model's own, by name, as a recipe gives them: Boolean, Number, String or a list
  */
-public record TabularSpec(
-        String name, int outputs, int numbers, List<Integer> categories, Map<String, Object> options)
+public record TabularSpec(String name, int outputs, int numbers, List<Integer> categories, Map<String, Object> options)
         implements Options {
     public TabularSpec {
         categories = List.copyOf(categories);

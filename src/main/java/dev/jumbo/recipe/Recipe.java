@@ -226,24 +226,28 @@ public record Recipe(
 
     /** The same recipe under another name. */
     public Recipe named(String other) {
-        return new Recipe(other, task, seed, device, data, split, prepare, clean, model, train, metrics, evaluate, licence);
+        return new Recipe(
+                other, task, seed, device, data, split, prepare, clean, model, train, metrics, evaluate, licence);
     }
 
     /** The same recipe with its data divided otherwise. */
     public Recipe divided(HeldOut other) {
-        return new Recipe(name, task, seed, device, data, other, prepare, clean, model, train, metrics, evaluate, licence);
+        return new Recipe(
+                name, task, seed, device, data, other, prepare, clean, model, train, metrics, evaluate, licence);
     }
 
     /** The same recipe with the published model in another folder. */
     Recipe beginningWith(Path from) {
         ModelChoice other = model.from(from.toString());
-        return new Recipe(name, task, seed, device, data, split, prepare, clean, other, train, metrics, evaluate, licence);
+        return new Recipe(
+                name, task, seed, device, data, split, prepare, clean, other, train, metrics, evaluate, licence);
     }
 
     /** The same recipe with other data, and a model that begins with another's weights. */
     public Recipe from(Path bundle, DataSource other) {
         ModelChoice choice = new ModelChoice(model.name(), Map.of()).from(bundle.toString());
-        return new Recipe(name, task, seed, device, other, split, prepare, clean, choice, train, metrics, evaluate, licence);
+        return new Recipe(
+                name, task, seed, device, other, split, prepare, clean, choice, train, metrics, evaluate, licence);
     }
 
     /** Where it runs on this machine. */

@@ -1,10 +1,10 @@
 package dev.jumbo.recipe;
 
-import dev.jumbo.recipe.evaluation.HeadCalibration;
 import dev.jumbo.data.Picture;
+import dev.jumbo.recipe.evaluation.HeadCalibration;
 import dev.jumbo.recipe.report.HtmlReport;
-import dev.jumbo.recipe.report.ReportData;
 import dev.jumbo.recipe.report.PictureParts;
+import dev.jumbo.recipe.report.ReportData;
 import dev.jumbo.recipe.report.ReportPart;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.TaskData;
@@ -83,9 +83,7 @@ final class RunReport {
                 .dataCard(data.card());
         Evaluation.Classes classes = evaluation.classes();
         HtmlReport.write(
-                folder.report(),
-                classes == null ? report : classified(report, classes),
-                parts(recipe, data, judged));
+                folder.report(), classes == null ? report : classified(report, classes), parts(recipe, data, judged));
     }
 
     private static List<ReportPart> parts(Recipe recipe, TaskData data, FinalEvaluation judged) throws IOException {

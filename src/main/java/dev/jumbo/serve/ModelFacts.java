@@ -2,15 +2,15 @@ package dev.jumbo.serve;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.data.table.Column;
 import dev.jumbo.data.table.TableEncoding;
+import dev.jumbo.data.text.SpecialTokens;
 import dev.jumbo.models.ModelSpec;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.LoadedModel;
 import dev.jumbo.recipe.Writer;
-import dev.jumbo.tasks.PictureTask;
 import dev.jumbo.tasks.MaskedLanguageModeling;
+import dev.jumbo.tasks.PictureTask;
 import dev.jumbo.tasks.TabularClassification;
 import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;

@@ -117,8 +117,11 @@ public record PredictRoutes(
                 continue;
             }
             if (!list.get(i).isTextual()) {
-                throw HttpError.invalid("inputs", "inputs[" + i + "]: expected "
-                        + (task instanceof TabularTask ? "an object of columns" : "a text") + ", got " + Json.kind(list.get(i)));
+                throw HttpError.invalid(
+                        "inputs",
+                        "inputs[" + i + "]: expected "
+                                + (task instanceof TabularTask ? "an object of columns" : "a text") + ", got "
+                                + Json.kind(list.get(i)));
             }
             String text = list.get(i).textValue();
             inputs.add(

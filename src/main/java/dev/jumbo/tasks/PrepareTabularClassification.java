@@ -49,7 +49,19 @@ public record PrepareTabularClassification(
 
     /** With the defaults. */
     public PrepareTabularClassification(String target) {
-        this(target, List.of(), List.of(), Scaling.Kind.STANDARD, List.of(), TableFitting.Imputation.MEDIAN, 0, true, 2, 0.01, "", "");
+        this(
+                target,
+                List.of(),
+                List.of(),
+                Scaling.Kind.STANDARD,
+                List.of(),
+                TableFitting.Imputation.MEDIAN,
+                0,
+                true,
+                2,
+                0.01,
+                "",
+                "");
     }
 
     @Override

@@ -6,8 +6,8 @@ import dev.jumbo.data.table.TableEncoding;
 import dev.jumbo.data.table.TableFitting;
 import dev.jumbo.models.TabularModels;
 import dev.jumbo.models.TabularSpec;
-import java.util.Arrays;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -49,7 +49,19 @@ public record PrepareTabularRegression(
 
     /** With the defaults. */
     public PrepareTabularRegression(String target) {
-        this(target, List.of(), List.of(), Scaling.Kind.STANDARD, List.of(), TableFitting.Imputation.MEDIAN, 0, true, 2, 0.01, "", "");
+        this(
+                target,
+                List.of(),
+                List.of(),
+                Scaling.Kind.STANDARD,
+                List.of(),
+                TableFitting.Imputation.MEDIAN,
+                0,
+                true,
+                2,
+                0.01,
+                "",
+                "");
     }
 
     private static final List<String> METRICS = List.of("mse", "rmse", "mae", "r2");
@@ -77,8 +89,8 @@ public record PrepareTabularRegression(
                 .average()
                 .orElse(0));
         if (!(deviation > 0)) {
-            throw new IllegalArgumentException(
-                    "prepare.target: expected values that differ in column " + target + ", got " + mean + " in each row");
+            throw new IllegalArgumentException("prepare.target: expected values that differ in column " + target
+                    + ", got " + mean + " in each row");
         }
         TabularSpec spec =
                 new TabularSpec(model.name(), 1, encoding.numbers().size(), encoding.sizes(), model.options());

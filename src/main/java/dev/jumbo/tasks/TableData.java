@@ -85,8 +85,8 @@ public record TableData(
                     inOrder(test, how),
                     how.metrics(),
                     classes.classes(),
-                    (index, truth, predicted, confidence) ->
-                            new Evaluation.Mistake(null, task.encoding().shown(test.get(index)), truth, predicted, confidence));
+                    (index, truth, predicted, confidence) -> new Evaluation.Mistake(
+                            null, task.encoding().shown(test.get(index)), truth, predicted, confidence));
         }
         return TextParts.timed(test.size(), () -> evaluator(model, how).evaluate(inOrder(test, how), metrics(how)));
     }

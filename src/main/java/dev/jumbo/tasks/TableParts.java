@@ -81,8 +81,7 @@ final class TableParts {
             throw new IllegalArgumentException("prepare.target: expected the column that the model shall predict");
         }
         TableSource.Opened opened = tables.open();
-        List<String> names =
-                opened.train().columns().stream().map(Column::name).toList();
+        List<String> names = opened.train().columns().stream().map(Column::name).toList();
         TableFitting.checkNames("prepare.target", List.of(rows.target()), names);
         TableFitting.checkNames("prepare.group", rows.group().isEmpty() ? List.of() : List.of(rows.group()), names);
         TableFitting.checkNames("prepare.time", rows.time().isEmpty() ? List.of() : List.of(rows.time()), names);
@@ -185,8 +184,8 @@ final class TableParts {
     /** What the model shall see, by the rows to learn from. */
     TableEncoding fit(TableFitting.Settings settings, int[] learned) throws IOException {
         try {
-            TableFitting fitting =
-                    new TableFitting(settings.ignoring(List.of(rows.target())), opened.train().columns());
+            TableFitting fitting = new TableFitting(
+                    settings.ignoring(List.of(rows.target())), opened.train().columns());
             BitSet chosen = new BitSet();
             Arrays.stream(learned).forEach(chosen::set);
             each(opened.train(), (chunk, first) -> fitting.add(chunk, row -> chosen.get(first + row), first + 1L));
@@ -214,16 +213,15 @@ final class TableParts {
                 List.of(rows.target()),
                 table.columns().stream().map(Column::name).toList());
         Targets targets = targets(table);
-        EncodedTable encoded = encode(table, name + " table", encoding, classes, targets)
-                .at(targets.known());
+        EncodedTable encoded =
+                encode(table, name + " table", encoding, classes, targets).at(targets.known());
         if (encoded.size() == 0) {
             throw new IllegalArgumentException(name + " table: expected rows with a " + rows.target() + ", got none");
         }
         return encoded;
     }
 
-    private EncodedTable encode(
-            Table table, String name, TableEncoding encoding, List<String> classes, Targets targets)
+    private EncodedTable encode(Table table, String name, TableEncoding encoding, List<String> classes, Targets targets)
             throws IOException {
         encoding.checkColumns(table.columns(), name);
         TableEncoder encoder = encoding.encoder();

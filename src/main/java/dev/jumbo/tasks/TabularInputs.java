@@ -52,6 +52,8 @@ public final class TabularInputs {
         }
         return kinds.isEmpty()
                 ? table
-                : new TableSource.Files(file, "", "", "fail", "UTF-8", List.of(), kinds).open().train();
+                : new TableSource.Files(file, "", "", "fail", "UTF-8", List.of(), kinds)
+                        .open()
+                        .train();
     }
 }

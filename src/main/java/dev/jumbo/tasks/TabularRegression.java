@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
  * @param deviation of the training rows (population), above 0
  * @param encoding what the model sees of a row
  */
-public record TabularRegression(
-        TabularSpec spec, String target, double mean, double deviation, TableEncoding encoding) implements TabularTask {
+public record TabularRegression(TabularSpec spec, String target, double mean, double deviation, TableEncoding encoding)
+        implements TabularTask {
     public TabularRegression {
         TabularTask.check(spec, encoding, 1);
         if (!Double.isFinite(mean) || !(deviation > 0) || !Double.isFinite(deviation)) {
@@ -69,8 +69,7 @@ public record TabularRegression(
         return IntStream.range(0, rows.length)
                 .mapToObj(i -> new Prediction(
                         inputs.get(i),
-                        List.of(new Prediction.Answer(
-                                String.format(Locale.ROOT, "%.6g", rows[i][0]), Double.NaN)),
+                        List.of(new Prediction.Answer(String.format(Locale.ROOT, "%.6g", rows[i][0]), Double.NaN)),
                         List.of(rows[i][0])))
                 .toList();
     }

@@ -74,7 +74,8 @@ public sealed interface TabularTask extends Task permits TabularClassification, 
             throw new IllegalArgumentException("model: expected " + outputs + " outputs, got " + spec.outputs());
         }
         if (spec.numbers() != encoding.numbers().size() || !spec.categories().equals(encoding.sizes())) {
-            throw new IllegalArgumentException("model: expected " + encoding.numbers().size()
+            throw new IllegalArgumentException("model: expected "
+                    + encoding.numbers().size()
                     + " numbers and categories of " + encoding.sizes() + " values, got " + spec.numbers() + " and "
                     + spec.categories());
         }
@@ -88,8 +89,7 @@ public sealed interface TabularTask extends Task permits TabularClassification, 
      */
     default float[][] answers(
             Module model, List<String> inputs, Device device, Precision precision, UnaryOperator<Tensor> then) {
-        EncodedTable rows = EncodedTable.of(
-                List.of(encoding().encoder().encode(JsonRows.read(encoding(), inputs), 1)));
+        EncodedTable rows = EncodedTable.of(List.of(encoding().encoder().encode(JsonRows.read(encoding(), inputs), 1)));
         int most = 1024;
         float[][] answers = new float[inputs.size()][];
         for (int from = 0; from < answers.length; from += most) {
@@ -117,7 +117,8 @@ public sealed interface TabularTask extends Task permits TabularClassification, 
         try (Scope scope = Scope.open();
                 Mode mode = Mode.evaluation();
                 Autograd off = Autograd.off()) {
-            Batch batch = batcher(0).batch(examples, indices, new SplittableRandom(0)).toDevice(device);
+            Batch batch =
+                    batcher(0).batch(examples, indices, new SplittableRandom(0)).toDevice(device);
             try (Autocast cast = precision.open(device)) {
                 return then.apply(outputs(model, batch).to(DType.FLOAT32)).toFloats();
             }

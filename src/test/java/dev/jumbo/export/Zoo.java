@@ -110,7 +110,8 @@ final class Zoo {
         texts.put("tabular linear", () -> rows("tabular-linear", 3, 0, List.of(VOCABULARY, VOCABULARY), Map.of()));
         texts.put(
                 "ft-transformer",
-                () -> rows("ft-transformer", 3, 4, List.of(VOCABULARY, VOCABULARY), Map.of("width", 16, "numHeads", 2)));
+                () -> rows(
+                        "ft-transformer", 3, 4, List.of(VOCABULARY, VOCABULARY), Map.of("width", 16, "numHeads", 2)));
         texts.put("gpt", () -> ForwardPass.of(filled(Gpt.of(gpt())), MOST));
         texts.put("llama", () -> ForwardPass.of(filled(Llama.of(llama())), MOST));
         texts.put("qwen2", () -> ForwardPass.of(filled(Llama.of(llama().qkvBias(true))), MOST));
@@ -139,16 +140,20 @@ final class Zoo {
             String model, int outputs, int numbers, List<Integer> sizes, Map<String, Object> options) {
         TabularSpec spec = new TabularSpec(model, outputs, numbers, sizes, options);
         List<NumberFeature> first = IntStream.range(0, numbers)
-                .mapToObj(i -> new NumberFeature("n" + i, Column.Kind.NUMBER, NumberFeature.Part.VALUE, 0, Scaling.NONE))
+                .mapToObj(
+                        i -> new NumberFeature("n" + i, Column.Kind.NUMBER, NumberFeature.Part.VALUE, 0, Scaling.NONE))
                 .toList();
         List<CategoryFeature> second = IntStream.range(0, sizes.size())
                 .mapToObj(i -> new CategoryFeature(
                         "c" + i,
                         Column.Kind.TEXT,
-                        IntStream.range(2, sizes.get(i)).mapToObj(String::valueOf).toList(),
+                        IntStream.range(2, sizes.get(i))
+                                .mapToObj(String::valueOf)
+                                .toList(),
                         true))
                 .toList();
-        List<String> classes = IntStream.range(0, outputs).mapToObj(String::valueOf).toList();
+        List<String> classes =
+                IntStream.range(0, outputs).mapToObj(String::valueOf).toList();
         TabularClassification task =
                 new TabularClassification(spec, "y", classes, new TableEncoding(first, second, List.of("y")));
         return ForwardPass.of(task, filled(task.model()));

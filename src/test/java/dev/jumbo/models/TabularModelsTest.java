@@ -68,8 +68,8 @@ class TabularModelsTest {
         long reGlu = 2L * (d * hidden + hidden) + (long) hidden * d + d;
         long norms = 4L * d;
         long expected = tokens + layers * (attention + reGlu + norms) - 2L * d + 2L * d + 3L * d + 3;
-        TabularModel model = TabularModels.byName(new TabularSpec(
-                "ft-transformer", 3, n, sizes, Map.of("width", d, "numLayers", layers)));
+        TabularModel model = TabularModels.byName(
+                new TabularSpec("ft-transformer", 3, n, sizes, Map.of("width", d, "numLayers", layers)));
         assertThat(model.parameterCount()).isEqualTo(expected);
     }
 
@@ -78,8 +78,8 @@ class TabularModelsTest {
         assertThat(TabularMlp.width(2)).isEqualTo(2); // 1.6 · 2^0.56 = 2.36
         assertThat(TabularMlp.width(1000)).isEqualTo(77); // 1.6 · 1000^0.56 = 76.6
         assertThat(TabularMlp.width(1_000_000)).isEqualTo(600);
-        TabularModel model =
-                TabularModels.byName(new TabularSpec("tabular-mlp", 3, 4, List.of(2, 1000), Map.of("hidden", List.of(7))));
+        TabularModel model = TabularModels.byName(
+                new TabularSpec("tabular-mlp", 3, 4, List.of(2, 1000), Map.of("hidden", List.of(7))));
         // vectors, 83 → 7 with batch normalisation, 7 → 3
         assertThat(model.parameterCount()).isEqualTo(2 * 2 + 1000 * 77 + 83 * 7 + 7 + 14 + 7 * 3 + 3);
     }
@@ -102,9 +102,8 @@ class TabularModelsTest {
     @ParameterizedTest
     @ValueSource(strings = {"tabular-mlp", "ft-transformer", "tabular-linear"})
     void everyParameterGetsAGradient(String name) {
-        Map<String, Object> options = name.equals("ft-transformer")
-                ? Map.of("width", 16, "members", 2)
-                : Map.of("members", 2);
+        Map<String, Object> options =
+                name.equals("ft-transformer") ? Map.of("width", 16, "members", 2) : Map.of("members", 2);
         try (Scope scope = Scope.open();
                 Mode mode = Mode.training()) {
             TabularModel model = Module.materialise(
@@ -112,9 +111,7 @@ class TabularModelsTest {
             Tensor x = Tensor.of(new float[] {1, 2, -1, 0.5f, 0, 1}, 3, 2);
             Tensor ids = Tensor.of(new long[] {0, 1, 3, 2, 1, 0}, 3, 2);
             Tensor target = Tensor.of(new long[] {0, 2, 1});
-            TabularEnsemble.mean(
-                            model,
-                            member -> Losses.crossEntropy(((TabularModel) member).forward(x, ids), target))
+            TabularEnsemble.mean(model, member -> Losses.crossEntropy(((TabularModel) member).forward(x, ids), target))
                     .backward();
             model.parameters()
                     .forEach((key, parameter) ->

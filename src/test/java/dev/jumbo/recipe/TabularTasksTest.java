@@ -94,8 +94,8 @@ class TabularTasksTest {
             Module model = bundle.load(run.bundle(), Device.CPU);
             List<Prediction> found = task.predict(model, inputs, 2, Device.CPU, Precision.FLOAT32);
             assertThat(found.stream().map(p -> p.answers().get(0).label())).containsExactly("yes", "no", "yes", "no");
-            List<Prediction> compiled = task.predict(
-                    new TaskExport(task, model).compile(), inputs, 2, Device.CPU, Precision.FLOAT32);
+            List<Prediction> compiled =
+                    task.predict(new TaskExport(task, model).compile(), inputs, 2, Device.CPU, Precision.FLOAT32);
             for (int i = 0; i < inputs.size(); i++) {
                 assertThat(compiled.get(i).answers().get(0).probability())
                         .isCloseTo(found.get(i).answers().get(0).probability(), within(1e-5));
@@ -147,8 +147,7 @@ class TabularTasksTest {
         assertThat(bundle.metrics().get("mae")).isLessThan(250.0);
         try (Scope scope = Scope.open()) {
             Module model = bundle.load(run.bundle(), Device.CPU);
-            Prediction found = task.predict(
-                            model, List.of("{\"x\": 1, \"z\": -10}"), 1, Device.CPU, Precision.FLOAT32)
+            Prediction found = task.predict(model, List.of("{\"x\": 1, \"z\": -10}"), 1, Device.CPU, Precision.FLOAT32)
                     .get(0);
             assertThat(found.vector().get(0)).isCloseTo(123_000f, within(400f));
             assertThat(Double.parseDouble(found.answers().get(0).label())).isCloseTo(123_000, within(400.0));
@@ -171,13 +170,19 @@ class TabularTasksTest {
         String recipe = COLOURS.formatted("parts", colours(400), "tabular-mlp", "{}");
         TableData plain = open(recipe);
         assertThat(plain.withoutTarget()).isEqualTo(1);
-        assertThat(plain.counts().train() + plain.counts().validation() + plain.counts().test()).isEqualTo(399);
+        assertThat(plain.counts().train()
+                        + plain.counts().validation()
+                        + plain.counts().test())
+                .isEqualTo(399);
         double share = Arrays.stream(plain.train().targets()).average().orElse(0);
         assertThat(Arrays.stream(plain.test().targets()).average().orElse(0)).isCloseTo(share, within(0.02));
         assertThat(open(recipe).train().positions()).isEqualTo(plain.train().positions());
         TableData grouped = open(recipe, "prepare.group=colour");
-        assertThat(grouped.task().encoding().columns()).noneMatch(column -> column.name().equals("colour"));
-        assertThat(grouped.counts().train() + grouped.counts().validation() + grouped.counts().test())
+        assertThat(grouped.task().encoding().columns())
+                .noneMatch(column -> column.name().equals("colour"));
+        assertThat(grouped.counts().train()
+                        + grouped.counts().validation()
+                        + grouped.counts().test())
                 .isEqualTo(399);
         TableData timed = open(recipe, "prepare.time=id");
         assertThat(last(timed.train())).isLessThan(timed.validation().positions()[0]);

@@ -89,9 +89,7 @@ public final class ServedRuns {
         StringBuilder rows = new StringBuilder("amount,home,good\n");
         for (int i = 0; i < 120; i++) {
             int amount = i * 37 % 201 - 100;
-            rows.append(amount)
-                    .append(i % 3 == 0 ? ",owner," : ",rent,")
-                    .append(amount > 0 ? "yes\n" : "no\n");
+            rows.append(amount).append(i % 3 == 0 ? ",owner," : ",rent,").append(amount > 0 ? "yes\n" : "no\n");
         }
         Path table = Files.writeString(folder.resolve(name + ".csv"), rows);
         return train(folder, """

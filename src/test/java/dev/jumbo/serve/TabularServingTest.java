@@ -51,7 +51,8 @@ class TabularServingTest {
         models.load(
                 "amounts",
                 null,
-                ServedRuns.rows(folder, "amounts", "tabular-regression", "amount").path());
+                ServedRuns.rows(folder, "amounts", "tabular-regression", "amount")
+                        .path());
         server = Server.start(
                 ServerConfig.DEFAULT.port(0),
                 models,
@@ -71,7 +72,9 @@ class TabularServingTest {
     @Test
     void rowsAreAnswered() throws Exception {
         JsonNode answer = predict(
-                "loans", "{\"inputs\": [{\"amount\": 90, \"home\": \"owner\"}, {\"home\": \"rent\", \"amount\": \"-90\"}], \"top\": 1}", 200);
+                "loans",
+                "{\"inputs\": [{\"amount\": 90, \"home\": \"owner\"}, {\"home\": \"rent\", \"amount\": \"-90\"}], \"top\": 1}",
+                200);
         assertThat(answer.at("/predictions/0/label").asText()).isEqualTo("yes");
         assertThat(answer.at("/predictions/1/label").asText()).isEqualTo("no");
         assertThat(answer.at("/predictions/0/top")).hasSize(1);
@@ -92,8 +95,7 @@ class TabularServingTest {
     @Test
     void whatIsAskedForIsDescribed() throws Exception {
         JsonNode facts = JSON.readTree(CLIENT.send(
-                        HttpRequest.newBuilder(uri("/v1/models/loans")).build(),
-                        HttpResponse.BodyHandlers.ofString())
+                        HttpRequest.newBuilder(uri("/v1/models/loans")).build(), HttpResponse.BodyHandlers.ofString())
                 .body());
         assertThat(facts.at("/input/kind").asText()).isEqualTo("table");
         assertThat(facts.at("/input/target").asText()).isEqualTo("good");
@@ -105,12 +107,16 @@ class TabularServingTest {
 
     @Test
     void wrongRowsAreRefusedAndOthersAreNot() throws Exception {
-        refused("{\"inputs\": [{\"home\": \"rent\"}, {\"amount\": \"a lot\"}]}", "row 2, column amount: expected a number, got 'a lot'");
+        refused(
+                "{\"inputs\": [{\"home\": \"rent\"}, {\"amount\": \"a lot\"}]}",
+                "row 2, column amount: expected a number, got 'a lot'");
         refused("{\"inputs\": [{\"amuont\": 1}]}", "the training table had no column 'amuont'; did you mean 'amount'?");
         refused("{\"inputs\": [{}]}", "expected some of the columns amount, home, got none");
         refused("{\"inputs\": [7]}", "inputs[0]: expected an object of columns, got the number 7");
         refused("{\"inputs\": [\"/etc/passwd\"]}", "expected a JSON object");
-        refused("{\"inputs\": [{\"amount\": {\"a\": 1}}]}", "column amount: expected a number, a text, true, false or null");
+        refused(
+                "{\"inputs\": [{\"amount\": {\"a\": 1}}]}",
+                "column amount: expected a number, a text, true, false or null");
     }
 
     private static void refused(String body, String message) throws Exception {
@@ -123,7 +129,8 @@ class TabularServingTest {
                 .at("/predictions/0");
         HttpResponse<String> thanks = send(
                 "/v1/feedback",
-                "{\"prediction\": \"%s\", \"label\": \"no\"}".formatted(one.get("prediction").asText()));
+                "{\"prediction\": \"%s\", \"label\": \"no\"}"
+                        .formatted(one.get("prediction").asText()));
         assertThat(thanks.statusCode()).isBetween(200, 204);
         assertThat(recorder.flush(Duration.ofSeconds(20))).isTrue();
         FeedbackEntry kept = store.feedback(FeedbackQuery.all()).get(0);

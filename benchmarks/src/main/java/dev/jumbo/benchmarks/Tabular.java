@@ -51,13 +51,17 @@ final class Tabular {
             Path test = write(folder.resolve("test" + fold + ".csv"), lines, folds, fold, true);
             String[] sets = Stream.concat(
                             List.of(args).subList(1, args.length).stream(),
-                            Stream.of("data.path=" + train, "data.testPath=" + test, "metrics=[accuracy,roc_auc,log_loss]"))
+                            Stream.of(
+                                    "data.path=" + train,
+                                    "data.testPath=" + test,
+                                    "metrics=[accuracy,roc_auc,log_loss]"))
                     .toArray(String[]::new);
             Recipe one = RecipeYaml.read(Path.of(args[0]), List.of(sets)).named("fold" + fold);
             TrainingRun.Result result =
                     new TrainingRun(one, new RunFolder(folder.resolve(one.name()))).train(false, Progress.silent());
-            result.evaluation().forEach((name, value) -> values.computeIfAbsent(name, key -> new ArrayList<>())
-                    .add(value));
+            result.evaluation()
+                    .forEach((name, value) -> values.computeIfAbsent(name, key -> new ArrayList<>())
+                            .add(value));
             values.computeIfAbsent("validation", key -> new ArrayList<>())
                     .add(result.fit().state().best());
             values.computeIfAbsent("epoch", key -> new ArrayList<>())

@@ -59,7 +59,8 @@ public final class CellKinds {
     public static @Nullable String[] texts(Cells cells, Kind kind) {
         if (cells instanceof Cells.Texts texts) {
             @Nullable String[] values = texts.values();
-            return Arrays.stream(values).anyMatch(text -> text != null && !text.equals(text.strip()) || isBlank(text))
+            return Arrays.stream(values)
+                            .anyMatch(text -> text != null && (text.isBlank() || !text.equals(text.strip())))
                     ? Arrays.stream(values)
                             .map(text -> text == null || text.isBlank() ? null : text.strip())
                             .toArray(String[]::new)
@@ -73,10 +74,6 @@ public final class CellKinds {
         return texts;
     }
 
-    private static boolean isBlank(@Nullable String text) {
-        return text != null && text.isBlank();
-    }
-
     /** A number that is not NaN as a text. */
     public static String text(double value, Kind kind) {
         if (kind == Kind.BOOLEAN) {
@@ -87,7 +84,9 @@ public final class CellKinds {
             return Instant.ofEpochSecond(second, Math.round((value - second) * 1e6) * 1000)
                     .toString();
         }
-        return value == Math.rint(value) && Math.abs(value) < WHOLE ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < WHOLE
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     private static double number(String text, Kind kind) {

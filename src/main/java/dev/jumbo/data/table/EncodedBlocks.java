@@ -32,8 +32,9 @@ public final class EncodedBlocks implements AutoCloseable {
 
     /** Adds a block. */
     public void add(EncodedBlock block) throws IOException {
-        long size = (long) FLOAT * (block.numbers().capacity() + block.categories().capacity())
-                + (long) DOUBLE * block.rows();
+        long size =
+                (long) FLOAT * (block.numbers().capacity() + block.categories().capacity())
+                        + (long) DOUBLE * block.rows();
         bytes += size;
         blocks.add(bytes <= inMemory ? block : mapped(block, size));
     }
@@ -51,9 +52,12 @@ public final class EncodedBlocks implements AutoCloseable {
         map.asDoubleBuffer().put(block.targets().duplicate());
         int targets = DOUBLE * block.rows();
         int numbers = FLOAT * block.numbers().capacity();
-        map.slice(targets, numbers).order(ByteOrder.nativeOrder()).asFloatBuffer().put(block.numbers().duplicate());
-        ByteBuffer rest = map.slice(targets + numbers, (int) size - targets - numbers)
-                .order(ByteOrder.nativeOrder());
+        map.slice(targets, numbers)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer()
+                .put(block.numbers().duplicate());
+        ByteBuffer rest =
+                map.slice(targets + numbers, (int) size - targets - numbers).order(ByteOrder.nativeOrder());
         rest.asIntBuffer().put(block.categories().duplicate());
         return new EncodedBlock(
                 map.slice(targets, numbers).order(ByteOrder.nativeOrder()).asFloatBuffer(),

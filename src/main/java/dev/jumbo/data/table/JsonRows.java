@@ -11,6 +11,7 @@ import dev.jumbo.data.table.Column.Kind;
 import dev.jumbo.text.NearestName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,26 +34,30 @@ public final class JsonRows {
      */
     public static TableChunk read(TableEncoding encoding, List<String> rows) {
         List<Column> columns = encoding.columns();
-        List<@Nullable String[]> cells = new ArrayList<>();
-        columns.forEach(column -> cells.add(new @Nullable String[rows.size()]));
         TreeSet<String> known = new TreeSet<>(encoding.others());
         columns.forEach(column -> known.add(column.name()));
-        for (int row = 0; row < rows.size(); row++) {
-            ObjectNode object = object(rows.get(row), row + 1);
-            check(object, known, columns, row + 1);
-            for (int c = 0; c < columns.size(); c++) {
-                Column column = columns.get(c);
-                cells.get(c)[row] = text(object.get(column.name()), column.name(), row + 1);
-            }
+        List<ObjectNode> objects = new ArrayList<>();
+        for (int row = 1; row <= rows.size(); row++) {
+            ObjectNode object = object(rows.get(row - 1), row);
+            check(object, known, columns, row);
+            objects.add(object);
         }
         return new TableChunk(
                 columns.stream()
                         .map(column -> new Column(column.name(), Kind.TEXT))
                         .toList(),
-                cells.stream().<Cells>map(Cells.Texts::new).toList());
+                columns.stream().map(column -> cells(objects, column.name())).toList());
     }
 
-    private static void check(ObjectNode object, TreeSet<String> known, List<Column> columns, int row) {
+    private static Cells cells(List<ObjectNode> objects, String column) {
+        @Nullable String[] cells = new @Nullable String[objects.size()];
+        for (int row = 0; row < cells.length; row++) {
+            cells[row] = text(objects.get(row).get(column), column, row + 1);
+        }
+        return new Cells.Texts(cells);
+    }
+
+    private static void check(ObjectNode object, Set<String> known, List<Column> columns, int row) {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 throw new IllegalArgumentException("row " + row + ": the training table had no column '" + name
@@ -83,8 +88,9 @@ public final class JsonRows {
             return null;
         }
         if (value.isContainerNode()) {
-            throw new IllegalArgumentException("row " + row + ", column " + column
-                    + ": expected a number, a text, true, false or null, got " + (value.isArray() ? "a list" : "an object"));
+            throw new IllegalArgumentException(
+                    "row " + row + ", column " + column + ": expected a number, a text, true, false or null, got "
+                            + (value.isArray() ? "a list" : "an object"));
         }
         if (value.isFloatingPointNumber()) { // 7.0 names what 7 names
             double number = value.doubleValue();

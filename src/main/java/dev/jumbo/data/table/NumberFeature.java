@@ -15,6 +15,8 @@ import java.util.Locale;
 public record NumberFeature(String column, Column.Kind kind, Part part, double fill, Scaling scaling) {
     private static final double DAY = 86_400;
     private static final double YEAR = 365.25;
+    private static final double FIRST_DAY = (double) LocalDate.MIN.toEpochDay();
+    private static final double LAST_DAY = (double) LocalDate.MAX.toEpochDay();
     private static final int THURSDAY = 3; // the weekday of 1970-01-01, Monday being 0
 
     /** What of a cell a number is. A time of day or year is a place on a circle: its sine and its cosine. */
@@ -80,7 +82,7 @@ public record NumberFeature(String column, Column.Kind kind, Part part, double f
     }
 
     private static double year(double days) {
-        double within = Math.max(LocalDate.MIN.toEpochDay(), Math.min(LocalDate.MAX.toEpochDay(), days));
+        double within = Math.max(FIRST_DAY, Math.min(LAST_DAY, days));
         return 2 * Math.PI * (LocalDate.ofEpochDay((long) within).getDayOfYear() - 1) / YEAR;
     }
 

@@ -1,6 +1,5 @@
 package dev.jumbo.data.table;
 
-import dev.jumbo.data.table.Column.Kind;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -48,13 +47,12 @@ public final class TableEncoder {
         }
         for (int f = 0; f < c; f++) {
             CategoryFeature feature = encoding.categories().get(f);
-            feature.encode(known.get(f), texts(chunk, places.get(feature.column()), feature.kind()), categories, f, c);
+            feature.encode(known.get(f), texts(chunk, places.get(feature.column())), categories, f, c);
         }
         return new EncodedBlock(FloatBuffer.wrap(numbers), IntBuffer.wrap(categories), DoubleBuffer.allocate(rows));
     }
 
-    private static double[] numbers(
-            TableChunk chunk, @Nullable Integer place, NumberFeature feature, long firstRow) {
+    private static double[] numbers(TableChunk chunk, @Nullable Integer place, NumberFeature feature, long firstRow) {
         if (place == null) {
             double[] empty = new double[chunk.rows()];
             Arrays.fill(empty, Double.NaN);
@@ -63,8 +61,8 @@ public final class TableEncoder {
         return CellKinds.numbers(chunk.cells().get(place), feature.column(), feature.kind(), firstRow);
     }
 
-    /** What names things. A cell that should name one by a number may do it as a text: 7.0 is 7 then. */
-    private static @Nullable String[] texts(TableChunk chunk, @Nullable Integer place, Kind kind) {
+    /** What names things. */
+    private static @Nullable String[] texts(TableChunk chunk, @Nullable Integer place) {
         return place == null
                 ? new @Nullable String[chunk.rows()]
                 : CellKinds.texts(

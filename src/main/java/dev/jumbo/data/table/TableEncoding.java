@@ -67,8 +67,8 @@ public record TableEncoding(List<NumberFeature> numbers, List<CategoryFeature> c
         columns().forEach(column -> missing.add(column.name()));
         found.forEach(column -> missing.remove(column.name()));
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException(
-                    table + ": expected the columns of the training table, got none named " + String.join(", ", missing));
+            throw new IllegalArgumentException(table + ": expected the columns of the training table, got none named "
+                    + String.join(", ", missing));
         }
     }
 
@@ -144,7 +144,8 @@ public record TableEncoding(List<NumberFeature> numbers, List<CategoryFeature> c
         Map<String, Object> card = new LinkedHashMap<>();
         card.put("numbers", numbers.stream().map(TableEncoding::name).toList());
         Map<String, Integer> sizes = new LinkedHashMap<>();
-        categories.forEach(category -> sizes.put(category.column(), category.values().size()));
+        categories.forEach(
+                category -> sizes.put(category.column(), category.values().size()));
         card.put("categories", sizes);
         card.put("unused_columns", new ArrayList<>(others));
         return card;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * is left out. Of a column of numbers with more than a million rows, a million drawn at random count.
  */
 public final class TableFitting {
-    private static final List<Part> TIMES = List.of(
-            Part.YEAR_SINE, Part.YEAR_COSINE, Part.WEEK_SINE, Part.WEEK_COSINE, Part.DAY_SINE, Part.DAY_COSINE);
+    private static final List<Part> TIMES =
+            List.of(Part.YEAR_SINE, Part.YEAR_COSINE, Part.WEEK_SINE, Part.WEEK_COSINE, Part.DAY_SINE, Part.DAY_COSINE);
 
     /** Different values of a column that are counted; others are unknown. */
     private static final int MOST_VALUES = 1_000_000;
@@ -61,8 +61,8 @@ public final class TableFitting {
             boolean indicators,
             int minCount) {
         /** Standardised numbers, medians with indicators for gaps, categories that occur twice. */
-        public static final Settings DEFAULTS = new Settings(
-                List.of(), List.of(), Scaling.Kind.STANDARD, List.of(), Imputation.MEDIAN, 0, true, 2);
+        public static final Settings DEFAULTS =
+                new Settings(List.of(), List.of(), Scaling.Kind.STANDARD, List.of(), Imputation.MEDIAN, 0, true, 2);
 
         public Settings {
             ignore = List.copyOf(ignore);
@@ -100,7 +100,8 @@ public final class TableFitting {
         checkNames("categories", settings.categories(), names);
         checkNames("log", settings.log(), names);
         for (Column column : columns) {
-            boolean number = column.kind() != Kind.TEXT && !settings.categories().contains(column.name());
+            boolean number =
+                    column.kind() != Kind.TEXT && !settings.categories().contains(column.name());
             if (!number && settings.log().contains(column.name())) {
                 throw new IllegalArgumentException(
                         "log: expected columns of numbers, got " + column.name() + ", which names categories");
@@ -201,8 +202,7 @@ public final class TableFitting {
             Scaling.Kind kind = column.kind() == Kind.BOOLEAN && settings.scale() == Scaling.Kind.QUANTILE
                     ? Scaling.Kind.STANDARD
                     : settings.scale();
-            features.add(
-                    new NumberFeature(column.name(), column.kind(), Part.VALUE, fill, kind.fit(filled, log)));
+            features.add(new NumberFeature(column.name(), column.kind(), Part.VALUE, fill, kind.fit(filled, log)));
         }
         if (column.kind() == Kind.TIME) {
             for (Part part : TIMES) {

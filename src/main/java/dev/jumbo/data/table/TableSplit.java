@@ -32,9 +32,7 @@ public final class TableSplit {
             order.add(all.get(place));
         }
         order.sort(Comparator.comparingInt(group -> -group.size())); // stable: equal ones stay in their random order
-        double[] lacking = {
-            groups.length * (1 - validation - test), groups.length * validation, groups.length * test
-        };
+        double[] lacking = {groups.length * (1 - validation - test), groups.length * validation, groups.length * test};
         List<List<Integer>> parts = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < order.size(); i++) {
             int part = next(lacking, parts, order.size() - i);

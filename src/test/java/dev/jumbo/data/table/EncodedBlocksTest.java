@@ -25,7 +25,8 @@ class EncodedBlocksTest {
                         DoubleBuffer.allocate(rows));
                 for (int i = 0; i < rows; i++) {
                     block.numbers().put(2 * i, random.nextInt()).put(2 * i + 1, (float) random.nextDouble());
-                    IntStream.range(3 * i, 3 * i + 3).forEach(at -> block.categories().put(at, random.nextInt(99)));
+                    IntStream.range(3 * i, 3 * i + 3)
+                            .forEach(at -> block.categories().put(at, random.nextInt(99)));
                     block.targets().put(i, random.nextDouble());
                 }
                 memory.add(block);
@@ -59,6 +60,7 @@ class EncodedBlocksTest {
                 .filter(id -> id == CategoryFeature.UNKNOWN)
                 .count();
         assertThat(hidden).isBetween(330L, 470L); // 400 ± 3.7 deviations of 19
-        assertThat(IntStream.of(batch.categories()).filter(id -> id == 5).count()).isEqualTo(rows - hidden);
+        assertThat(IntStream.of(batch.categories()).filter(id -> id == 5).count())
+                .isEqualTo(rows - hidden);
     }
 }

@@ -47,8 +47,7 @@ class TableEncodingTest {
                 false,
                 1);
         TableEncoding encoding = fit(settings, ALL, numbers("x", cells(column.get("values"))));
-        EncodedBlock block =
-                encoding.encoder().encode(chunk(numbers("x", cells(golden.get("test")))), 1);
+        EncodedBlock block = encoding.encoder().encode(chunk(numbers("x", cells(golden.get("test")))), 1);
         double[] expected = Goldens.doubles(golden.get("expected"));
         for (int row = 0; row < expected.length; row++) {
             Goldens.assertClose("row " + row, block.numbers().get(row), expected[row], 1e-6);
@@ -67,7 +66,8 @@ class TableEncodingTest {
         assertThat(number.fill()).isEqualTo(2);
         assertThat(number.scaling().shift()).isEqualTo(2);
         assertThat(number.scaling().scale()).isEqualTo(1);
-        assertThat(encoding.categories()).containsExactly(new CategoryFeature("c", Kind.TEXT, List.of("a", "b"), false));
+        assertThat(encoding.categories())
+                .containsExactly(new CategoryFeature("c", Kind.TEXT, List.of("a", "b"), false));
     }
 
     @Test
@@ -79,7 +79,12 @@ class TableEncodingTest {
                 texts("c", "a", "a", null, "rare"),
                 texts("full", "x", "x", "y", "y"));
         EncodedBlock all = encoding.encoder()
-                .encode(chunk(numbers("n", 2, NAN, Double.POSITIVE_INFINITY), texts("c", "a", null, "new"), texts("full", "y", null, " x ")), 1);
+                .encode(
+                        chunk(
+                                numbers("n", 2, NAN, Double.POSITIVE_INFINITY),
+                                texts("c", "a", null, "new"),
+                                texts("full", "y", null, " x ")),
+                        1);
         // (0, 2, 4, 2) has the mean 2 and the deviation √2
         assertThat(floats(all)).containsExactly(0f, 0f, 0f, 1f, 0f, 1f);
         assertThat(ids(all)).containsExactly(2, 3, CategoryFeature.MISSING, CategoryFeature.UNKNOWN, 0, 2);
@@ -121,10 +126,19 @@ class TableEncodingTest {
                 new Settings(List.of(), List.of(), Scaling.Kind.NONE, List.of(), Imputation.MEDIAN, 0, true, 1),
                 ALL,
                 new Named(time, new Cells.Numbers(new double[] {monday, monday + 86_400 * 3.25 * 7, NAN})));
-        EncodedBlock block = encoding.encoder().encode(chunk(texts("at", "2019-12-30 12:00:00", "2020-01-02T08:00:00+02:00", null)), 1);
+        EncodedBlock block = encoding.encoder()
+                .encode(chunk(texts("at", "2019-12-30 12:00:00", "2020-01-02T08:00:00+02:00", null)), 1);
         int n = encoding.numbers().size();
         assertThat(encoding.numbers().stream().map(f -> f.part().toString()))
-                .containsExactly("value", "year_sine", "year_cosine", "week_sine", "week_cosine", "day_sine", "day_cosine", "missing");
+                .containsExactly(
+                        "value",
+                        "year_sine",
+                        "year_cosine",
+                        "week_sine",
+                        "week_cosine",
+                        "day_sine",
+                        "day_cosine",
+                        "missing");
         double year = 2 * Math.PI * 363 / 365.25;
         double[] first = {monday, Math.sin(year), Math.cos(year), 0, 1, 0, -1, 0};
         double thursday = 2 * Math.PI * 3 / 7;
@@ -167,7 +181,8 @@ class TableEncodingTest {
                 texts("c", "7", "7", "x"),
                 texts("target", "a", "b", "a"));
         TableChunk chunk = JsonRows.read(
-                encoding, List.of("{\"n\": 1, \"c\": 7.0}", "{\"c\": \"x\", \"target\": \"a\"}", "{\"n\": \"-1\", \"c\": null}"));
+                encoding,
+                List.of("{\"n\": 1, \"c\": 7.0}", "{\"c\": \"x\", \"target\": \"a\"}", "{\"n\": \"-1\", \"c\": null}"));
         EncodedBlock block = encoding.encoder().encode(chunk, 1);
         float one = (float) (1 / Math.sqrt(2 / 3.0));
         assertThat(floats(block)).containsExactly(one, 0f, 0f, 1f, -one, 0f);
@@ -178,9 +193,15 @@ class TableEncodingTest {
                 .containsEntry("c", 2.0)
                 .containsEntry("unknown_share", 0.0);
         assertThat(encoding.shown(EncodedTable.of(List.of(block)).get(0))).isEqualTo("n 1, c 7");
-        wrongRow(encoding, "{\"n1\": 1}", "row 1: the training table had no column 'n1'; did you mean 'n'? Columns: n, c");
+        wrongRow(
+                encoding,
+                "{\"n1\": 1}",
+                "row 1: the training table had no column 'n1'; did you mean 'n'? Columns: n, c");
         wrongRow(encoding, "{\"target\": \"a\"}", "row 1: expected some of the columns n, c, got none");
-        wrongRow(encoding, "{\"n\": [1]}", "row 1, column n: expected a number, a text, true, false or null, got a list");
+        wrongRow(
+                encoding,
+                "{\"n\": [1]}",
+                "row 1, column n: expected a number, a text, true, false or null, got a list");
         wrongRow(encoding, "[1]", "row 1: expected a JSON object such as {\"Age\": 30}");
         wrongRow(encoding, "{\"n\": 1, \"n\": 2}", "Duplicate field 'n'");
         wrongRow(encoding, "{\"n\": 1} x", "row 1: expected a JSON object");

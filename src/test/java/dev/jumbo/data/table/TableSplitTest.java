@@ -12,14 +12,16 @@ import org.junit.jupiter.api.Test;
 class TableSplitTest {
     @Test
     void aGroupStaysTogether() {
-        String[] groups = IntStream.range(0, 300).mapToObj(i -> "g" + i * i % 61).toArray(String[]::new);
+        String[] groups =
+                IntStream.range(0, 300).mapToObj(i -> "g" + i * i % 61).toArray(String[]::new);
         Split split = TableSplit.grouped(groups, 0.2, 0.1, 5);
         Set<String> train = groups(groups, split.train());
         Set<String> validation = groups(groups, split.validation());
         Set<String> test = groups(groups, split.test());
         assertThat(train).doesNotContainAnyElementsOf(validation).doesNotContainAnyElementsOf(test);
         assertThat(validation).doesNotContainAnyElementsOf(test);
-        assertThat(split.train().length + split.validation().length + split.test().length).isEqualTo(300);
+        assertThat(split.train().length + split.validation().length + split.test().length)
+                .isEqualTo(300);
         assertThat(split.validation().length).isBetween(50, 70);
         assertThat(split.test().length).isBetween(20, 40);
         assertThat(TableSplit.grouped(groups, 0.2, 0.1, 5).test()).isEqualTo(split.test());
