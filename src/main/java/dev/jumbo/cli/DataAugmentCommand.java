@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "augment",
         mixinStandardHelpOptions = true,
-        description = "Draw what a recipe's augmentation makes of training pictures, as a PNG file: each row begins with a"
-                + " picture as it is.",
+        description =
+                "Draw what a recipe's augmentation makes of training pictures, as a PNG file: each row begins with a"
+                        + " picture as it is.",
         footer = {
             "",
             "Examples:",

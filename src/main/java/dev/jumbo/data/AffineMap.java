@@ -37,8 +37,7 @@ record AffineMap(double xx, double xy, double x0, double yx, double yy, double y
         double yy = a / scale;
         double fromX = centreX + moveX;
         double fromY = centreY + moveY;
-        return new AffineMap(
-                xx, xy, centreX - xx * fromX - xy * fromY, yx, yy, centreY - yx * fromX - yy * fromY);
+        return new AffineMap(xx, xy, centreX - xx * fromX - xy * fromY, yx, yy, centreY - yx * fromX - yy * fromY);
     }
 
     @Override

@@ -43,17 +43,12 @@ public final class ContactSheet {
     }
 
     private static Picture draw(
-            PictureBatcher batcher,
-            List<Picture> pictures,
-            @Nullable List<byte[]> masks,
-            int columns,
-            long seed) {
+            PictureBatcher batcher, List<Picture> pictures, @Nullable List<byte[]> masks, int columns, long seed) {
         int[] indices = new int[pictures.size()];
         List<List<Picture>> grid = new ArrayList<>();
         for (int column = 0; column <= columns; column++) {
-            PictureBatcher made = column == 0
-                    ? new PictureBatcher(batcher.classes(), List.of(), null)
-                    : batcher.normalize(null);
+            PictureBatcher made =
+                    column == 0 ? new PictureBatcher(batcher.classes(), List.of(), null) : batcher.normalize(null);
             byte[] joined = masks == null ? null : joined(masks);
             grid.add(shown(made.batch(pictures, joined, indices, Seeds.random(seed, column))));
         }

@@ -39,8 +39,8 @@ public final class GarmentScenes implements MaskedPictures {
         Check.range("garments: side", side, 48, 1024);
         Check.range("garments: size", size, 1, 1_000_000);
         if (garments.channels() != 1) {
-            throw new IllegalArgumentException("garments: expected grey pictures, got " + garments.channels()
-                    + " channels");
+            throw new IllegalArgumentException(
+                    "garments: expected grey pictures, got " + garments.channels() + " channels");
         }
         this.garments = garments;
         this.size = size;

@@ -33,8 +33,9 @@ public final class MaskFile {
         BufferedImage image = PictureFile.image(file);
         Raster raster = image.getRaster();
         if (raster.getNumBands() != 1) {
-            throw new IOException(file + ": expected a mask with a palette or of grey levels, whose numbers are classes,"
-                    + " got a picture of " + raster.getNumBands() + " channels");
+            throw new IOException(
+                    file + ": expected a mask with a palette or of grey levels, whose numbers are classes,"
+                            + " got a picture of " + raster.getNumBands() + " channels");
         }
         byte[] mask = new byte[Math.multiplyExact(height, width)];
         int[] row = new int[image.getWidth()];
@@ -45,7 +46,8 @@ public final class MaskFile {
                 int fromX = nearest(x, width, row.length);
                 int label = row[fromX];
                 if (label != ignored && label >= classes) {
-                    throw new IOException(file + ": row " + fromY + ", column " + fromX + ": expected a class from 0 to "
+                    throw new IOException(file + ": row " + fromY + ", column " + fromX
+                            + ": expected a class from 0 to "
                             + (classes - 1) + (ignored < 0 ? "" : ", or " + ignored + " for none") + ", got " + label
                             + "; name all classes, or give data.ignore");
                 }
@@ -82,10 +84,7 @@ public final class MaskFile {
             blue[k] = (byte) rgb;
         }
         BufferedImage image = new BufferedImage(
-                width,
-                height,
-                BufferedImage.TYPE_BYTE_INDEXED,
-                new IndexColorModel(BITS, COLOURS, red, green, blue));
+                width, height, BufferedImage.TYPE_BYTE_INDEXED, new IndexColorModel(BITS, COLOURS, red, green, blue));
         WritableRaster raster = image.getRaster();
         raster.setDataElements(0, 0, width, height, mask);
         ByteArrayOutputStream out = new ByteArrayOutputStream();

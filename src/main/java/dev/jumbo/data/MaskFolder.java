@@ -48,8 +48,8 @@ public final class MaskFolder implements MaskedPictures {
      * @param ignored a number in masks that stands for no class; -1 for none
      * @throws IOException if something is missing or a header is bad; the message names the file
      */
-    public static MaskFolder open(
-            Path root, List<String> classes, int channels, int height, int width, int ignored) throws IOException {
+    public static MaskFolder open(Path root, List<String> classes, int channels, int height, int width, int ignored)
+            throws IOException {
         Check.range("mask folder: height", height, 1, 1 << 14);
         Check.range("mask folder: width", width, 1, 1 << 14);
         if (channels != 1 && channels != 3) {
@@ -63,8 +63,8 @@ public final class MaskFolder implements MaskedPictures {
         }
         List<String> names = classes.isEmpty() ? names(root) : classes;
         if (names.size() < 2 || names.size() > MaskedPicture.MOST_CLASSES) {
-            throw new IOException(root + ": expected 2 to " + MaskedPicture.MOST_CLASSES + " classes, got "
-                    + names.size());
+            throw new IOException(
+                    root + ": expected 2 to " + MaskedPicture.MOST_CLASSES + " classes, got " + names.size());
         }
         List<Entry> entries = new ArrayList<>();
         for (Path picture : pictures(images)) {
@@ -111,8 +111,7 @@ public final class MaskFolder implements MaskedPictures {
     @Override
     public MaskedPicture get(int index) throws IOException {
         Entry entry = entries.get(index);
-        Picture picture =
-                PictureFile.read(entry.picture(), channels, height, width, Picture.NO_LABEL, nameOf(index));
+        Picture picture = PictureFile.read(entry.picture(), channels, height, width, Picture.NO_LABEL, nameOf(index));
         return new MaskedPicture(picture, MaskFile.read(entry.mask(), height, width, classes.size(), ignored));
     }
 

@@ -200,8 +200,8 @@ public final class PictureBatch implements HostBatch {
      */
     public void masks(byte[] classes) {
         if (classes.length != (long) size() * height * width) {
-            throw new IllegalArgumentException("masks: expected " + size() + "x" + height + "x" + width
-                    + " class numbers, got " + classes.length);
+            throw new IllegalArgumentException(
+                    "masks: expected " + size() + "x" + height + "x" + width + " class numbers, got " + classes.length);
         }
         masks = classes;
     }

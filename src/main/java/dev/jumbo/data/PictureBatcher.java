@@ -47,8 +47,7 @@ public record PictureBatcher(
     }
 
     /** The same, with a class for each pixel. */
-    PictureBatch batch(
-            List<Picture> examples, byte @Nullable [] masks, int[] indices, RandomGenerator random) {
+    PictureBatch batch(List<Picture> examples, byte @Nullable [] masks, int[] indices, RandomGenerator random) {
         boolean plain = augmentations.isEmpty();
         PictureBatch batch = PictureBatch.of(examples, indices, classes, plain ? normalization : null);
         if (masks != null) {

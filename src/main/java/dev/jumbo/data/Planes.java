@@ -82,16 +82,14 @@ final class Planes {
             }
         }
         int area = batch.height() * width;
-        System.arraycopy(
-                scratch, 0, batch.pixels(), b * batch.channels() * area, batch.channels() * area);
+        System.arraycopy(scratch, 0, batch.pixels(), b * batch.channels() * area, batch.channels() * area);
         if (masks != null && mask != null) {
             System.arraycopy(mask, 0, masks, b * area, area);
         }
     }
 
     /** One row of {@link #warp}, which begins at {@code start} of each channel. */
-    private static void sample(
-            PictureBatch batch, int b, double[] columns, double[] rows, float[] scratch, int start) {
+    private static void sample(PictureBatch batch, int b, double[] columns, double[] rows, float[] scratch, int start) {
         int height = batch.height();
         int width = batch.width();
         int area = height * width;

@@ -103,8 +103,15 @@ final class Tones {
             for (int y = 1; y < batch.height() - 1; y++) {
                 for (int x = 1; x < width - 1; x++) {
                     int i = y * width + x;
-                    float smooth = (old[i - width - 1] + old[i - width] + old[i - width + 1] + old[i - 1] + 5 * old[i]
-                                    + old[i + 1] + old[i + width - 1] + old[i + width] + old[i + width + 1])
+                    float smooth = (old[i - width - 1]
+                                    + old[i - width]
+                                    + old[i - width + 1]
+                                    + old[i - 1]
+                                    + 5 * old[i]
+                                    + old[i + 1]
+                                    + old[i + width - 1]
+                                    + old[i + width]
+                                    + old[i + width + 1])
                             / 13;
                     pixels[from + i] = unit(factor * old[i] + (1 - factor) * smooth);
                 }

@@ -28,8 +28,8 @@ public record Dice(double smooth, long ignoreIndex) implements Loss {
         long classes = logits.size(1);
         Tensor p = logits.to(DType.FLOAT32).softmax(1).transpose(0, 1).flatten(1, -1); // [K, N·…]
         Tensor ids = target.flatten(0, -1).unsqueeze(0); // [1, N·…]
-        Tensor known = Tensor.of(LongStream.range(0, classes).toArray(), classes, 1)
-                .to(logits.device()); // [K, 1]
+        Tensor known =
+                Tensor.of(LongStream.range(0, classes).toArray(), classes, 1).to(logits.device()); // [K, 1]
         Tensor right = ids.eq(known).to(DType.FLOAT32); // [K, N·…]
         if (ignoreIndex >= 0 && ignoreIndex < classes) {
             throw new IllegalArgumentException(

@@ -48,9 +48,7 @@ public record ImageClassification(
 
     @Override
     public Tensor judged(Module model, Batch batch) {
-        return testTime == null
-                ? outputs(model, batch)
-                : testTime.ofPictures(batch, view -> outputs(model, view));
+        return testTime == null ? outputs(model, batch) : testTime.ofPictures(batch, view -> outputs(model, view));
     }
 
     @Override

@@ -34,8 +34,7 @@ public sealed interface MaskSource extends DataSource {
      * @param width columns that every picture is scaled to
      * @param ignore a number in masks that stands for no class; -1 for none
      */
-    record Masks(
-            String path, String testPath, List<String> classes, int channels, int height, int width, int ignore)
+    record Masks(String path, String testPath, List<String> classes, int channels, int height, int width, int ignore)
             implements MaskSource {
         public Masks {
             classes = List.copyOf(classes);

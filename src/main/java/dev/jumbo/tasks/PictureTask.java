@@ -50,14 +50,7 @@ public sealed interface PictureTask extends Task permits ImageClassification, Se
 
     @Override
     default Tensor exampleInput() {
-        return Tensor.full(
-                0,
-                DType.FLOAT32,
-                Device.CPU,
-                1,
-                spec().channels(),
-                spec().height(),
-                spec().width());
+        return Tensor.full(0, DType.FLOAT32, Device.CPU, 1, spec().channels(), spec().height(), spec().width());
     }
 
     /** What a trained model says of a batch: {@link #outputs}, or the mean of views where the task has some. */

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param loss {@code cross-entropy}, {@code dice}, or {@code cross-entropy+dice}
  */
 public record PrepareMasks(
-        String normalize, List<Augmentation> augment, @Nullable TestTime testTime, String loss) implements Prepare {
+        String normalize,
+        List<Augmentation> augment,
+        @Nullable TestTime testTime,
+        String loss) implements Prepare {
     public PrepareMasks {
         augment = List.copyOf(augment);
         PreparePictures.checkNormalize(normalize);
@@ -102,8 +105,7 @@ public record PrepareMasks(
     }
 
     /** The parts of a source. */
-    private record Divided(
-            MaskedPictures train, MaskedPictures validation, MaskedPictures test, String fingerprint) {}
+    private record Divided(MaskedPictures train, MaskedPictures validation, MaskedPictures test, String fingerprint) {}
 
     private static Divided divide(DataSource source, HeldOut held, long seed) throws IOException {
         if (!(source instanceof MaskSource pictures)) {

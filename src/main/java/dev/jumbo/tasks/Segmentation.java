@@ -93,10 +93,7 @@ public record Segmentation(
                     .get(0);
             Prediction.Mask mask = one.mask();
             predictions.add(new Prediction(
-                    file,
-                    one.answers(),
-                    List.of(),
-                    mask == null ? null : mask.resized(whole.height(), whole.width())));
+                    file, one.answers(), List.of(), mask == null ? null : mask.resized(whole.height(), whole.width())));
         }
         return predictions;
     }

@@ -78,8 +78,8 @@ public record SegmentationData(
     public Evaluation test(Module model, Judging how) throws IOException {
         Layer ready = Inference.ready((Layer) model, how.precision().dtype(how.device()));
         PixelMetrics pixels = new PixelMetrics(task.classes());
-        PriorityQueue<Judged> worst = new PriorityQueue<>(
-                Comparator.comparingDouble(Judged::right).reversed());
+        PriorityQueue<Judged> worst =
+                new PriorityQueue<>(Comparator.comparingDouble(Judged::right).reversed());
         long start = System.nanoTime();
         Map<String, Double> values = new LinkedHashMap<>(
                 judge(batch -> task.judged(ready, batch), test, how, pixels, (index, mask, right) -> {
@@ -167,8 +167,7 @@ public record SegmentationData(
         for (int i = 0; i < rows; i++) {
             some.add(train.get((int) ((long) i * train.size() / rows)));
         }
-        return ContactSheet.of(
-                new MaskedPictureBatcher(batcher(augment)), some, PictureData.SHEET_COLUMNS, seed);
+        return ContactSheet.of(new MaskedPictureBatcher(batcher(augment)), some, PictureData.SHEET_COLUMNS, seed);
     }
 
     @Override

@@ -73,8 +73,8 @@ public record TestTime(boolean flip, boolean verticalFlip, boolean turns) {
      */
     void check(int height, int width) {
         if (turns && height != width) {
-            throw new IllegalArgumentException(
-                    "testTime: turns are of square pictures, these are " + height + "x" + width + ": give turns: false");
+            throw new IllegalArgumentException("testTime: turns are of square pictures, these are " + height + "x"
+                    + width + ": give turns: false");
         }
     }
 
@@ -98,6 +98,8 @@ public record TestTime(boolean flip, boolean verticalFlip, boolean turns) {
             sum = sum == null ? p : sum.add(p);
         }
         // Probabilities that float32 holds as 0 stay finite: ln 1e-30 is -69.
-        return sum == null ? logits.apply(batch) : sum.mul(1.0 / views.size()).add(1e-30).log();
+        return sum == null
+                ? logits.apply(batch)
+                : sum.mul(1.0 / views.size()).add(1e-30).log();
     }
 }

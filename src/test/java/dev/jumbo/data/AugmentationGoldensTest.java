@@ -64,7 +64,8 @@ class AugmentationGoldensTest {
             case "perspective" -> {
                 double right = batch.width() - 1;
                 double bottom = batch.height() - 1;
-                double[][] to = Goldens.stream(s.get("to")).map(Goldens::doubles).toArray(double[][]::new);
+                double[][] to =
+                        Goldens.stream(s.get("to")).map(Goldens::doubles).toArray(double[][]::new);
                 double[][] from = {{0, 0}, {right, 0}, {right, bottom}, {0, bottom}};
                 Planes.warp(batch, 1, PerspectiveMap.of(from, to), scratch);
             }
@@ -73,7 +74,8 @@ class AugmentationGoldensTest {
                 new GaussianBlur(s.get("kernel").intValue(), sigma, sigma, 1).blur(batch, 1, sigma, scratch);
             }
             case "elastic" ->
-                new ElasticTransform(s.get("alpha").doubleValue(), s.get("sigma").doubleValue(), 1)
+                new ElasticTransform(
+                                s.get("alpha").doubleValue(), s.get("sigma").doubleValue(), 1)
                         .move(batch, 1, floats(golden.get("across")), floats(golden.get("down")), scratch);
             case "rand-augment" ->
                 new RandAugment(1, s.get("magnitude").intValue(), 31)

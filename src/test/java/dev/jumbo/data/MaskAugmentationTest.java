@@ -190,7 +190,8 @@ class MaskAugmentationTest {
             }
             same[1] += sixteenths ? 1 : 0;
         }
-        // Identity, auto-contrast, colour, equalisation of 64 pixels and sharpness of a slope change nothing: 5 of 14, 1429 ± 30.
+        // Identity, auto-contrast, colour, equalisation of 64 pixels and sharpness of a slope change nothing: 5 of 14,
+        // 1429 ± 30.
         assertThat(same[0]).isBetween(1300, 1560);
         assertThat(same[1]).isBetween(220, 350); // 286 ± 16
     }

@@ -25,7 +25,9 @@ class MaskFolderTest {
         Path file = folder.resolve("images").resolve(name);
         Files.createDirectories(file.getParent());
         ImageIO.write(
-                new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), name.endsWith("png") ? "png" : "jpg", file.toFile());
+                new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB),
+                name.endsWith("png") ? "png" : "jpg",
+                file.toFile());
     }
 
     private void mask(String name, byte... classes) throws IOException {
@@ -58,7 +60,8 @@ class MaskFolderTest {
         assertThat(masks.get(0).mask()).containsExactly(0, 1, 2, 255, 0, 0, 1, 1, 2, 2, 2, 2);
         assertThat(masks.get(1).mask()).containsExactly(2, 2, 2, 2, 1, 1, 0, 0, 255, 255, 0, 1);
         assertThat(open(6, 8).get(0).mask()).startsWith(0, 0, 1, 1, 2, 2, 255, 255, 0, 0, 1, 1);
-        assertThat(masks.subset(new int[] {1}).get(0).mask()).isEqualTo(masks.get(1).mask());
+        assertThat(masks.subset(new int[] {1}).get(0).mask())
+                .isEqualTo(masks.get(1).mask());
     }
 
     @Test
@@ -77,15 +80,14 @@ class MaskFolderTest {
         assertThatThrownBy(() -> open(3, 4)).hasMessageContaining("expected the folders images and masks");
         picture("a.png");
         Files.createDirectories(folder.resolve("masks"));
-        assertThatThrownBy(() -> open(3, 4)).hasMessageContaining("expected its mask at").hasMessageContaining("a.png");
+        assertThatThrownBy(() -> open(3, 4))
+                .hasMessageContaining("expected its mask at")
+                .hasMessageContaining("a.png");
         mask("a.png", new byte[] {0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0});
         MaskFolder wrong = open(3, 4);
         assertThatThrownBy(() -> wrong.get(0))
                 .hasMessageContaining("row 1, column 2: expected a class from 0 to 2, or 255 for none, got 7");
-        Files.copy(
-                folder.resolve("images/a.png"),
-                folder.resolve("masks/a.png"),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(folder.resolve("images/a.png"), folder.resolve("masks/a.png"), StandardCopyOption.REPLACE_EXISTING);
         MaskFolder coloured = open(3, 4);
         assertThatThrownBy(() -> coloured.get(0)).hasMessageContaining("got a picture of 3 channels");
         Files.write(folder.resolve("masks/a.png"), new byte[] {1, 2, 3});

@@ -20,14 +20,10 @@ class PicturePlanesTest {
     private static final int WIDTH = 7;
 
     static Stream<BufferedImage> pictures() {
-        WritableRaster interleaved =
-                Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, WIDTH, HEIGHT, WIDTH * 3, 3, new int[] {0, 1, 2}, null);
+        WritableRaster interleaved = Raster.createInterleavedRaster(
+                DataBuffer.TYPE_BYTE, WIDTH, HEIGHT, WIDTH * 3, 3, new int[] {0, 1, 2}, null);
         ComponentColorModel rgb = new ComponentColorModel(
-                ColorSpace.getInstance(ColorSpace.CS_sRGB),
-                false,
-                false,
-                Transparency.OPAQUE,
-                DataBuffer.TYPE_BYTE);
+                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_BYTE);
         BufferedImage whole = new BufferedImage(WIDTH + 3, HEIGHT + 4, BufferedImage.TYPE_3BYTE_BGR);
         return Stream.of(
                 filled(new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR)),

@@ -3,8 +3,8 @@ package dev.jumbo.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jumbo.data.GarmentScenes;
 import dev.jumbo.data.EmbeddedFashionMnist;
+import dev.jumbo.data.GarmentScenes;
 import dev.jumbo.data.MaskFile;
 import dev.jumbo.data.MaskedPicture;
 import dev.jumbo.data.Part;

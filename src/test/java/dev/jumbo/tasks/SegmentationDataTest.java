@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** A class for each pixel, with a small model of convolutions alone. */
 class SegmentationDataTest {
-    private static final Judging HOW =
-            new Judging(PixelMetrics.NAMES, 20, 1, Device.CPU, Precision.FLOAT32);
+    private static final Judging HOW = new Judging(PixelMetrics.NAMES, 20, 1, Device.CPU, Precision.FLOAT32);
 
     private static SegmentationData data(List<Augmentation> augment, TestTime views) throws IOException {
         return new PrepareMasks("dataset", augment, views, "cross-entropy+dice")
@@ -39,10 +38,7 @@ class SegmentationDataTest {
 
     /** [B, 1, H, W] → [B, 11, H, W] */
     private static Layer small() {
-        return Sequential.of(
-                        new Conv2d(1, 8, 5).padding(2),
-                        new Relu(),
-                        new Conv2d(8, 11, 5).padding(2))
+        return Sequential.of(new Conv2d(1, 8, 5).padding(2), new Relu(), new Conv2d(8, 11, 5).padding(2))
                 .materialise(Device.CPU, 3);
     }
 

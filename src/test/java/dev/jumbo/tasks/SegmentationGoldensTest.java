@@ -89,7 +89,8 @@ class SegmentationGoldensTest {
                 pixels.value("pixel_accuracy"),
                 golden.get("pixel_accuracy").doubleValue(),
                 1e-12);
-        long occurring = Goldens.stream(golden.get("iou")).filter(v -> !v.isNull()).count();
+        long occurring =
+                Goldens.stream(golden.get("iou")).filter(v -> !v.isNull()).count();
         assertThat(pixels.byClass()).hasSize((int) occurring);
     }
 
@@ -98,7 +99,8 @@ class SegmentationGoldensTest {
             if (expected.get(k).isNull()) {
                 assertThat(values[k]).isNaN();
             } else {
-                Goldens.assertClose(what + " of " + k, values[k], expected.get(k).doubleValue(), 1e-12);
+                Goldens.assertClose(
+                        what + " of " + k, values[k], expected.get(k).doubleValue(), 1e-12);
             }
         }
     }
@@ -127,7 +129,8 @@ class SegmentationGoldensTest {
     @Test
     void wrongNamesAreRefused() {
         assertThatThrownBy(() -> PixelMetrics.check("mean_iuo"))
-                .hasMessage("unknown metric 'mean_iuo'; did you mean 'mean_iou'? Known: mean_iou, dice, pixel_accuracy");
+                .hasMessage(
+                        "unknown metric 'mean_iuo'; did you mean 'mean_iou'? Known: mean_iou, dice, pixel_accuracy");
         assertThatThrownBy(() -> new PrepareMasks("none", List.of(), null, "dise"))
                 .hasMessageContaining("loss: unknown name 'dise'; did you mean 'dice'?");
     }

@@ -77,8 +77,10 @@ class TestTimeTest {
         // A model that says of each pixel what it is: the mean over all views is that again.
         try (Scope scope = Scope.open()) {
             Batch batch = batch();
-            Tensor said = new TestTime(true, true, true).ofPixels(batch, view -> Tensor.cat(
-                    1, view.input(), view.input().mul(0)));
+            Tensor said = new TestTime(true, true, true)
+                    .ofPixels(
+                            batch,
+                            view -> Tensor.cat(1, view.input(), view.input().mul(0)));
             float[] found = said.softmax(1).select(1, 0).toFloats();
             float[] expected = batch.input().sigmoid().to(DType.FLOAT32).toFloats();
             for (int i = 0; i < found.length; i++) {
@@ -90,8 +92,8 @@ class TestTimeTest {
     @Test
     void turnsAreOfSquares() {
         ModelSpec wide = new ModelSpec("mlp", 2, 1, 4, 6);
-        assertThatThrownBy(() -> new ImageClassification(
-                        wide, List.of("a", "b"), null, new TestTime(false, false, true)))
+        assertThatThrownBy(
+                        () -> new ImageClassification(wide, List.of("a", "b"), null, new TestTime(false, false, true)))
                 .hasMessageContaining("testTime: turns are of square pictures, these are 4x6");
     }
 }

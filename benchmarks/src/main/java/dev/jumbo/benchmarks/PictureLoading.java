@@ -56,7 +56,8 @@ public final class PictureLoading {
     private record Job(String name, String format, int fileSide, int side, String model, int batch) {}
 
     private static final List<Job> JOBS = List.of(
-            new Job("jpeg-224", "jpg", 256, 224, "resnet18", 16), new Job("png-32", "png", 32, 32, "resnet18-small", 64));
+            new Job("jpeg-224", "jpg", 256, 224, "resnet18", 16),
+            new Job("png-32", "png", 32, 32, "resnet18-small", 64));
 
     private record Way(String name, List<Augmentation> augmentations) {}
 
@@ -75,10 +76,10 @@ public final class PictureLoading {
         Path folder = Path.of(args[0]);
         double seconds = Double.parseDouble(option(args, "seconds", "15"));
         int workers = Integer.parseInt(option(args, "workers", "1"));
-        Precision precision = Precision.valueOf(option(args, "precision", "auto").toUpperCase(Locale.ROOT));
+        Precision precision =
+                Precision.valueOf(option(args, "precision", "auto").toUpperCase(Locale.ROOT));
         String only = option(args, "only", "");
-        System.out.printf(
-                Locale.ROOT, "%d threads, %d workers, precision %s%n", Engine.threads(), workers, precision);
+        System.out.printf(Locale.ROOT, "%d threads, %d workers, precision %s%n", Engine.threads(), workers, precision);
         for (Job job : JOBS) {
             if (job.name().contains(only)) {
                 measure(job, folder.resolve(job.name()), seconds, workers, precision);
