@@ -1,6 +1,5 @@
 package dev.jumbo.data;
 
-import dev.jumbo.tensor.BackgroundThread;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -151,7 +150,6 @@ public final class BatchIterator implements Iterator<HostBatch>, AutoCloseable {
     }
 
     private void work() {
-        BackgroundThread.enter(); // whether or not: it only takes time from those who are waited for
         for (int batch = start(); batch >= 0; batch = start()) {
             Result result = makeNow(batch);
             lock.lock();

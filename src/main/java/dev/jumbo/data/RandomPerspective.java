@@ -41,7 +41,8 @@ public record RandomPerspective(double distortion, double probability) implement
 
     /** So few that opposite corners do not meet. */
     private int inwards(int size, RandomGenerator random) {
-        int most = Math.min((int) (distortion * (size / 2)), (size - 1) / 2 - (size % 2 == 1 ? 1 : 0));
-        return random.nextInt(Math.max(0, most) + 1);
+        int half = size / 2;
+        int most = Math.min((int) (distortion * half), (size - 2) / 2);
+        return random.nextInt(most + 1);
     }
 }
