@@ -9,7 +9,9 @@ import dev.jumbo.recipe.Recipe;
 import dev.jumbo.recipe.RecipeYaml;
 import dev.jumbo.tasks.HeldOut;
 import dev.jumbo.tasks.PictureSource;
+import dev.jumbo.tasks.PrepareTable;
 import dev.jumbo.tasks.SourceContent;
+import dev.jumbo.tasks.TableSource;
 import dev.jumbo.tensor.Rng;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +24,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which data a {@code jumbo data} command works on: that of a recipe, a folder of pictures, or a file of texts. */
+/** Which data a {@code jumbo data} command works on: that of a recipe, a folder of pictures, a file of texts, or a table. */
 final class DataTarget {
     private static final List<String> PARTS = List.of("train", "validation", "valid", "val", "dev", "test");
 
@@ -38,6 +40,12 @@ final class DataTarget {
 
     @Option(names = "--label", paramLabel = "NAME", description = "Column or key of their classes, if they have any.")
     private String label = "";
+
+    @Option(
+            names = "--target",
+            paramLabel = "NAME",
+            description = "The column that is predicted: the file is a table, as .parquet files always are.")
+    private String target = "";
 
     /**
      * What was given.
@@ -63,6 +71,9 @@ final class DataTarget {
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             Recipe recipe = RecipeYaml.read(path, List.of());
+            if (recipe.data() instanceof TableSource tables && recipe.prepare() instanceof PrepareTable prepare) {
+                return new Found(SourceContent.tables(tables, prepare.target()), recipe);
+            }
             return new Found(SourceContent.of(recipe.data(), recipe.split(), Rng.mix(recipe.seed(), "split")), recipe);
         }
         if (Files.isDirectory(path)) {
@@ -71,6 +82,9 @@ final class DataTarget {
         if (!Files.isRegularFile(path)) {
             throw new IOException(path + ": expected a recipe (.yaml), a folder of pictures, or a file of texts"
                     + " (.txt, .csv, .tsv, .jsonl), found nothing");
+        }
+        if (!target.isEmpty() || name.endsWith(".parquet")) {
+            return new Found(SourceContent.tables(new TableSource.Files(path.toString()), target), null);
         }
         return new Found(new SourceContent.OfTexts(texts(path)), null);
     }

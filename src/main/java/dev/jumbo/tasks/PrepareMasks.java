@@ -7,6 +7,7 @@ import dev.jumbo.data.MixUp;
 import dev.jumbo.data.Normalization;
 import dev.jumbo.data.Split;
 import dev.jumbo.models.ModelSpec;
+import dev.jumbo.models.Models;
 import dev.jumbo.train.metric.PixelMetrics;
 import java.io.IOException;
 import java.util.List;
@@ -56,7 +57,7 @@ public record PrepareMasks(
     /** Those that give [B, K, H, W]. */
     @Override
     public List<String> models() {
-        return List.of("unet");
+        return Models.segmenters();
     }
 
     @Override

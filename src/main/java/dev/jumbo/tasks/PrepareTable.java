@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** What the tasks of tables share. */
 public sealed interface PrepareTable extends Prepare permits PrepareTabularClassification, PrepareTabularRegression {
+    /** The column that is predicted. */
+    String target();
+
     List<String> ignore();
 
     List<String> categories();

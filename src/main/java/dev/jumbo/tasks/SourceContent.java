@@ -96,8 +96,29 @@ public sealed interface SourceContent {
         if (source instanceof TextSource texts) {
             return new OfTexts(texts(texts, held, seed));
         }
-        throw new IllegalArgumentException("data: expected pictures or texts to look over, got "
+        if (source instanceof TableSource tables) {
+            return tables(tables, "");
+        }
+        throw new IllegalArgumentException("data: expected pictures, texts or a table to look over, got "
                 + source.getClass().getSimpleName());
+    }
+
+    /**
+     * The parts that a source of tables has.
+     *
+     * @param target the column that is to be predicted; empty for none
+     */
+    static OfTables tables(TableSource source, String target) throws IOException {
+        TableSource.Opened opened = source.open();
+        Map<String, Table> parts = new LinkedHashMap<>();
+        parts.put(TRAIN, opened.train());
+        if (opened.validation() != null) {
+            parts.put("validation", opened.validation());
+        }
+        if (opened.test() != null) {
+            parts.put("test", opened.test());
+        }
+        return new OfTables(parts, target);
     }
 
     private static OfPictures pictures(PictureSource.Folder folder) throws IOException {

@@ -88,7 +88,38 @@ public record TableData(
                     (index, truth, predicted, confidence) -> new Evaluation.Mistake(
                             null, task.encoding().shown(test.get(index)), truth, predicted, confidence));
         }
-        return TextParts.timed(test.size(), () -> evaluator(model, how).evaluate(inOrder(test, how), metrics(how)));
+        Predictions.Collector collector = new Predictions.Collector(List.of(), test.size());
+        Evaluation judged = TextParts.timed(
+                test.size(), () -> evaluator(model, how).evaluate(inOrder(test, how), metrics(how), collector));
+        return new Evaluation(judged.values(), null, List.of(), collector.collected(), null);
+    }
+
+    @Override
+    public @Nullable Labels trainingLabels() {
+        return task instanceof TabularClassification known
+                ? new Labels(labels(train), known.classes().size())
+                : null;
+    }
+
+    @Override
+    public @Nullable Predictions validationPredictions(Module model, Judging how) {
+        return task instanceof TabularClassification known
+                ? Classification.predictions(evaluator(model, how), inOrder(validation, how), known.classes())
+                : null;
+    }
+
+    @Override
+    public int[] testPositions() {
+        return test.positions();
+    }
+
+    @Override
+    public Map<String, Object> properties(int index) {
+        return task.encoding().cells(test.get(index));
+    }
+
+    private static int[] labels(EncodedTable rows) {
+        return Arrays.stream(rows.targets()).mapToInt(target -> (int) target).toArray();
     }
 
     @Override
@@ -99,7 +130,7 @@ public record TableData(
         return DataStatistics.of(
                 train.size(),
                 index -> task.encoding().describe(train.get(index)),
-                Arrays.stream(train.targets()).mapToInt(target -> (int) target).toArray(),
+                labels(train),
                 classes.classes(),
                 Classification.answers(evaluator(model, how), inOrder(validation, how), classes.classes()));
     }

@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -130,16 +132,16 @@ final class TableParts {
     Split split(List<String> classes) throws IOException {
         int[] known = train.known();
         double validation = opened.validation() == null ? held.validation() : 0;
-        double test = opened.test() == null ? held.test() : 0;
-        if (opened.test() == null && test <= 0) {
+        double test = test() == null ? held.test() : 0;
+        if (test() == null && !held.isFold() && test <= 0) {
             throw new IllegalArgumentException(
                     "split.test: this source has no rows to test on, so a share must be held out: 0.1");
         }
-        Split split = divide(known, classes, validation, test);
+        Split split = rows.time().isEmpty() ? divide(known, classes) : inTime(known, validation, test);
         Split all = new Split(at(known, split.train()), at(known, split.validation()), at(known, split.test()));
         if (all.train().length == 0
                 || (validation > 0 && all.validation().length == 0)
-                || (test > 0 && all.test().length == 0)) {
+                || ((test > 0 || held.isFold()) && all.test().length == 0)) {
             throw new IllegalArgumentException("split: expected rows in each part, got " + all.train().length
                     + " to learn from, " + all.validation().length + " to choose by and " + all.test().length
                     + " to test on");
@@ -147,26 +149,36 @@ final class TableParts {
         return all;
     }
 
-    private Split divide(int[] known, List<String> classes, double validation, double test) throws IOException {
-        if (!rows.group().isEmpty()) {
-            @Nullable String[] groups = texts(opened.train(), rows.group());
-            return TableSplit.grouped(
-                    Arrays.stream(known)
-                            .mapToObj(row -> groups[row] == null ? "" : groups[row])
-                            .toArray(String[]::new),
-                    validation,
-                    test,
-                    seed);
+    /** The source's own test table; none for cross-validation, which leaves it alone. */
+    private @Nullable Table test() {
+        return held.isFold() ? null : opened.test();
+    }
+
+    private Split inTime(int[] known, double validation, double test) throws IOException {
+        if (held.isFold()) {
+            throw new IllegalArgumentException("prepare.time: folds would test on rows that are older than those to learn"
+                    + " from; leave it out to cross-validate");
         }
-        if (!rows.time().isEmpty()) {
-            return TableSplit.inTime(times(known), validation, test);
-        }
+        return TableSplit.inTime(times(known), validation, test);
+    }
+
+    private Split divide(int[] known, List<String> classes) throws IOException {
         int[] labels = classes.isEmpty()
                 ? new int[known.length]
                 : Arrays.stream(known)
                         .map(row -> classes.indexOf(train.names()[row]))
                         .toArray();
-        return Split.stratified(labels, 1 - validation - test, validation, test, seed);
+        int[] groups = rows.group().isEmpty() ? null : groups(known);
+        return held.divide(labels, groups, opened.validation() != null, test() != null, seed);
+    }
+
+    /** A number for each group; rows without one are a group of their own. */
+    private int[] groups(int[] known) throws IOException {
+        @Nullable String[] names = texts(opened.train(), rows.group());
+        Map<String, Integer> numbers = new HashMap<>();
+        return Arrays.stream(known)
+                .map(row -> numbers.computeIfAbsent(names[row] == null ? "" : names[row], name -> numbers.size()))
+                .toArray();
     }
 
     private double[] times(int[] known) throws IOException {
@@ -199,7 +211,7 @@ final class TableParts {
     Encoded encode(TableEncoding encoding, List<String> classes, Split split) throws IOException {
         EncodedTable all = encode(opened.train(), "training table", encoding, classes, train);
         Table validation = opened.validation();
-        Table test = opened.test();
+        Table test = test();
         return new Encoded(
                 all.at(split.train()),
                 validation == null ? all.at(split.validation()) : part(validation, "validation", encoding, classes),

@@ -1,7 +1,6 @@
 package dev.jumbo.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jumbo.data.EmbeddedFashionMnist;
 import dev.jumbo.data.GarmentScenes;
@@ -9,8 +8,6 @@ import dev.jumbo.data.MaskFile;
 import dev.jumbo.data.MaskedPicture;
 import dev.jumbo.data.Part;
 import dev.jumbo.data.PngFiles;
-import dev.jumbo.models.ModelSpec;
-import dev.jumbo.models.Models;
 import dev.jumbo.tasks.Prediction;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
@@ -29,15 +26,6 @@ class SegmentationRunTest {
     @TempDir
     private Path folder;
 
-    private static boolean hasUnet() {
-        try {
-            Models.byName(new ModelSpec("unet", 2, 1, 16, 16, Map.of("depth", 2, "width", 4)));
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
     private Path data() throws IOException {
         GarmentScenes scenes = new GarmentScenes(EmbeddedFashionMnist.open(Part.TRAIN), 40, 48, 1);
         Path images = Files.createDirectories(folder.resolve("data/images"));
@@ -53,7 +41,6 @@ class SegmentationRunTest {
 
     @Test
     void fromFilesToMasks() throws IOException {
-        assumeTrue(hasUnet());
         Recipe recipe = RecipeYaml.parse("""
                 name: masks
                 task: segmentation

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
+import dev.jumbo.data.table.Column.Kind;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -104,25 +105,37 @@ public record TableEncoding(List<NumberFeature> numbers, List<CategoryFeature> c
 
     /** A row for people: {@code Age 30, Home rent}, with what fills its gaps. */
     public String shown(EncodedRow row) {
-        List<String> cells = new ArrayList<>();
+        List<String> shown = new ArrayList<>();
+        cells(row)
+                .forEach((column, cell) ->
+                        shown.add(column + " " + (cell instanceof Double n ? CellKinds.text(n, Kind.NUMBER) : cell)));
+        return String.join(", ", shown);
+    }
+
+    /** The cells of a row by column, with what fills its gaps: numbers as {@code Double}, all else as text. */
+    public Map<String, Object> cells(EncodedRow row) {
+        Map<String, Object> cells = new LinkedHashMap<>();
         for (int i = 0; i < numbers.size(); i++) {
             NumberFeature feature = numbers.get(i);
             if (feature.part() == NumberFeature.Part.VALUE) {
-                double value = feature.scaling().original(row.number(i));
-                cells.add(feature.column() + " " + CellKinds.text(rounded(value), feature.kind()));
+                double value = rounded(feature.scaling().original(row.number(i)));
+                cells.put(
+                        feature.column(),
+                        feature.kind() == Kind.NUMBER ? (Object) value : CellKinds.text(value, feature.kind()));
             }
         }
         for (int i = 0; i < categories.size(); i++) {
             CategoryFeature feature = categories.get(i);
             int number = row.category(i);
-            cells.add(feature.column() + " "
-                    + switch (number) {
+            cells.put(
+                    feature.column(),
+                    switch (number) {
                         case CategoryFeature.UNKNOWN -> "?";
                         case CategoryFeature.MISSING -> "none";
                         default -> feature.values().get(number - CategoryFeature.SPECIAL);
                     });
         }
-        return String.join(", ", cells);
+        return cells;
     }
 
     /** What single precision can tell. */
