@@ -95,7 +95,7 @@ def regress(name, values, targets):
     values = np.asarray(values, np.float32)
     targets = np.asarray(targets, np.float32)
     v, t = values.astype(np.float64), targets.astype(np.float64)
-    e = {"mse": m.mean_squared_error(t, v), "mae": m.mean_absolute_error(t, v), "r2": or_null(lambda: m.r2_score(t, v))}
+    e = {"mse": m.mean_squared_error(t, v), "rmse": m.mean_squared_error(t, v) ** 0.5, "mae": m.mean_absolute_error(t, v), "r2": or_null(lambda: m.r2_score(t, v))}
     cases.append({"name": name, "kind": "REGRESSION", "columns": values.shape[1], "values": exact(values),
                   "targets": exact(targets), "expected": e})
 

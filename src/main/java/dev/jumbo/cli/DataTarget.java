@@ -80,8 +80,8 @@ final class DataTarget {
             return new Found(folder(path), null);
         }
         if (!Files.isRegularFile(path)) {
-            throw new IOException(path + ": expected a recipe (.yaml), a folder of pictures, or a file of texts"
-                    + " (.txt, .csv, .tsv, .jsonl), found nothing");
+            throw new IOException(path + ": expected a recipe (.yaml), a folder of pictures, a file of texts (.txt,"
+                    + " .csv, .tsv, .jsonl), or a table (.parquet, or with --target), found nothing");
         }
         if (!target.isEmpty() || name.endsWith(".parquet")) {
             return new Found(SourceContent.tables(new TableSource.Files(path.toString()), target), null);

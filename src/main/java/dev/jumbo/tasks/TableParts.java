@@ -156,8 +156,9 @@ final class TableParts {
 
     private Split inTime(int[] known, double validation, double test) throws IOException {
         if (held.isFold()) {
-            throw new IllegalArgumentException("prepare.time: folds would test on rows that are older than those to learn"
-                    + " from; leave it out to cross-validate");
+            throw new IllegalArgumentException(
+                    "prepare.time: folds would test on rows that are older than those to learn"
+                            + " from; leave it out to cross-validate");
         }
         return TableSplit.inTime(times(known), validation, test);
     }

@@ -48,7 +48,8 @@ class TableStudyTest {
     }
 
     private Recipe recipe(String task, String target, String... overrides) {
-        return RecipeYaml.parse("""
+        return RecipeYaml.parse(
+                """
                 name: rows
                 task: %s
                 data: {source: table, path: '%s'}
@@ -56,11 +57,9 @@ class TableStudyTest {
                 model: {name: tabular-mlp, options: {hidden: [8], dropout: 0}}
                 train: {epochs: 12, batchSize: 16, optimizer: {name: adamw, lr: 0.03}, precision: float32}
                 evaluate: {resamples: 100}
-                """.formatted(
-                        task,
-                        folder.resolve("rows.csv"),
-                        target,
-                        target.equals("answer") ? "value" : "answer"), "r.yaml", List.of(overrides));
+                """.formatted(task, folder.resolve("rows.csv"), target, target.equals("answer") ? "value" : "answer"),
+                "r.yaml",
+                List.of(overrides));
     }
 
     @Test
@@ -74,13 +73,14 @@ class TableStudyTest {
             JudgedExamples all = JudgedExamples.read(run.predictions());
             assertThat(Arrays.stream(all.positions()).sorted())
                     .as(target)
-                    .containsExactlyElementsOf(
-                            IntStream.range(0, ROWS).boxed().toList());
+                    .containsExactlyElementsOf(IntStream.range(0, ROWS).boxed().toList());
             if (target.equals("value")) { // what was predicted is in the column's units
                 List<String> lines = Files.readAllLines(folder.resolve("rows.csv"));
                 for (int i = 0; i < ROWS; i++) {
-                    double wanted = Double.parseDouble(lines.get(1 + all.positions()[i]).split(",")[3]);
-                    assertThat((double) all.predictions().targets()[i]).isCloseTo(wanted, org.assertj.core.api.Assertions.within(1e-4));
+                    double wanted =
+                            Double.parseDouble(lines.get(1 + all.positions()[i]).split(",")[3]);
+                    assertThat((double) all.predictions().targets()[i])
+                            .isCloseTo(wanted, org.assertj.core.api.Assertions.within(1e-4));
                 }
             }
         }
@@ -88,7 +88,8 @@ class TableStudyTest {
 
     @Test
     void theGroupOfARowIsInOnePart() throws IOException {
-        Recipe grouped = recipe("tabular-classification", "answer", "prepare.group=customer", "prepare.ignore=[shop, value]");
+        Recipe grouped =
+                recipe("tabular-classification", "answer", "prepare.group=customer", "prepare.ignore=[shop, value]");
         String[] customers = Files.readAllLines(folder.resolve("rows.csv")).stream()
                 .skip(1)
                 .map(line -> line.split(",")[2])
@@ -101,7 +102,9 @@ class TableStudyTest {
                             .mapToObj(row -> customers[row])
                             .collect(Collectors.toSet()))
                     .toList();
-            assertThat(parts.get(0)).doesNotContainAnyElementsOf(parts.get(1)).doesNotContainAnyElementsOf(parts.get(2));
+            assertThat(parts.get(0))
+                    .doesNotContainAnyElementsOf(parts.get(1))
+                    .doesNotContainAnyElementsOf(parts.get(2));
             assertThat(parts.get(1)).isNotEmpty().doesNotContainAnyElementsOf(parts.get(2));
             Arrays.stream(data.test().positions()).forEach(tested::add);
         }
@@ -124,7 +127,9 @@ class TableStudyTest {
                 "train.optimizer.lr=0.000001");
         new TrainingRun(blind, run).train(false, Progress.silent());
         List<Slices.Slice> slices = Slices.of(JudgedExamples.read(run.predictions()));
-        assertThat(slices.stream().filter(slice -> slice.property().equals("shop")).map(Slices.Slice::value))
+        assertThat(slices.stream()
+                        .filter(slice -> slice.property().equals("shop"))
+                        .map(Slices.Slice::value))
                 .containsExactlyInAnyOrder("odd", "even");
     }
 }
