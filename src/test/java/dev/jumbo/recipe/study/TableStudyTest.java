@@ -67,9 +67,8 @@ class TableStudyTest {
         for (String target : List.of("answer", "value")) {
             String task = target.equals("answer") ? "tabular-classification" : "tabular-regression";
             RunFolder run = new RunFolder(folder.resolve("cv-" + target));
-            new CrossValidation(recipe(task, target), run, 3)
-                    .run(false, Progress.silent())
-                    .orElseThrow();
+            assertThat(new CrossValidation(recipe(task, target), run, 3).run(false, Progress.silent()))
+                    .isPresent();
             JudgedExamples all = JudgedExamples.read(run.predictions());
             assertThat(Arrays.stream(all.positions()).sorted())
                     .as(target)
