@@ -1,6 +1,7 @@
 package dev.jumbo.cli;
 
 import dev.jumbo.data.EmbeddedFashionMnist;
+import dev.jumbo.data.Folders;
 import dev.jumbo.data.Part;
 import dev.jumbo.data.Picture;
 import dev.jumbo.data.Pictures;
@@ -14,10 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -46,7 +45,7 @@ final class QuickstartCommand implements Callable<Integer> {
                     .named(run);
         }
         RunFolder folder = new RunFolder(Path.of("runs", recipe.name()));
-        clear(folder.path());
+        Folders.delete(folder.path());
         int code = TrainCommand.train(recipe, false, false);
         if (code != 0) {
             return code;
@@ -73,18 +72,5 @@ final class QuickstartCommand implements Callable<Integer> {
             files.add(file);
         }
         return files;
-    }
-
-    private static void clear(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            all = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.delete(path);
-        }
     }
 }

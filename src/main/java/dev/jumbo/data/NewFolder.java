@@ -1,11 +1,9 @@
 package dev.jumbo.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Folders that are whole or absent. */
@@ -33,31 +31,18 @@ public final class NewFolder {
         }
         Files.createDirectories(parent);
         Path temporary = folder.toAbsolutePath().resolveSibling(folder.getFileName() + ".tmp");
-        delete(temporary); // of a process that was killed
+        Folders.delete(temporary); // of a process that was killed
         try {
             filling.of(Files.createDirectory(temporary));
             Files.move(temporary, folder);
         } finally {
-            delete(temporary);
+            Folders.delete(temporary);
         }
     }
 
     private static boolean isEmpty(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.findAny().isEmpty();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause() == null ? new IOException(e) : e.getCause();
         }
     }
 }

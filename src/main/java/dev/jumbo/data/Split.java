@@ -48,7 +48,8 @@ public record Split(int[] train, int[] validation, int[] test) {
 
     /**
      * A random division in which examples of one group stay together, and every class is divided in the same proportions as far as
-     * the groups allow: group after group, the largest first, goes where most of its classes is still wanted, and most of all.
+     * the groups allow: group after group, the largest first, goes where most of its classes is still wanted, and most of all. No part with a
+     * fraction stays empty if there are groups enough.
      *
      * @param labels the class of every example
      * @param groups the group of every example
@@ -78,12 +79,20 @@ public record Split(int[] train, int[] validation, int[] test) {
                         label, new double[] {all.length * train, all.length * validation, all.length * test}));
         double[] whole = {labels.length * train, labels.length * validation, labels.length * test};
         byte[] parts = new byte[labels.length];
+        boolean[] lacking = new boolean[fractions.length]; // parts that have a fraction and nothing yet
+        for (int part = 0; part < fractions.length; part++) {
+            lacking[part] = fractions[part] > 0;
+        }
+        int left = sorted.size();
         for (int[] group : sorted) {
+            boolean fill = left-- <= count(lacking);
             int best = 0;
             double most = Double.NEGATIVE_INFINITY;
             for (int part = 0; part < fractions.length; part++) {
-                double owed =
-                        fractions[part] == 0 ? Double.NEGATIVE_INFINITY : group.length * whole[part] / wanted.size();
+                if (fractions[part] == 0 || (fill && !lacking[part])) {
+                    continue;
+                }
+                double owed = group.length * whole[part] / wanted.size();
                 for (int member : group) {
                     owed += Objects.requireNonNull(wanted.get(labels[member]))[part];
                 }
@@ -92,6 +101,7 @@ public record Split(int[] train, int[] validation, int[] test) {
                     best = part;
                 }
             }
+            lacking[best] = false;
             for (int member : group) {
                 parts[member] = (byte) best;
                 Objects.requireNonNull(wanted.get(labels[member]))[best]--;
@@ -99,6 +109,14 @@ public record Split(int[] train, int[] validation, int[] test) {
             }
         }
         return new Split(positions(parts, 0), positions(parts, 1), positions(parts, 2));
+    }
+
+    private static int count(boolean[] flags) {
+        int count = 0;
+        for (boolean flag : flags) {
+            count += flag ? 1 : 0;
+        }
+        return count;
     }
 
     private static void check(double[] fractions) {

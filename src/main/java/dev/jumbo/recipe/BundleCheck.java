@@ -1,13 +1,12 @@
 package dev.jumbo.recipe;
 
+import dev.jumbo.data.Folders;
 import dev.jumbo.tasks.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Checks a bundle: its files are those of the manifest, and its weights are those of the model it describes. No weight is read
@@ -41,7 +40,7 @@ public record BundleCheck(int files, long bytes, List<String> problems) {
             BundleZip.unpack(bundle, folder);
             return folder(folder);
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
     }
 
@@ -74,14 +73,6 @@ public record BundleCheck(int files, long bytes, List<String> problems) {
             problems.add(Bundle.FILE + " describes no model: " + e.getMessage());
         } catch (IOException e) {
             problems.add(e.getMessage());
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

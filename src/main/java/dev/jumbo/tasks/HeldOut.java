@@ -89,9 +89,18 @@ public record HeldOut(double validation, double test, double train, int folds, i
 
     private static Split shares(
             int[] labels, int @Nullable [] groups, double train, double validation, double test, long seed) {
-        return groups == null
-                ? Split.stratified(labels, train, validation, test, seed)
-                : GroupSplit.of(labels, groups, train, validation, test, seed);
+        if (groups == null) {
+            return Split.stratified(labels, train, validation, test, seed);
+        }
+        Split split = Split.grouped(labels, groups, train, validation, test, seed);
+        if (split.train().length == 0
+                || (validation > 0 && split.validation().length == 0)
+                || (test > 0 && split.test().length == 0)) {
+            throw new IllegalArgumentException("split: expected groups for each part, got "
+                    + Arrays.stream(groups).distinct().count() + " groups for the shares " + train + ", " + validation
+                    + " and " + test);
+        }
+        return split;
     }
 
     private static int[] pick(int[] all, int[] positions) {

@@ -115,13 +115,12 @@ public record PrepareMasks(
         }
         MaskSource.Opened opened = pictures.open();
         MaskedPictures all = opened.train();
-        MaskedPictures given = opened.test();
-        double test = given == null ? held.test() : 0;
-        if (given == null && test <= 0) {
+        MaskedPictures given = held.isFold() ? null : opened.test();
+        if (given == null && !held.isFold() && held.test() <= 0) {
             throw new IllegalArgumentException(
                     "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
         }
-        Split split = Split.random(all.size(), 1 - held.validation() - test, held.validation(), test, seed);
+        Split split = held.divide(new int[all.size()], null, false, given != null, seed);
         return new Divided(
                 all.subset(split.train()),
                 all.subset(split.validation()),

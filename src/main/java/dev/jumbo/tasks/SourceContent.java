@@ -37,8 +37,6 @@ public sealed interface SourceContent {
             List<PictureInput.Item> items = input.items();
             List<String> parts =
                     new ArrayList<>(items.stream().map(PictureInput.Item::part).toList());
-            double validation = parts.contains("validation") ? 0 : held.validation();
-            double test = parts.contains("test") ? 0 : held.test();
             int[] good = IntStream.range(0, items.size())
                     .filter(i ->
                             parts.get(i).equals(TRAIN) && !facts.facts().get(i).isBroken())
@@ -46,7 +44,7 @@ public sealed interface SourceContent {
             int[] labels = Arrays.stream(good)
                     .map(i -> classes.indexOf(items.get(i).label()))
                     .toArray();
-            Split split = Split.stratified(labels, 1 - validation - test, validation, test, seed);
+            Split split = held.divide(labels, null, parts.contains("validation"), parts.contains("test"), seed);
             Arrays.stream(split.validation()).forEach(i -> parts.set(good[i], "validation"));
             Arrays.stream(split.test()).forEach(i -> parts.set(good[i], "test"));
             return input.divided(parts);

@@ -3,17 +3,16 @@ package dev.jumbo.train;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.jumbo.data.Folders;
 import dev.jumbo.tensor.Safetensors;
 import dev.jumbo.tensor.Tensor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,7 +115,7 @@ public record Checkpoints(Path folder, int keep) {
         try {
             Files.createDirectories(folder);
             restore();
-            delete(temporary);
+            Folders.delete(temporary);
             Files.createDirectory(temporary);
             Safetensors.write(temporary.resolve("model.safetensors"), model, Map.of("format", "pt"));
             Safetensors.write(temporary.resolve("optimizer.safetensors"), optimizer, Map.of());
@@ -127,7 +126,7 @@ public record Checkpoints(Path folder, int keep) {
             Path target = folder.resolve(name);
             if (Files.exists(target)) {
                 Path old = folder.resolve(name + SET_ASIDE);
-                delete(old);
+                Folders.delete(old);
                 Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -138,7 +137,7 @@ public record Checkpoints(Path folder, int keep) {
             prune();
         } catch (IOException e) {
             try {
-                delete(temporary);
+                Folders.delete(temporary);
             } catch (IOException suppressed) {
                 e.addSuppressed(suppressed);
             }
@@ -168,12 +167,12 @@ public record Checkpoints(Path folder, int keep) {
         for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
             if (!old.equals(best)) {
                 Path doomed = old.resolveSibling(old.getFileName() + ".tmp");
-                delete(doomed);
+                Folders.delete(doomed);
                 Files.move(old, doomed, StandardCopyOption.ATOMIC_MOVE);
             }
         }
         for (Path path : matching("(\\.old)?\\.tmp")) {
-            delete(path);
+            Folders.delete(path);
         }
     }
 
@@ -217,23 +216,6 @@ public record Checkpoints(Path folder, int keep) {
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            paths.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 }

@@ -1,13 +1,10 @@
 package dev.jumbo.tune;
 
+import dev.jumbo.data.Folders;
 import dev.jumbo.recipe.RunFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * A search as a folder: {@code recipe.yaml} and {@code tune.yaml} (what it began with), {@code trials.jsonl}, a run for each
@@ -45,24 +42,7 @@ public record TuneFolder(Path path) {
     void deleteWeights(int number) throws IOException {
         RunFolder run = trial(number);
         for (Path folder : new Path[] {run.path().resolve("checkpoints"), run.start(), run.bundle(), run.adapter()}) {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            paths.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+            Folders.delete(folder);
         }
     }
 }

@@ -144,4 +144,13 @@ class SplitTest {
         assertThat(Split.grouped(labels, groups, 0.7, 0.1, 0.2, 6).train()).isNotEqualTo(split.train());
         assertThat(Split.grouped(new int[2], new int[2], 1, 0, 0, 1).train()).containsExactly(0, 1);
     }
+
+    @Test
+    void threeGroupsMakeThreeParts() {
+        int[] groups = {0, 1, 2, 0, 1, 0};
+        Split split = Split.grouped(new int[6], groups, 0.8, 0.1, 0.1, 1);
+        assertThat(split.train()).containsExactly(0, 3, 5);
+        assertThat(split.validation().length + split.test().length).isEqualTo(3);
+        assertThat(split.validation().length).isBetween(1, 2);
+    }
 }

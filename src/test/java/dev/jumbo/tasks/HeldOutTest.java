@@ -79,6 +79,17 @@ class HeldOutTest {
     }
 
     @Test
+    void twoGroupsDoNotMakeThreeParts() {
+        int[] groups = {0, 1, 0, 1};
+        assertThatThrownBy(() -> new HeldOut(0.1, 0.1).divide(new int[4], groups, false, false, 1))
+                .hasMessageContaining("expected groups for each part, got 2 groups");
+        assertThat(new HeldOut(0.1, 0.1)
+                        .divide(new int[4], groups, false, true, 1)
+                        .validation())
+                .hasSize(2);
+    }
+
+    @Test
     void nonsenseIsRefused() {
         assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 1, 0)).hasMessageContaining("folds: expected 0");
         assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 3, 3)).hasMessage("fold: expected 0 to 2, got 3");

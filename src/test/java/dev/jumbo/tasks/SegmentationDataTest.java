@@ -63,6 +63,17 @@ class SegmentationDataTest {
         }
     }
 
+    @Test
+    void aFoldIsHeldOutOfTheTrainingPictures() throws IOException {
+        SegmentationData fold = new PrepareMasks("none", List.of(), null, "dice")
+                .open(
+                        new MaskSource.Garments(240, 40, 48),
+                        new HeldOut(0.1, 0.1).fold(1, 4),
+                        new ModelChoice("unet", Map.of()),
+                        5);
+        assertThat(fold.counts()).isEqualTo(new TaskData.Counts(162, 18, 60));
+    }
+
     private static void judged(SegmentationData data, Evaluation evaluation) throws IOException {
         assertThat(evaluation.values()).containsKeys("mean_iou", "iou_background", "iou_Bag", "examples");
         Evaluation.Segments segments = evaluation.segments();

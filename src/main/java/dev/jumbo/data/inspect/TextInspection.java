@@ -42,14 +42,7 @@ public record TextInspection(
     public Map<String, Long> findings() {
         Map<String, Long> findings = new LinkedHashMap<>();
         findings.put("empty or damaged", (long) broken.size());
-        findings.put(
-                "leaked between parts",
-                leaks.stream().mapToLong(leak -> leak.exact() + leak.near()).sum());
-        findings.put(
-                "exact duplicates",
-                same.stream().mapToLong(group -> group.names().size() - 1).sum());
-        findings.put("near duplicates", (long) near.size());
-        findings.put("labels in doubt", (long) suspects.size());
+        Findings.put(findings, leaks, same, near, suspects);
         findings.put("classes with one text", (long) small.size());
         findings.put("outliers", (long) outliers.size());
         findings.values().removeIf(count -> count == 0);
