@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code POST /v1/chat/completions} says what {@code jumbo chat} would. */
-class ChatTest {
+class ChatTest implements SharedServer {
     private static final String PATH = "/chat/completions";
 
     @TempDir

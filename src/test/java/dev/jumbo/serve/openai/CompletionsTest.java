@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code POST /v1/completions} says what the model writes alone. */
-class CompletionsTest {
+class CompletionsTest implements SharedServer {
     private static final String PATH = "/completions";
     private static final String PROMPT = "the user asks";
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code POST /v1/embeddings} gives the vectors that {@code jumbo predict} gives. */
-class EmbeddingsTest {
+class EmbeddingsTest implements SharedServer {
     private static final String PATH = "/embeddings";
     private static final List<String> TEXTS = List.of("a cat and the sun", "le chien", "the sun ".repeat(40));
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** LangChain4j's client, unchanged, gets what a plain request gets. */
-class LangChain4jTest {
+class LangChain4jTest implements SharedServer {
     private static final String PLAIN = "{'model': 'talker', 'seed': 5, 'max_tokens': 20, 'messages':"
             + " [{'role': 'system', 'content': 'be brief'}, {'role': 'user', 'content': 'the user asks'}]}";
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** OpenAI's own client for Java, unchanged, gets what a plain request gets, and finds each answer as it expects it. */
-class OpenAiJavaClientTest {
+class OpenAiJavaClientTest implements SharedServer {
     private static final ChatCompletionCreateParams CHAT = ChatCompletionCreateParams.builder()
             .model("talker")
             .addSystemMessage("be brief")

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * OpenAI's own client for JavaScript, unchanged, gets what a plain request gets. The folder that has the package {@code openai} is in
  * {@code JUMBO_TEST_OPENAI_JS} ({@code .ci/openai-js} makes one); without it, the test is skipped.
  */
-class OpenAiJavaScriptClientTest {
+class OpenAiJavaScriptClientTest implements SharedServer {
     @TempDir
     private Path folder;
 

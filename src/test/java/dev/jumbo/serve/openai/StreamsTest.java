@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams, their clients, and the model's thread, one step at a time. */
-class StreamsTest {
+class StreamsTest implements SharedServer {
     private static final String PATH = "/completions";
     private static final String BODY = "'model': 'm', 'prompt': 'the user asks', 'seed': 1, 'temperature': 1";
 
