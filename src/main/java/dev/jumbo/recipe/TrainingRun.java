@@ -220,7 +220,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         TaskData data = openData();
         if (!data.fingerprint().equals(bundle.dataFingerprint())) {
             throw new RecipeException("the data has changed since the run in " + folder.path() + " was trained: "
-                    + DataChange.describe(folder.dataCard(), data) + "; its fingerprint is " + data.fingerprint()
+                    + Changes.ofData(folder.dataCard(), data) + "; its fingerprint is " + data.fingerprint()
                     + ", the run's is " + bundle.dataFingerprint());
         }
         Device device = recipe.resolvedDevice();
@@ -327,11 +327,10 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             throw new RecipeException("there is a run in " + folder.path()
                     + ": continue it with --resume, or name another with --run NAME, or delete the folder");
         }
-        String before = Files.readString(folder.recipe());
-        if (!before.equals(RecipeYaml.write(recipe))) {
-            throw new RecipeException("the run in " + folder.path()
-                    + " was begun with another recipe (see its recipe.yaml): give the same settings to resume it, or"
-                    + " name another run with --run NAME");
+        String changes = Changes.ofRecipe(folder.recipe(), recipe);
+        if (!changes.isEmpty()) {
+            throw new RecipeException("the run in " + folder.path() + " was begun with another recipe: " + changes
+                    + "; give the settings of its recipe.yaml to resume it, or name another run with --run NAME");
         }
     }
 
@@ -342,7 +341,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
                     .asText();
             if (!before.equals(data.fingerprint())) {
                 throw new RecipeException("the data has changed since the run in " + folder.path() + " began: "
-                        + DataChange.describe(folder.dataCard(), data) + "; its fingerprint is " + data.fingerprint()
+                        + Changes.ofData(folder.dataCard(), data) + "; its fingerprint is " + data.fingerprint()
                         + ", the run's is " + before);
             }
         }

@@ -2,6 +2,7 @@ package dev.jumbo.recipe.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jumbo.recipe.Changes;
 import dev.jumbo.recipe.Recipe;
 import dev.jumbo.recipe.RecipeException;
 import dev.jumbo.recipe.RecipeYaml;
@@ -57,19 +58,18 @@ final class Fold {
 
     /** Begins the folder of several runs, or goes on in it. */
     static void begin(RunFolder folder, Recipe recipe, boolean resume) throws IOException {
-        String yaml = RecipeYaml.write(recipe);
         if (folder.exists()) {
             if (!resume) {
                 throw new RecipeException("there are runs in " + folder.path()
                         + ": continue with --resume, or name another folder with --run NAME, or delete it");
             }
-            if (!Files.readString(folder.recipe()).equals(yaml)) {
-                throw new RecipeException("the runs in " + folder.path()
-                        + " were begun with another recipe (see its recipe.yaml): give the same settings to go on, or name"
-                        + " another folder with --run NAME");
+            String changes = Changes.ofRecipe(folder.recipe(), recipe);
+            if (!changes.isEmpty()) {
+                throw new RecipeException("the runs in " + folder.path() + " were begun with another recipe: " + changes
+                        + "; give the settings of its recipe.yaml to go on, or name another folder with --run NAME");
             }
         } else {
-            RunFolder.writeAtomically(folder.recipe(), yaml);
+            RunFolder.writeAtomically(folder.recipe(), RecipeYaml.write(recipe));
         }
     }
 

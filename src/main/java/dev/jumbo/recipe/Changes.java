@@ -11,28 +11,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What is different about data that a run began with, by the run's data card. */
-final class DataChange {
+/** What is different from what a run began with, in words: {@code train.epochs was 5, is 3}. */
+public final class Changes {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST = 5;
     private static final int LONGEST = 60;
 
-    private DataChange() {}
+    private Changes() {}
 
-    /** In words: which counts, classes or statistics are others; that it is the content if none is. */
-    static String describe(Path card, TaskData now) throws IOException {
+    /**
+     * Settings that differ from those of a run's {@code recipe.yaml}, or nothing (""). A key that the file lacks, for a
+     * version of Jumbo that did not have it wrote it, is at its default there.
+     *
+     * @throws RecipeException if the file is no recipe
+     */
+    public static String ofRecipe(Path file, Recipe now) throws IOException {
+        Recipe before = RecipeYaml.read(file, List.of());
+        return between(RecordNodes.write(before), RecordNodes.write(now));
+    }
+
+    /** Which counts, classes or statistics are others than in a run's data card; that it is the content if none is. */
+    static String ofData(Path card, TaskData now) throws IOException {
         if (!Files.exists(card)) {
             return "its content is another";
         }
-        List<String> changes = new ArrayList<>();
         try {
-            compare("", JSON.readTree(Files.readString(card)), JSON.valueToTree(now.card()), changes);
+            String changes = between(JSON.readTree(Files.readString(card)), JSON.valueToTree(now.card()));
+            return changes.isEmpty() ? "as many examples, but the content of at least one is another" : changes;
         } catch (JsonProcessingException e) {
             return "its content is another (" + card + " is no JSON)";
         }
-        if (changes.isEmpty()) {
-            return "as many examples, but the content of at least one is another";
-        }
+    }
+
+    private static String between(JsonNode before, JsonNode now) {
+        List<String> changes = new ArrayList<>();
+        compare("", before, now, changes);
         int more = changes.size() - MOST;
         return String.join("; ", changes.subList(0, Math.min(MOST, changes.size())))
                 + (more > 0 ? "; and " + more + " more" : "");
