@@ -29,6 +29,7 @@ import dev.jumbo.tasks.ClassWeights;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.ExtendedSource;
 import dev.jumbo.tasks.MaskSource;
+import dev.jumbo.tasks.MixedSource;
 import dev.jumbo.tasks.PictureSource;
 import dev.jumbo.tasks.Prepare;
 import dev.jumbo.tasks.PrepareConversations;
@@ -151,6 +152,7 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("corpus", new TextSource.Corpus("", "text", ""))
                     .with("table", new TableSource.Files(""))
                     .with("sql", new TableSource.Sql(""))
+                    .with("mixed", new MixedSource(List.of()))
                     .with("extended", new ExtendedSource(new PictureSource.Embedded(), "", 1)),
             of(ThresholdRule.class, "name")
                     .with("none", new ThresholdRule.None())

@@ -97,6 +97,9 @@ public sealed interface SourceContent {
         if (source instanceof TableSource tables) {
             return tables(tables, "");
         }
+        if (source instanceof MixedSource) {
+            throw new IllegalArgumentException("data: expected one source to look over; give those of the mix one by one");
+        }
         throw new IllegalArgumentException("data: expected pictures, texts or a table to look over, got "
                 + source.getClass().getSimpleName());
     }

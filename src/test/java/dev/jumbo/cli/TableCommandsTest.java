@@ -103,7 +103,7 @@ class TableCommandsTest {
                         "train, row 6 | contradictions | equal rows have the targets no and yes",
                         "train, row 7 | contradictions | equal rows have the targets no and yes",
                         "train, row 4 | near-duplicates | note is almost that of train, row 1",
-                        "train, row 9 | outliers | age is 9000.0, beyond 7.25 to 57.0",
+                        "train, row 9 | outliers | age is 9000.0, beyond 9.25 to 54.75",
                         "train, row 10 | small-classes | 1 of rare, fewer than 2",
                         "column flat | constant-columns (columns) | all cells of the rows to learn from are the same, or"
                                 + " empty",

@@ -115,7 +115,7 @@ public record RowRules(TableEditor rows) {
                         found.add(some.get(i).name());
                     }
                 }
-                return row.getRow();
+                return 0;
             });
         }
         return found;
