@@ -10,7 +10,10 @@ import dev.jumbo.data.inspect.PictureInput;
 import dev.jumbo.data.inspect.PictureWriter;
 import dev.jumbo.data.inspect.TextItem;
 import dev.jumbo.recipe.report.ConsoleTable;
+import dev.jumbo.tasks.HeldOut;
 import dev.jumbo.tasks.SourceContent;
+import dev.jumbo.tasks.TableDivision;
+import dev.jumbo.tensor.Rng;
 import dev.jumbo.train.log.StageProgress;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,16 +40,21 @@ import picocli.CommandLine.Parameters;
         description = {
             "Divide a data set into train, validation and test: class by class in the same shares, near duplicates in one",
             "part, the same for the same seed. Pictures: a list of files, or with --copy folders. Texts: a file a part.",
-            "Pictures that cannot be read are left out and counted."
+            "Pictures that cannot be read are left out and counted. Tables: the rows and the parts that a run of the recipe has,",
+            "or, of a file with --target, one with the same shares and seed; in the format of the file."
         },
         footer = {
             "",
             "Examples:",
             "  jumbo data split photos --out photos-split --validation 0.1 --test 0.1",
-            "  jumbo data split reviews.csv --column body --label stars --out reviews-split --seed 7"
+            "  jumbo data split reviews.csv --column body --label stars --out reviews-split --seed 7",
+            "  jumbo data split recipes/credit.yaml --out credit-split",
+            "  jumbo data split visits.parquet --target outcome --group patient --test 0.2 --out visits-split"
         })
 final class DataSplitCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HeldOut SHARES = new HeldOut(0.1, 0.1);
+    private static final long SEED = 42;
     private static final List<String> PARTS = List.of("train", "validation", "test");
 
     /** Which examples stay together. */
@@ -58,7 +67,7 @@ final class DataSplitCommand implements Callable<Integer> {
         near
     }
 
-    @Parameters(paramLabel = "DATA", description = "A folder of pictures, a file of texts, or a recipe.")
+    @Parameters(paramLabel = "DATA", description = "A folder of pictures, a file of texts, a table, or a recipe.")
     private Path data = Path.of("");
 
     @Mixin
@@ -68,18 +77,25 @@ final class DataSplitCommand implements Callable<Integer> {
     private Path out = Path.of("");
 
     @Option(names = "--validation", paramLabel = "SHARE", description = "Share to choose by; 0.1.")
-    private double validation = 0.1;
+    private @Nullable Double validation;
 
     @Option(names = "--test", paramLabel = "SHARE", description = "Share to test on; 0.1.")
-    private double test = 0.1;
+    private @Nullable Double test;
 
     @Option(names = "--seed", paramLabel = "N", description = "Root of the division; 42.")
-    private long seed = 42;
+    private @Nullable Long seed;
+
+    @Option(names = "--group", paramLabel = "NAME", description = "Column of a table whose equal cells stay together.")
+    private String group = "";
+
+    @Option(names = "--time", paramLabel = "NAME", description = "Column of a table: the newest rows are to test on.")
+    private String time = "";
 
     @Option(
             names = "--together",
             paramLabel = "WHAT",
-            description = "Which examples stay in one part: near (duplicates, exact or near), exact or none; near.")
+            description =
+                    "Which pictures or texts stay in one part: near (duplicates, exact or near), exact or none; near.")
     private Keep together = Keep.near;
 
     @Option(names = "--copy", description = "Copy pictures into DIR/train, DIR/validation and DIR/test.")
@@ -93,16 +109,23 @@ final class DataSplitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SourceContent content = target.open(data).content();
+        DataTarget.Tables tables = target.tables(data, group, time);
+        if (tables == null && !(group.isEmpty() && time.isEmpty())) {
+            throw new IllegalArgumentException("--group, --time: expected a table: a recipe of one, or a file with"
+                    + " --target; got " + data);
+        }
+        SourceContent content = tables == null ? target.open(data).content() : null;
         Map<String, Object> result = new LinkedHashMap<>();
         try (StageProgress progress = quiet ? StageProgress.silent() : StageProgress.standardError()) {
             NewFolder.write(out, folder -> {
-                if (content instanceof SourceContent.OfPictures pictures) {
+                if (tables != null) {
+                    tables(tables, folder, result, progress);
+                } else if (content instanceof SourceContent.OfPictures pictures) {
                     pictures(pictures.input(), folder, result, progress);
                 } else if (content instanceof SourceContent.OfTexts texts) {
                     texts(texts.items(), folder, result, progress);
                 } else {
-                    throw new IllegalArgumentException(data + ": expected pictures or texts to divide");
+                    throw new IllegalArgumentException(data + ": expected pictures, texts or a table to divide");
                 }
             });
         }
@@ -116,8 +139,28 @@ final class DataSplitCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void tables(DataTarget.Tables tables, Path folder, Map<String, Object> result, StageProgress progress)
+            throws IOException {
+        HeldOut given = tables.recipe() == null ? SHARES : tables.recipe().split();
+        HeldOut held = new HeldOut(
+                validation == null ? given.validation() : validation,
+                test == null ? given.test() : test,
+                given.train(),
+                given.folds(),
+                given.fold());
+        long root = seed != null ? seed : tables.recipe() != null ? tables.recipe().seed() : SEED;
+        progress.at("dividing rows", 0, 1);
+        TableDivision.Divided divided = tables.division().write(held, Rng.mix(root, "split"), folder);
+        result.putAll(divided.rows());
+        result.put("left out", divided.without());
+        result.put("data", DataUse.tables(divided.kinds(), divided.files(), out).substring("data: ".length()));
+    }
+
     /** The part of each example. */
     private List<String> divide(List<String> classes, int[] groups, Map<String, Object> result) {
+        double validation = this.validation == null ? SHARES.validation() : this.validation;
+        double test = this.test == null ? SHARES.test() : this.test;
+        long seed = this.seed == null ? SEED : this.seed;
         List<String> names = List.copyOf(new TreeSet<>(classes));
         int[] labels = classes.stream().mapToInt(names::indexOf).toArray();
         Split split = together == Keep.none
@@ -153,9 +196,7 @@ final class DataSplitCommand implements Callable<Integer> {
         boolean files = input.items().stream().allMatch(item -> item.file() != null);
         if (copy || !files || !Files.isDirectory(data)) {
             PictureWriter.write(input.divided(parts), good, folder, progress);
-            result.put(
-                    "data",
-                    "{source: folder, path: " + out.resolve("train") + ", testPath: " + out.resolve("test") + "}");
+            result.put("data", DataUse.pictures(PARTS, out));
             return;
         }
         try (BufferedWriter writer = Files.newBufferedWriter(folder.resolve("labels.csv"))) {

@@ -11,6 +11,7 @@ import dev.jumbo.tasks.HeldOut;
 import dev.jumbo.tasks.PictureSource;
 import dev.jumbo.tasks.PrepareTable;
 import dev.jumbo.tasks.SourceContent;
+import dev.jumbo.tasks.TableDivision;
 import dev.jumbo.tasks.TableSource;
 import dev.jumbo.tensor.Rng;
 import java.io.IOException;
@@ -64,6 +65,35 @@ final class DataTarget {
 
     String column() {
         return column;
+    }
+
+    /**
+     * How a table is divided.
+     *
+     * @param recipe null if the path is no recipe
+     */
+    record Tables(TableDivision division, @Nullable Recipe recipe) {}
+
+    /**
+     * The division of a table; null if a path is of none.
+     *
+     * @param group the column whose equal cells stay together, and {@code time} the one in whose order rows are divided, where no
+     *     recipe says so; empty: none
+     */
+    @Nullable Tables tables(Path path, String group, String time) throws IOException {
+        if (RecipeCleaning.isRecipe(path)) {
+            Recipe recipe = RecipeYaml.read(path, List.of());
+            return recipe.data() instanceof TableSource tables && recipe.prepare() instanceof PrepareTable prepare
+                    ? new Tables(TableDivision.of(tables, prepare), recipe)
+                    : null;
+        }
+        if (!Files.isRegularFile(path) || (target.isEmpty() && !path.toString().endsWith(".parquet"))) {
+            return null;
+        }
+        if (target.isEmpty()) {
+            throw new IllegalArgumentException(path + ": expected --target, the column that is predicted");
+        }
+        return new Tables(TableDivision.of(new TableSource.Files(path.toString()), target, group, time), null);
     }
 
     /** Finds out what a path is of. */

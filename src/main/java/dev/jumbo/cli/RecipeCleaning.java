@@ -12,7 +12,10 @@ import dev.jumbo.recipe.RecipeException;
 import dev.jumbo.recipe.RecipeYaml;
 import dev.jumbo.recipe.report.ConsoleTable;
 import dev.jumbo.tasks.ExtendedSource;
+import dev.jumbo.tasks.PrepareTable;
 import dev.jumbo.tasks.SourceContent;
+import dev.jumbo.tasks.TableSource;
+import dev.jumbo.tasks.TablesToClean;
 import dev.jumbo.tasks.TextFilesToClean;
 import dev.jumbo.tasks.TextSource;
 import dev.jumbo.train.log.StageProgress;
@@ -42,7 +45,9 @@ record RecipeCleaning(Path recipe, Path out, boolean quiet, boolean json) implem
             NewFolder.write(out, folder -> {
                 card[0] = ExtendedSource.base(read.data()) instanceof TextSource texts
                         ? texts(read, texts, folder, progress)
-                        : pictures(read, folder, progress);
+                        : read.data() instanceof TableSource tables && read.prepare() instanceof PrepareTable prepare
+                                ? tables(read, new TablesToClean(tables, prepare), folder, progress)
+                                : pictures(read, folder, progress);
                 card[0].write(folder);
             });
         }
@@ -64,7 +69,7 @@ record RecipeCleaning(Path recipe, Path out, boolean quiet, boolean json) implem
                 input.items().stream().map(PictureInput.Item::part).distinct().toList();
         String use = parts.size() < 2
                 ? "data: {source: folder, path: " + out + "}"
-                : "data: {source: folder, path: " + out.resolve("train") + ", testPath: " + out.resolve("test") + "}";
+                : "data: " + DataUse.pictures(parts, out);
         return CleanCard.of(
                 recipe.toString(),
                 (long) input.items().size() + input.refused().size(),
@@ -72,6 +77,19 @@ record RecipeCleaning(Path recipe, Path out, boolean quiet, boolean json) implem
                 result.removals(),
                 result.kept().length,
                 use);
+    }
+
+    private CleanCard tables(Recipe read, TablesToClean tables, Path folder, StageProgress progress)
+            throws IOException {
+        TablesToClean.Cleaned cleaned = tables.clean(read.clean(), folder, progress);
+        return new CleanCard(
+                recipe.toString(),
+                cleaned.before(),
+                cleaned.after(),
+                read.clean().stream().map(CleanStep::toString).toList(),
+                cleaned.removed(),
+                cleaned.removals(),
+                DataUse.tables(cleaned.kinds(), cleaned.files(), out));
     }
 
     private CleanCard texts(Recipe read, TextSource source, Path folder, StageProgress progress) throws IOException {

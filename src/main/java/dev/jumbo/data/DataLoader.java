@@ -30,7 +30,8 @@ import java.util.stream.IntStream;
  * @param lengths empty, or the length of each example: then a batch has examples of similar lengths. Stretches of 64 batches
  *     of the order are sorted by length, and where {@code shuffle} is on, the full batches are shuffled
  * @param weights empty, or what each example counts: then an epoch with {@code shuffle} has as many examples as the data set,
- *     each drawn with a probability in proportion to its weight, with replacement
+ *     each drawn with a probability in proportion to its weight, with replacement. With {@code shuffle} a data set of several
+ *     sources is drawn from in their shares, see {@link Mixture}
  */
 public record DataLoader<E>(
         Dataset<E> dataset,
@@ -68,6 +69,10 @@ public record DataLoader<E>(
         if (lengths.length != 0 && lengths.length != dataset.size()) {
             throw new IllegalArgumentException(
                     "lengths: expected one for each of " + dataset.size() + " examples, got " + lengths.length);
+        }
+        if (weights.length != 0 && dataset.mixture() != null) {
+            throw new IllegalArgumentException("sampler: expected none beside a mix of sources, whose shares say what is"
+                    + " drawn; leave train.sampler out");
         }
         if (weights.length != 0) {
             Draws.check(weights, dataset.size());
@@ -173,7 +178,7 @@ public record DataLoader<E>(
         if (lengths.length == 0 && !shuffle) {
             return place -> place;
         }
-        if (lengths.length == 0 && weights.length == 0 && dataset.size() > LARGE) {
+        if (lengths.length == 0 && weights.length == 0 && dataset.mixture() == null && dataset.size() > LARGE) {
             return new LargeOrder(dataset.size(), Seeds.mix(seed, ORDER, epoch))::at;
         }
         int[] order = order(epoch);
@@ -182,6 +187,11 @@ public record DataLoader<E>(
 
     /** The positions of the data set in the order in which an epoch visits them. */
     int[] order(int epoch) {
+        Mixture mixture = shuffle ? dataset.mixture() : null;
+        if (mixture != null) {
+            int[] mixed = mixture.order(Seeds.mix(seed, ORDER, epoch));
+            return lengths.length == 0 ? mixed : byLength(mixed, epoch, mixture.places());
+        }
         int[] order = new int[dataset.size()];
         for (int i = 0; i < order.length; i++) {
             order[i] = i;
@@ -191,20 +201,28 @@ public record DataLoader<E>(
         } else if (shuffle) {
             Seeds.shuffle(order, Seeds.random(seed, ORDER, epoch));
         }
-        return lengths.length == 0 ? order : byLength(order, epoch);
+        return lengths.length == 0 ? order : byLength(order, epoch, new int[order.length]);
     }
 
-    private int[] byLength(int[] order, int epoch) {
+    /** Sorts stretches by length. The places of a source stay its own, so that batches keep their shares. */
+    private int[] byLength(int[] order, int epoch, int[] sources) {
         int stretch = Math.multiplyExact(STRETCH, batchSize);
         int[] sorted = new int[order.length];
         for (int from = 0; from < order.length; from += Math.min(stretch, order.length - from)) {
             int to = from + Math.min(stretch, order.length - from);
-            int[] part = IntStream.range(from, to)
-                    .mapToObj(i -> order[i])
-                    .sorted(Comparator.comparingInt(example -> lengths[example]))
+            int[] places = IntStream.range(from, to)
+                    .boxed()
+                    .sorted(Comparator.comparingInt(i -> sources[i]))
                     .mapToInt(Integer::intValue)
                     .toArray();
-            System.arraycopy(part, 0, sorted, from, part.length);
+            int[] part = IntStream.of(places)
+                    .boxed()
+                    .sorted(Comparator.<Integer>comparingInt(i -> sources[i]).thenComparingInt(i -> lengths[order[i]]))
+                    .mapToInt(i -> order[i])
+                    .toArray();
+            for (int i = 0; i < places.length; i++) {
+                sorted[places[i]] = part[i];
+            }
         }
         if (!shuffle) {
             return sorted;

@@ -1,6 +1,7 @@
 package dev.jumbo.data;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Examples by position. An index always means the same example, and many threads may call {@link #get} at once.
@@ -18,6 +19,11 @@ public interface Dataset<E> {
      * @throws IOException if the example cannot be read; the message names its file
      */
     E get(int index) throws IOException;
+
+    /** In which shares batches to learn from have examples of several sources; null for data of one source. */
+    default @Nullable Mixture mixture() {
+        return null;
+    }
 
     /** What messages call the example: a file's name, or its position. Does not read the example. */
     default String nameOf(int index) {

@@ -22,7 +22,7 @@ public final class JoinedPictures implements Pictures {
         this.second = second;
     }
 
-    private static String described(Pictures pictures) {
+    static String described(Pictures pictures) {
         return pictures.channels() + "x" + pictures.height() + "x" + pictures.width() + " of " + pictures.classes();
     }
 

@@ -3,6 +3,7 @@ package dev.jumbo.data;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Some of the pictures of another set. */
 final class PictureSubset implements Pictures {
@@ -43,6 +44,12 @@ final class PictureSubset implements Pictures {
     @Override
     public int[] labels() {
         return labels.clone();
+    }
+
+    @Override
+    public @Nullable Mixture mixture() {
+        Mixture mixture = whole.mixture();
+        return mixture == null ? null : mixture.at(indices);
     }
 
     @Override

@@ -29,6 +29,7 @@ import dev.jumbo.tasks.ClassWeights;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.ExtendedSource;
 import dev.jumbo.tasks.MaskSource;
+import dev.jumbo.tasks.MixedSource;
 import dev.jumbo.tasks.PictureSource;
 import dev.jumbo.tasks.Prepare;
 import dev.jumbo.tasks.PrepareConversations;
@@ -137,7 +138,7 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("fashion-mnist", new PictureSource.FullFashionMnist("", ""))
                     .with("cifar", new PictureSource.Cifar("", 10))
                     .with("idx", new PictureSource.Idx("", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")))
-                    .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail", "", ""))
+                    .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail", "", "", ""))
                     .with("masks", new MaskSource.Masks("", "", List.of(), 3, 256, 256, 255))
                     .with("garments", new MaskSource.Garments(2000, 400, 64))
                     .with("selected", new SelectedSource(new PictureSource.Embedded(), List.of(), 0, 0))
@@ -151,6 +152,7 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("corpus", new TextSource.Corpus("", "text", ""))
                     .with("table", new TableSource.Files(""))
                     .with("sql", new TableSource.Sql(""))
+                    .with("mixed", new MixedSource(List.of()))
                     .with("extended", new ExtendedSource(new PictureSource.Embedded(), "", 1)),
             of(ThresholdRule.class, "name")
                     .with("none", new ThresholdRule.None())
@@ -164,6 +166,11 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("exact-duplicates", new CleanStep.ExactDuplicates())
                     .with("near-duplicates", new CleanStep.NearDuplicates(0))
                     .with("leakage", new CleanStep.Leakage(0))
+                    .with("contradictions", new CleanStep.Contradictions())
+                    .with("missing-target", new CleanStep.MissingTarget())
+                    .with("outliers", new CleanStep.Outliers(List.of(), 3))
+                    .with("constant-columns", new CleanStep.ConstantColumns())
+                    .with("missing-columns", new CleanStep.MissingColumns(0.5))
                     .with("mislabelled", new CleanStep.Mislabelled(0.9))
                     .with("size", new CleanStep.Size(1, 100_000_000))
                     .with("small-classes", new CleanStep.SmallClasses(2))

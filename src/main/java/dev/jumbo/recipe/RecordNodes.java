@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.published.PublishedFolder;
+import dev.jumbo.tasks.MixedSource;
 import dev.jumbo.tasks.ModelChoice;
 import dev.jumbo.tasks.TestTime;
 import dev.jumbo.text.NearestName;
@@ -53,6 +54,8 @@ final class RecordNodes {
             NODES.objectNode().put("epochs", 0).put("statistics", true),
             LoraSettings.class,
             write(LoraSettings.DEFAULTS),
+            MixedSource.Share.class,
+            NODES.objectNode().put("trainOnly", false),
             TestTime.class,
             write(TestTime.DEFAULTS),
             ParameterGroup.class,

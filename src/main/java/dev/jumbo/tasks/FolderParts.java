@@ -5,6 +5,7 @@ import dev.jumbo.data.PictureFolder.Corrupt;
 import dev.jumbo.data.PictureListing;
 import dev.jumbo.data.text.LabelFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,15 +32,28 @@ final class FolderParts {
             return listed(source, root, policy);
         }
         PictureFolder train = PictureFolder.open(root, source.channels(), source.height(), source.width(), policy);
-        PictureFolder test = source.testPath().isEmpty()
-                ? null
-                : PictureFolder.open(
-                        Path.of(source.testPath()), source.channels(), source.height(), source.width(), policy);
-        if (test != null && !test.classes().equals(train.classes())) {
-            throw new IOException("data: the classes of " + source.testPath() + " " + test.classes()
-                    + " are not those of " + source.path() + " " + train.classes());
+        PictureFolder validation = folder(source, "validPath", source.validPath(), train, policy);
+        PictureFolder test = folder(source, "testPath", source.testPath(), train, policy);
+        return new PictureSource.Opened(train, validation, test, skipped(train, validation, test));
+    }
+
+    /** A part in a folder of its own; null if there is none. */
+    private static @Nullable PictureFolder folder(
+            PictureSource.Folder source, String key, String path, PictureFolder train, Corrupt policy)
+            throws IOException {
+        if (path.isEmpty()) {
+            return null;
         }
-        return new PictureSource.Opened(train, test, skipped(train, test));
+        if (!Files.isDirectory(Path.of(path))) {
+            throw new IOException("data." + key + ": no folder " + Path.of(path).toAbsolutePath());
+        }
+        PictureFolder part =
+                PictureFolder.open(Path.of(path), source.channels(), source.height(), source.width(), policy);
+        if (!part.classes().equals(train.classes())) {
+            throw new IOException("data." + key + ": expected the classes of " + source.path() + ", " + train.classes()
+                    + ", found " + part.classes() + " in " + path);
+        }
+        return part;
     }
 
     private static PictureSource.Opened listed(PictureSource.Folder source, Path root, Corrupt policy)

@@ -204,6 +204,7 @@ public record PictureData(
             card.put("mean", normalization.mean());
             card.put("std", normalization.std());
         }
+        MixedSource.describe(card, train.mixture());
         card.put("skipped", skipped);
         card.put("fingerprint", fingerprint);
         return card;

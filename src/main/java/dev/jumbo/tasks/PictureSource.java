@@ -136,6 +136,7 @@ public sealed interface PictureSource extends DataSource
      *     the folder's pictures or anywhere; empty where each class has a sub-folder
      * @param split the column of the list that says which part a picture is in: "train", "valid" (or "validation", "dev") or
      *     "test"; empty to hold out shares
+     * @param validPath the folder to choose by, or empty to hold out a part ({@code split.validation})
      */
     record Folder(
             String path,
@@ -145,15 +146,29 @@ public sealed interface PictureSource extends DataSource
             int width,
             String onCorrupt,
             String labels,
-            String split)
+            String split,
+            String validPath)
             implements PictureSource {
+        /** Without a folder to choose by. */
+        public Folder(
+                String path,
+                String testPath,
+                int channels,
+                int height,
+                int width,
+                String onCorrupt,
+                String labels,
+                String split) {
+            this(path, testPath, channels, height, width, onCorrupt, labels, split, "");
+        }
+
         public Folder {
             if (labels.isEmpty() && !split.isEmpty()) {
                 throw new IllegalArgumentException("split: expected it beside labels, whose column it is");
             }
-            if (!labels.isEmpty() && !testPath.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "testPath: expected none beside labels; data.split names the column that says what to test on");
+            if (!labels.isEmpty() && !(testPath.isEmpty() && validPath.isEmpty())) {
+                throw new IllegalArgumentException((testPath.isEmpty() ? "validPath" : "testPath")
+                        + ": expected none beside labels; data.split names the column that says which part a picture is in");
             }
         }
 

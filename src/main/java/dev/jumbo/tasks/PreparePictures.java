@@ -3,7 +3,6 @@ package dev.jumbo.tasks;
 import dev.jumbo.data.Augmentation;
 import dev.jumbo.data.Normalization;
 import dev.jumbo.data.Pictures;
-import dev.jumbo.data.Split;
 import dev.jumbo.models.ModelSpec;
 import dev.jumbo.models.Models;
 import dev.jumbo.models.published.PictureWeights;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +84,7 @@ public record PreparePictures(
     /** Divides the pictures class by class. */
     @Override
     public PictureData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
-        Divided parts = divide(source, held, seed);
+        PictureParts parts = PictureParts.of(source, held, seed);
         Pictures train = parts.train();
         Normalization normalization = switch (normalize) {
             case "dataset" -> Normalization.of(train);
@@ -109,7 +109,7 @@ public record PreparePictures(
             throw new IllegalArgumentException("model.from: expected a model of the task image-classification");
         }
         Prepare.checkBundle(model, task.spec().name());
-        Divided parts = divide(source, held, seed);
+        PictureParts parts = PictureParts.of(source, held, seed);
         Pictures train = parts.train();
         ModelSpec spec = task.spec();
         if (train.channels() != spec.channels() || train.height() != spec.height() || train.width() != spec.width()) {
@@ -128,39 +128,14 @@ public record PreparePictures(
                 new PictureStart(null, Models.head(other)));
     }
 
-    /** The parts of a source. */
-    private record Divided(
-            Pictures train, Pictures validation, Pictures test, String fingerprint, List<String> skipped) {}
-
-    private static Divided divide(DataSource source, HeldOut held, long seed) throws IOException {
-        if (!(ExtendedSource.base(source) instanceof PictureSource pictures)) {
-            throw new IllegalArgumentException("data: task image-classification needs a source of pictures");
-        }
-        PictureSource.Opened opened = pictures.open();
-        Pictures all = opened.train();
-        Pictures given = held.isFold() ? null : opened.test();
-        Pictures chosenBy = held.isFold() ? null : opened.validation();
-        if (given == null && !held.isFold() && held.test() <= 0) {
-            throw new IllegalArgumentException(
-                    "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
-        }
-        Split split = held.divide(all.labels(), null, chosenBy != null, given != null, seed);
-        return new Divided(
-                ExtendedSource.extend(source, all.subset(split.train())),
-                chosenBy == null ? all.subset(split.validation()) : chosenBy,
-                given == null ? all.subset(split.test()) : given,
-                PictureData.fingerprint(ExtendedSource.extend(source, all), chosenBy, given),
-                opened.skipped());
-    }
-
-    private PictureData data(Divided parts, ImageClassification task, PictureStart start) {
+    private PictureData data(PictureParts parts, ImageClassification task, PictureStart start) {
         return new PictureData(
                 task,
                 start,
                 augment,
                 parts.train(),
-                parts.validation(),
-                parts.test(),
+                Objects.requireNonNull(parts.validation()),
+                Objects.requireNonNull(parts.test()),
                 parts.fingerprint(),
                 parts.skipped());
     }

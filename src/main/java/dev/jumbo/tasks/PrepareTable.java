@@ -30,6 +30,8 @@ public sealed interface PrepareTable extends Prepare permits PrepareTabularClass
 
     String group();
 
+    String time();
+
     /** What is done with columns. */
     default TableFitting.Settings settings() {
         List<String> ignored = new ArrayList<>(ignore());

@@ -58,7 +58,8 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
 
     @Override
     public TextData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
-        TextSource.Parts<TextRecord.Labelled> parts = parts(source, held, seed);
+        LabelledTexts texts = LabelledTexts.of(source, held, seed);
+        TextSource.Parts<TextRecord.Labelled> parts = texts.parts();
         TreeSet<String> labels = new TreeSet<>();
         parts.train().forEach(record -> labels.add(record.label()));
         List<String> classes = List.copyOf(labels);
@@ -68,7 +69,7 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
                 () -> parts.train().stream().map(TextRecord.Labelled::text).iterator(),
                 maxLength,
                 classes.size());
-        return data(parts, begin, new TextClassification(begin.spec(), classes, begin.tokenizer()));
+        return data(texts, begin, new TextClassification(begin.spec(), classes, begin.tokenizer()));
     }
 
     @Override
@@ -77,27 +78,18 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
             throw new IllegalArgumentException("model.from: expected a model of the task text-classification");
         }
         Prepare.checkBundle(model, task.spec().name());
-        return data(parts(source, held, seed), new Beginning(task.tokenizer(), task.spec(), null), task);
+        return data(LabelledTexts.of(source, held, seed), new Beginning(task.tokenizer(), task.spec(), null), task);
     }
 
-    private static TextSource.Parts<TextRecord.Labelled> parts(DataSource source, HeldOut held, long seed)
-            throws IOException {
-        if (!(ExtendedSource.base(source) instanceof TextSource.Labelled labelled)) {
-            throw new IllegalArgumentException("data: task text-classification needs source: labelled");
-        }
-        TextSource.Parts<TextRecord.Labelled> parts =
-                TextParts.complete(labelled.open(), TextRecord.Labelled::label, held, seed);
-        return new TextSource.Parts<>(ExtendedSource.extend(source, parts.train()), parts.validation(), parts.test());
-    }
-
-    private TextData data(TextSource.Parts<TextRecord.Labelled> parts, Beginning begin, TextClassification task) {
+    private TextData data(LabelledTexts texts, Beginning begin, TextClassification task) {
+        TextSource.Parts<TextRecord.Labelled> parts = texts.parts();
         List<String> classes = task.classes();
         Tokenizer tokens = task.tokenizer();
         return new TextData(
                 task,
                 begin,
                 parts,
-                EncodedTexts.of(parts.train(), tokens, maxLength, classes),
+                EncodedTexts.of(parts.train(), tokens, maxLength, classes).mixed(texts.mixture()),
                 EncodedTexts.of(parts.validation(), tokens, maxLength, classes),
                 EncodedTexts.of(parts.test(), tokens, maxLength, classes),
                 TextParts.fingerprint(parts, record -> List.of(record.text(), record.label())));

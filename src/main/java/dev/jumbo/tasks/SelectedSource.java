@@ -38,7 +38,8 @@ public record SelectedSource(DataSource base, List<String> classes, int perClass
         Opened opened = ((PictureSource) base).open();
         Pictures train = select(opened.train(), perClass);
         Pictures test = opened.test() == null ? null : select(opened.test(), 0);
-        return new Opened(train, test, opened.skipped());
+        Pictures validation = opened.validation() == null ? null : select(opened.validation(), 0);
+        return new Opened(train, validation, test, opened.skipped());
     }
 
     private Pictures select(Pictures pictures, int most) {

@@ -97,6 +97,9 @@ public sealed interface SourceContent {
         if (source instanceof TableSource tables) {
             return tables(tables, "");
         }
+        if (source instanceof MixedSource) {
+            throw new IllegalArgumentException("data: expected one source to look over; give those of the mix one by one");
+        }
         throw new IllegalArgumentException("data: expected pictures, texts or a table to look over, got "
                 + source.getClass().getSimpleName());
     }
@@ -107,7 +110,11 @@ public sealed interface SourceContent {
      * @param target the column that is to be predicted; empty for none
      */
     static OfTables tables(TableSource source, String target) throws IOException {
-        TableSource.Opened opened = source.open();
+        return new OfTables(parts(source.open()), target);
+    }
+
+    /** The parts that there are, by name. */
+    static Map<String, Table> parts(TableSource.Opened opened) {
         Map<String, Table> parts = new LinkedHashMap<>();
         parts.put(TRAIN, opened.train());
         if (opened.validation() != null) {
@@ -116,7 +123,7 @@ public sealed interface SourceContent {
         if (opened.test() != null) {
             parts.put("test", opened.test());
         }
-        return new OfTables(parts, target);
+        return parts;
     }
 
     private static OfPictures pictures(PictureSource.Folder folder) throws IOException {
@@ -128,6 +135,9 @@ public sealed interface SourceContent {
         Map<String, PictureListing> parts = new LinkedHashMap<>();
         PictureListing train = PictureListing.ofFolders(root);
         parts.put(TRAIN, train);
+        if (!folder.validPath().isEmpty()) {
+            parts.put("validation", PictureListing.ofFolders(Path.of(folder.validPath())));
+        }
         if (!folder.testPath().isEmpty()) {
             parts.put("test", PictureListing.ofFolders(Path.of(folder.testPath())));
         }

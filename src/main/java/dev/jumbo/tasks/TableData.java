@@ -152,6 +152,7 @@ public record TableData(
             card.put("target_deviation", values.deviation());
         }
         card.putAll(task.encoding().card());
+        MixedSource.describe(card, train.mixture());
         card.put("rows_without_target", withoutTarget);
         card.put("skipped", skipped);
         card.put("fingerprint", fingerprint);

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableParts {
     private final TableSource.Opened opened;
+    private final @Nullable MixedTables mixed;
     private final Rows rows;
     private final HeldOut held;
     private final long seed;
@@ -66,8 +67,15 @@ final class TableParts {
     /** The three parts, encoded. */
     record Encoded(EncodedTable train, EncodedTable validation, EncodedTable test) {}
 
-    private TableParts(TableSource.Opened opened, Rows rows, HeldOut held, long seed) throws IOException {
+    private TableParts(
+            TableSource.Opened opened,
+            @Nullable MixedTables mixed,
+            Rows rows,
+            HeldOut held,
+            long seed)
+            throws IOException {
         this.opened = opened;
+        this.mixed = mixed;
         this.rows = rows;
         this.held = held;
         this.seed = seed;
@@ -76,18 +84,19 @@ final class TableParts {
 
     /** Reads what is to be predicted. */
     static TableParts open(DataSource source, String task, Rows rows, HeldOut held, long seed) throws IOException {
-        if (!(source instanceof TableSource tables)) {
+        if (!(source instanceof TableSource || source instanceof MixedSource)) {
             throw new IllegalArgumentException("data: task " + task + " needs a table: source: table, or source: sql");
         }
         if (rows.target().isEmpty()) {
             throw new IllegalArgumentException("prepare.target: expected the column that the model shall predict");
         }
-        TableSource.Opened opened = tables.open();
+        MixedTables mixed = source instanceof MixedSource several ? MixedTables.open(several) : null;
+        TableSource.Opened opened = mixed != null ? mixed.opened() : ((TableSource) source).open();
         List<String> names = opened.train().columns().stream().map(Column::name).toList();
         TableFitting.checkNames("prepare.target", List.of(rows.target()), names);
         TableFitting.checkNames("prepare.group", rows.group().isEmpty() ? List.of() : List.of(rows.group()), names);
         TableFitting.checkNames("prepare.time", rows.time().isEmpty() ? List.of() : List.of(rows.time()), names);
-        return new TableParts(opened, rows, held, seed);
+        return new TableParts(opened, mixed, rows, held, seed);
     }
 
     TableSource.Opened opened() {
@@ -130,7 +139,8 @@ final class TableParts {
      * @param classes names of the classes, to divide each alike; empty for values
      */
     Split split(List<String> classes) throws IOException {
-        int[] known = train.known();
+        int[] every = train.known();
+        int[] known = mixed == null ? every : mixed.heldOutOf(every, false);
         double validation = opened.validation() == null ? held.validation() : 0;
         double test = test() == null ? held.test() : 0;
         if (test() == null && !held.isFold() && test <= 0) {
@@ -138,7 +148,13 @@ final class TableParts {
                     "split.test: this source has no rows to test on, so a share must be held out: 0.1");
         }
         Split split = rows.time().isEmpty() ? divide(known, classes) : inTime(known, validation, test);
-        Split all = new Split(at(known, split.train()), at(known, split.validation()), at(known, split.test()));
+        int[] learned = at(known, split.train());
+        if (mixed != null) {
+            learned = IntStream.concat(Arrays.stream(learned), Arrays.stream(mixed.heldOutOf(every, true)))
+                    .sorted()
+                    .toArray();
+        }
+        Split all = new Split(learned, at(known, split.validation()), at(known, split.test()));
         if (all.train().length == 0
                 || (validation > 0 && all.validation().length == 0)
                 || ((test > 0 || held.isFold()) && all.test().length == 0)) {
@@ -214,7 +230,8 @@ final class TableParts {
         Table validation = opened.validation();
         Table test = test();
         return new Encoded(
-                all.at(split.train()),
+                all.at(split.train())
+                        .mixed(mixed == null ? null : mixed.rows().at(split.train())),
                 validation == null ? all.at(split.validation()) : part(validation, "validation", encoding, classes),
                 test == null ? all.at(split.test()) : part(test, "test", encoding, classes));
     }

@@ -76,6 +76,11 @@ public sealed interface TableSource extends DataSource {
             this(path, "", "", "fail", "UTF-8", List.of(), Map.of());
         }
 
+        /** The same, with damaged rows left out. */
+        Files skipping() {
+            return new Files(path, validPath, testPath, "skip", encoding, missing, kinds);
+        }
+
         @Override
         public Opened open() throws IOException {
             List<Path> train = files(path, "path");
@@ -184,6 +189,11 @@ public sealed interface TableSource extends DataSource {
                 toChoose,
                 skipped,
                 TableFingerprint.of(Arrays.asList(learned.table(), toTest, toChoose)));
+    }
+
+    /** The kinds of columns that a source says. */
+    static Map<String, Object> kinds(TableSource source) {
+        return source instanceof Files files ? files.kinds() : source instanceof Sql sql ? sql.kinds() : Map.of();
     }
 
     /** Kinds of columns by their names in recipes. */

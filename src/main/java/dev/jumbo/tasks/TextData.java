@@ -154,6 +154,7 @@ public record TextData(
         card.put("texts", Map.of("train", train.size(), "validation", validation.size(), "test", test.size()));
         card.put("texts_by_class", counts);
         card.put("tokens", IntStream.of(train.lengths()).asLongStream().sum());
+        MixedSource.describe(card, train.mixture());
         card.put("vocabulary", task.tokenizer().size());
         card.put("tokenizer", task.tokenizer().fingerprint());
         card.put("fingerprint", fingerprint);

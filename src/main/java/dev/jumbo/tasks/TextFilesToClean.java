@@ -59,11 +59,16 @@ public record TextFilesToClean(Map<String, Path> files, List<String> columns) {
     public Cleaned clean(List<CleanStep> steps, Path folder, TrainingProgress progress) throws IOException {
         Map<Path, Path> out = new LinkedHashMap<>();
         files.forEach((part, file) -> out.put(file, folder.resolve(part + ".jsonl")));
-        RowCleaning.Result result = new RowCleaning(columns, rules(steps)).write(out, progress);
+        RowCleaning.Result result = new RowCleaning(columns, rules(steps), leakage(steps)).write(out, progress);
         List<Removal> removals = new ArrayList<>();
         boolean lengths = steps.stream().anyMatch(CleanStep.Length.class::isInstance);
         result.leftOut()
-                .forEach(one -> removals.add(new Removal(one.where(), step(one.reason(), lengths), one.reason())));
+                .forEach(one -> removals.add(new Removal(
+                        one.where(),
+                        step(one.reason(), lengths),
+                        one.reason().startsWith(RowCleaning.LEAKED)
+                                ? one.reason().substring(RowCleaning.LEAKED.length())
+                                : one.reason())));
         return new Cleaned(result.read(), result.kept(), removals);
     }
 
@@ -71,12 +76,30 @@ public record TextFilesToClean(Map<String, Path> files, List<String> columns) {
     public record Cleaned(long before, long after, List<Removal> removals) {}
 
     private static String step(String reason, boolean lengths) {
+        if (reason.startsWith(RowCleaning.LEAKED)) {
+            return "leakage";
+        }
         return switch (reason) {
             case "duplicate" -> "exact-duplicates";
             case "near duplicate" -> "near-duplicates";
             case "other script" -> "language";
             default -> lengths ? "length" : "broken";
         };
+    }
+
+    /** Least similarity of what is left out of a part because one before has it; 0 if no step says so. */
+    private double leakage(List<CleanStep> steps) {
+        double least = 0;
+        for (CleanStep step : steps) {
+            if (step instanceof CleanStep.Leakage leakage) {
+                least = leakage.threshold() == 0 ? TextInspector.SIMILARITY : leakage.threshold();
+            }
+        }
+        if (least > 0 && files.size() < 2) {
+            throw new IllegalArgumentException("clean: leakage needs parts in files of their own, as data.validPath or"
+                    + " data.testPath name them; jumbo data split writes such, with near duplicates in one part");
+        }
+        return least;
     }
 
     private static CleaningRules rules(List<CleanStep> steps) {
@@ -92,13 +115,15 @@ public record TextFilesToClean(Map<String, Path> files, List<String> columns) {
                 exact = true;
             } else if (step instanceof CleanStep.NearDuplicates one) {
                 near = one.threshold() == 0 ? TextInspector.SIMILARITY : one.threshold();
+            } else if (step instanceof CleanStep.Leakage) {
+                continue; // not of one text, see leakage
             } else if (step instanceof CleanStep.Length length) {
                 min = Math.max(min, length.min());
                 max = length.max();
             } else if (step instanceof CleanStep.Language one) {
                 language = one.code();
             } else {
-                throw new IllegalArgumentException("clean: " + step + " is a step for pictures, the data is texts");
+                throw new IllegalArgumentException("clean: " + step + " is no step for texts, which the data is");
             }
         }
         CleaningRules rules =

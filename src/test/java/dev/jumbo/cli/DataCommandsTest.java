@@ -1,6 +1,7 @@
 package dev.jumbo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.jumbo.data.EmbeddedFashionMnist;
@@ -8,6 +9,9 @@ import dev.jumbo.data.MemoryPictures;
 import dev.jumbo.data.Part;
 import dev.jumbo.data.PictureFolder;
 import dev.jumbo.data.PngFiles;
+import dev.jumbo.recipe.RecipeYaml;
+import dev.jumbo.recipe.TrainingRun;
+import dev.jumbo.tasks.PictureData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +130,62 @@ class DataCommandsTest {
                         "train.csv, line 3: exact-duplicates",
                         "train.csv, line 4: exact-duplicates",
                         "train.csv, line 5: broken");
+    }
+
+    /** Of training what the test file has, the same or almost; duplicates within a part stay. */
+    @Test
+    void leakageOfTextsIsTakenFromTheEarlierPart() throws IOException {
+        String fox = "the quick brown fox jumps over the lazy dog and runs away into the deep dark wood at night";
+        Files.write(
+                folder.resolve("train.csv"),
+                List.of("text,label", fox + " again,1", "alone,1", "alone,1", " the same ,0", "not alike at all,0"));
+        Files.write(folder.resolve("valid.csv"), List.of("text,label", "the same,0", "of its own,1"));
+        Files.write(folder.resolve("test.csv"), List.of("text,label", "the same,0", fox + ",1"));
+        Files.writeString(
+                folder.resolve("texts.yaml"),
+                "task: text-classification\ndata: {source: labelled, path: " + folder.resolve("train.csv")
+                        + ", validPath: " + folder.resolve("valid.csv") + ", testPath: " + folder.resolve("test.csv")
+                        + "}\nclean: [{name: leakage}]\n");
+        assertThat(run("data", "clean", "@texts.yaml", "--out", "@clean", "--json", "--quiet"))
+                .as(terminal.err())
+                .isZero();
+        assertThat(terminal.document().get("removals"))
+                .extracting(one -> one.get("name").textValue().replaceAll(".*/", "") + ": "
+                        + one.get("step").textValue() + ": "
+                        + one.get("reason").textValue().replaceAll(" /.*/", " "))
+                .containsExactly(
+                        "valid.csv, line 2: leakage: the same as test.csv, line 2",
+                        "train.csv, line 2: leakage: almost the same as test.csv, line 3",
+                        "train.csv, line 5: leakage: the same as test.csv, line 2");
+        assertThat(Files.readAllLines(folder.resolve("clean/train.jsonl"))).hasSize(3);
+    }
+
+    @Test
+    void aFolderMayHaveAFolderToChooseBy() throws IOException {
+        Files.writeString(
+                folder.resolve("parts.yaml"),
+                "data: {source: folder, path: " + folder.resolve("photos") + ", validPath: "
+                        + folder.resolve("valid") + ", channels: 1, height: 28, width: 28, onCorrupt: skip}\n");
+        for (int label = 0; label < 3; label++) {
+            Path file = folder.resolve("valid/c" + label + "/one.png");
+            Files.createDirectories(file.getParent());
+            PngFiles.write(EmbeddedFashionMnist.open(Part.TEST).get(label), file);
+        }
+        assertThat(run("data", "inspect", "@parts.yaml", "--json", "--quiet"))
+                .as(terminal.err())
+                .isZero();
+        JsonNode parts = terminal.document().get("parts");
+        assertThat(parts.get("validation").intValue()).isEqualTo(3);
+        assertThat(parts.get("test").intValue()).isEqualTo(6);
+        assertThat(parts.get("train").intValue()).isEqualTo(62 - 6);
+        PictureData data = (PictureData)
+                TrainingRun.openData(RecipeYaml.read(folder.resolve("parts.yaml"), List.of()));
+        assertThat(data.counts().validation()).isEqualTo(3);
+        assertThat(data.validation().nameOf(1)).endsWith("valid/c1/one.png");
+        Files.delete(folder.resolve("valid/c2/one.png"));
+        Files.delete(folder.resolve("valid/c2"));
+        assertThatThrownBy(() -> TrainingRun.openData(RecipeYaml.read(folder.resolve("parts.yaml"), List.of())))
+                .hasMessageContaining("data.validPath: expected the classes of");
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param after examples that are left
  * @param steps in order, as recipes have them
  * @param removed how many each step left out, by its name
- * @param removals all of them, one by one
+ * @param removals all of them, one by one; of tables the first, and all are in {@code removed.csv}
  * @param use what the {@code data} of a recipe says to take the new data set
  */
 public record CleanCard(
@@ -72,8 +72,13 @@ public record CleanCard(
                         .append(" | ")
                         .append(cell(one.reason()))
                         .append(" |\n"));
-        if (removals.size() > MOST_LISTED) {
-            text.append("\nand ").append(removals.size() - MOST_LISTED).append(" more: all are in card.json.\n");
+        long all = removed.values().stream().mapToLong(Long::longValue).sum();
+        if (all > MOST_LISTED) {
+            text.append("\nand ")
+                    .append(all - MOST_LISTED)
+                    .append(" more: all are in ")
+                    .append(all > removals.size() ? "removed.csv" : "card.json")
+                    .append(".\n");
         }
         return text.toString();
     }

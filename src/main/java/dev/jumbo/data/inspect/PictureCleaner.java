@@ -90,7 +90,7 @@ public final class PictureCleaner {
         } else if (step instanceof CleanStep.SmallClasses small) {
             smallClasses(small.least());
         } else {
-            throw new IllegalArgumentException("clean: " + step + " is a step for texts, the data is pictures");
+            throw new IllegalArgumentException("clean: " + step + " is no step for pictures, which the data is");
         }
     }
 

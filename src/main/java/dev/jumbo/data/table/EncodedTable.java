@@ -1,9 +1,11 @@
 package dev.jumbo.data.table;
 
 import dev.jumbo.data.Dataset;
+import dev.jumbo.data.Mixture;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of a table as a model sees them, by position.
@@ -11,9 +13,14 @@ import java.util.Objects;
  * @param blocks the rows
  * @param starts number of the first row of each block
  * @param positions of the rows that are meant, in order
+ * @param mixture of the sources that these are of; null for one
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record EncodedTable(List<EncodedBlock> blocks, int[] starts, int[] positions) implements Dataset<EncodedRow> {
+public record EncodedTable(
+        List<EncodedBlock> blocks,
+        int[] starts,
+        int[] positions,
+        @Nullable Mixture mixture) implements Dataset<EncodedRow> {
     /** All rows of blocks. */
     public static EncodedTable of(List<EncodedBlock> blocks) {
         int[] starts = new int[blocks.size()];
@@ -24,13 +31,18 @@ public record EncodedTable(List<EncodedBlock> blocks, int[] starts, int[] positi
         }
         int[] positions = new int[rows];
         Arrays.setAll(positions, i -> i);
-        return new EncodedTable(List.copyOf(blocks), starts, positions);
+        return new EncodedTable(List.copyOf(blocks), starts, positions, null);
     }
 
     /** Some of the rows. */
     public EncodedTable at(int[] places) {
         return new EncodedTable(
-                blocks, starts, Arrays.stream(places).map(i -> positions[i]).toArray());
+                blocks, starts, Arrays.stream(places).map(i -> positions[i]).toArray(), null);
+    }
+
+    /** The same rows, of several sources. */
+    public EncodedTable mixed(@Nullable Mixture newMixture) {
+        return new EncodedTable(blocks, starts, positions, newMixture);
     }
 
     @Override

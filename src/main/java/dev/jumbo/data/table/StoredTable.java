@@ -50,6 +50,15 @@ final class StoredTable implements Table {
         this.name = name;
     }
 
+    Database database() {
+        return database;
+    }
+
+    /** SQL whose result has the columns c0, c1 and so on, as DOUBLE and VARCHAR. */
+    String select() {
+        return select;
+    }
+
     @Override
     public List<Column> columns() {
         return columns;

@@ -47,6 +47,11 @@ public final class TablePaths {
         return matching(path);
     }
 
+    /** What the names of files that a path means end in: {@code csv}, {@code tsv}, {@code jsonl} or {@code parquet}. */
+    public static String extension(String path) throws IOException {
+        return TableFormat.of(find(path).get(0)).name().toLowerCase(Locale.ROOT);
+    }
+
     private static List<Path> matching(String pattern) throws IOException {
         Path folder = Path.of(pattern.replaceFirst("(?s)[*?\\[{].*", "x"))
                 .toAbsolutePath()

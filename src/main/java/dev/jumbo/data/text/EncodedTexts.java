@@ -1,20 +1,34 @@
 package dev.jumbo.data.text;
 
 import dev.jumbo.data.Dataset;
+import dev.jumbo.data.Mixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Labelled texts, encoded once and kept in memory: four bytes a token. Names of special tokens in the texts are text.
  *
  * @param texts the encoded texts, in order
  * @param classes class names; a label is a position in this list
+ * @param mixture of the sources that they are of; null for one
  */
-public record EncodedTexts(List<EncodedText> texts, List<String> classes) implements Dataset<EncodedText> {
+public record EncodedTexts(List<EncodedText> texts, List<String> classes, @Nullable Mixture mixture)
+        implements Dataset<EncodedText> {
     public EncodedTexts {
         texts = List.copyOf(texts);
         classes = List.copyOf(classes);
+    }
+
+    /** Of one source. */
+    public EncodedTexts(List<EncodedText> texts, List<String> classes) {
+        this(texts, classes, null);
+    }
+
+    /** The same of several sources. */
+    public EncodedTexts mixed(@Nullable Mixture newMixture) {
+        return new EncodedTexts(texts, classes, newMixture);
     }
 
     /**

@@ -35,6 +35,7 @@ public final class NearDuplicates {
     static final class Index {
         int[][] signatures = new int[64][];
         int[] earlier = new int[64 * BANDS];
+        long[] names = new long[64];
         final LongIntMap latest = new LongIntMap();
         int size;
 
@@ -52,9 +53,10 @@ public final class NearDuplicates {
             return -1;
         }
 
-        void add(int[] signature) {
+        void add(int[] signature, long name) {
             if (size == signatures.length) {
                 signatures = Arrays.copyOf(signatures, 2 * size);
+                names = Arrays.copyOf(names, 2 * size);
                 earlier = Arrays.copyOf(earlier, 2 * size * BANDS);
             }
             for (int band = 0; band < BANDS; band++) {
@@ -63,6 +65,7 @@ public final class NearDuplicates {
                 earlier[entry] = latest.get(key);
                 latest.put(key, entry);
             }
+            names[size] = name;
             signatures[size++] = signature;
         }
 
@@ -80,22 +83,50 @@ public final class NearDuplicates {
     private Index now = new Index();
     private Index before = new Index();
 
-    NearDuplicates(double similarity, int memory) {
+    /** What {@link #find} gives if there is none. */
+    public static final long NONE = -1;
+
+    /**
+     * Remembers nothing yet.
+     *
+     * @param similarity share of five-word sequences in common, from 0 to 1
+     * @param memory texts that are remembered at least, the last so many, up to twice as many; each takes about 2 kB
+     */
+    public NearDuplicates(double similarity, int memory) {
         this.similarity = similarity;
         this.memory = memory;
     }
 
     /** Whether a text with a signature like this one came before; remembers it if not. */
     boolean seen(int[] signature) {
-        if (now.find(signature, similarity) >= 0 || before.find(signature, similarity) >= 0) {
+        if (find(signature) != NONE) {
             return true;
         }
+        add(signature, 0);
+        return false;
+    }
+
+    /** The name of a text with such a {@link #signature} that is remembered, the latest; {@link #NONE} if there is none. */
+    public long find(int[] signature) {
+        int place = now.find(signature, similarity);
+        if (place >= 0) {
+            return now.names[place];
+        }
+        place = before.find(signature, similarity);
+        return place >= 0 ? before.names[place] : NONE;
+    }
+
+    /**
+     * Remembers a text.
+     *
+     * @param name 0 or more
+     */
+    public void add(int[] signature, long name) {
         if (now.size == memory) {
             before = now;
             now = new Index();
         }
-        now.add(signature);
-        return false;
+        now.add(signature, name);
     }
 
     /**
@@ -110,7 +141,7 @@ public final class NearDuplicates {
         int[] earlier = new int[signatures.length];
         for (int i = 0; i < earlier.length; i++) {
             earlier[i] = index.find(signatures[i], similarity);
-            index.add(signatures[i]);
+            index.add(signatures[i], i);
             if (i % 1024 == 0) {
                 progress.at("comparing texts", i, earlier.length);
             }
@@ -123,8 +154,8 @@ public final class NearDuplicates {
         return similarity(signature(a), signature(b));
     }
 
-    /** The least hash under each function.   → [128] */
-    static int[] signature(String text) {
+    /** What {@link #find} compares: the least hash under each function.   → [128] */
+    public static int[] signature(String text) {
         int[] least = new int[HASHES];
         Arrays.fill(least, -1);
         sequences(text, sequence -> {

@@ -15,8 +15,17 @@ import java.util.Map;
  *
  * @param columns whose texts, joined, count
  * @param rules which rows to leave out
+ * @param leakage least similarity to a text of an earlier file, by which a row is left out; that it is the same suffices; 0 for none
  */
-public record RowCleaning(List<String> columns, CleaningRules rules) {
+public record RowCleaning(List<String> columns, CleaningRules rules, double leakage) {
+    /** What a reason begins with where a text is left out because an earlier file has it. */
+    public static final String LEAKED = "leaked: ";
+
+    /** Without regard to what files have in common beyond the rules. */
+    public RowCleaning(List<String> columns, CleaningRules rules) {
+        this(columns, rules, 0);
+    }
+
     /**
      * A row that was left out.
      *
@@ -41,17 +50,26 @@ public record RowCleaning(List<String> columns, CleaningRules rules) {
      */
     public Result write(Map<Path, Path> files, TrainingProgress progress) throws IOException {
         TextCleaner cleaner = new TextCleaner(rules);
+        TextLeaks leaks = new TextLeaks(leakage, rules.memory());
         List<LeftOut> leftOut = new ArrayList<>();
         long read = 0;
+        int left = files.size();
         for (Map.Entry<Path, Path> one : files.entrySet()) {
             long bytes = Files.size(one.getKey());
             try (LineReader lines = LineReader.open(one.getKey());
                     BufferedWriter writer = Files.newBufferedWriter(one.getValue())) {
                 Rows rows = TextFiles.rows(lines, one.getKey());
                 for (Row row = rows.next(); row != null; row = rows.next()) {
-                    TextCleaner.Outcome outcome = cleaner.decide(UnicodeText.wellFormed(text(row)));
-                    if (outcome == TextCleaner.Outcome.KEPT) {
+                    String text = UnicodeText.wellFormed(text(row));
+                    String leak = leaks.of(text);
+                    TextCleaner.Outcome outcome = leak == null ? cleaner.decide(text) : TextCleaner.Outcome.KEPT;
+                    if (leak != null) {
+                        leftOut.add(new LeftOut(row.file() + ", line " + row.line(), LEAKED + leak));
+                    } else if (outcome == TextCleaner.Outcome.KEPT) {
                         writer.write(TokenizerFile.JSON.writeValueAsString(row.fields()) + "\n");
+                        if (left > 1) { // no file comes after the last
+                            leaks.keep(text, row.file(), row.line());
+                        }
                     } else {
                         leftOut.add(new LeftOut(
                                 row.file() + ", line " + row.line(),
@@ -62,6 +80,8 @@ public record RowCleaning(List<String> columns, CleaningRules rules) {
                     }
                 }
             }
+            leaks.endOfFile();
+            left--;
         }
         return new Result(read, read - leftOut.size(), List.copyOf(leftOut));
     }

@@ -1,0 +1,116 @@
+package dev.jumbo.tasks;
+
+import dev.jumbo.data.MixedPictures;
+import dev.jumbo.data.Pictures;
+import dev.jumbo.data.RelabelledPictures;
+import dev.jumbo.data.Split;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a source of pictures.
+ *
+ * @param validation null of a source that is learned from alone, in a mix; so is {@code test}
+ * @param whole pictures of the source that were divided
+ * @param skipped pictures that were left out, with the reason
+ */
+record PictureParts(
+        Pictures train,
+        @Nullable Pictures validation,
+        @Nullable Pictures test,
+        int whole,
+        String fingerprint,
+        List<String> skipped) {
+    /** Divides a source class by class. */
+    static PictureParts of(DataSource source, HeldOut held, long seed) throws IOException {
+        DataSource base = ExtendedSource.base(source);
+        if (base instanceof MixedSource mixed) {
+            return mix(
+                    mixed,
+                    mixed.open(share -> share.trainOnly() ? whole(share.of()) : of(share.of(), held, seed)),
+                    source);
+        }
+        PictureSource.Opened opened = open(base);
+        Pictures all = opened.train();
+        Pictures given = held.isFold() ? null : opened.test();
+        Pictures chosenBy = held.isFold() ? null : opened.validation();
+        if (given == null && !held.isFold() && held.test() <= 0) {
+            throw new IllegalArgumentException(
+                    "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
+        }
+        Split split = held.divide(all.labels(), null, chosenBy != null, given != null, seed);
+        return new PictureParts(
+                ExtendedSource.extend(source, all.subset(split.train())),
+                chosenBy == null ? all.subset(split.validation()) : chosenBy,
+                given == null ? all.subset(split.test()) : given,
+                all.size(),
+                PictureData.fingerprint(ExtendedSource.extend(source, all), chosenBy, given),
+                opened.skipped());
+    }
+
+    private static PictureSource.Opened open(DataSource source) throws IOException {
+        if (!(source instanceof PictureSource pictures)) {
+            throw new IllegalArgumentException("data: task image-classification needs a source of pictures");
+        }
+        return pictures.open();
+    }
+
+    private static PictureParts whole(DataSource source) throws IOException {
+        PictureSource.Opened opened = open(source);
+        Pictures train = opened.train();
+        return new PictureParts(
+                train, null, null, train.size(), PictureData.fingerprint(train), opened.skipped());
+    }
+
+    private static PictureParts mix(MixedSource mixed, List<PictureParts> parts, DataSource source) throws IOException {
+        if (source instanceof ExtendedSource) {
+            throw new IllegalArgumentException("data.base: expected a source that is not mixed");
+        }
+        int[] offsets = new int[parts.size()];
+        for (int i = 1; i < offsets.length; i++) {
+            offsets[i] = Math.addExact(offsets[i - 1], parts.get(i - 1).whole());
+        }
+        List<String> skipped = new ArrayList<>();
+        parts.forEach(part -> skipped.addAll(part.skipped()));
+        return new PictureParts(
+                joined(parts, PictureParts::train, offsets, mixed.shares()),
+                joined(parts, PictureParts::validation, offsets, new double[0]),
+                joined(parts, PictureParts::test, offsets, new double[0]),
+                offsets[offsets.length - 1] + parts.get(parts.size() - 1).whole(),
+                MixedSource.fingerprint(
+                        parts.stream().map(PictureParts::fingerprint).toList()),
+                skipped);
+    }
+
+    private static Pictures joined(
+            List<PictureParts> parts,
+            Function<PictureParts, @Nullable Pictures> which,
+            int[] offsets,
+            double[] shares) {
+        List<String> classes = parts.get(0).train().classes();
+        int[] there = IntStream.range(0, parts.size())
+                .filter(i -> which.apply(parts.get(i)) != null)
+                .toArray();
+        List<Pictures> some = new ArrayList<>();
+        for (int i : there) {
+            Pictures pictures = which.apply(parts.get(i));
+            if (pictures != null) {
+                some.add(pictures.classes().equals(classes) ? pictures : relabelled(pictures, classes, i));
+            }
+        }
+        return new MixedPictures(some, Arrays.stream(there).map(i -> offsets[i]).toArray(), shares);
+    }
+
+    private static Pictures relabelled(Pictures pictures, List<String> classes, int number) {
+        try {
+            return new RelabelledPictures(pictures, classes);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(MixedSource.place(number) + e.getMessage(), e);
+        }
+    }
+}
