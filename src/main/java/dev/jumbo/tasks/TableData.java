@@ -123,16 +123,23 @@ public record TableData(
     }
 
     @Override
-    public @Nullable DataStatistics statistics(Module model, Judging how) throws IOException {
-        if (!(task instanceof TabularClassification classes)) {
-            return null;
+    public DataStatistics statistics(Module model, Judging how) {
+        if (task instanceof TabularClassification classes) {
+            return TableStatistics.of(task.encoding(), train)
+                    .classes(
+                            DataStatistics.counts(labels(train), classes.classes()),
+                            Classification.answers(
+                                    evaluator(model, how), inOrder(validation, how), classes.classes()));
         }
-        return DataStatistics.of(
-                train.size(),
-                index -> task.encoding().describe(train.get(index)),
-                labels(train),
-                classes.classes(),
-                Classification.answers(evaluator(model, how), inOrder(validation, how), classes.classes()));
+        Predictions.Collector collector = new Predictions.Collector(List.of(), validation.size());
+        evaluator(model, how).evaluate(inOrder(validation, how), List.of(), collector);
+        return TableStatistics.of(task.encoding(), train)
+                .values(collector.collected().values());
+    }
+
+    /** The same, to be judged by other rows. */
+    public TableData testing(EncodedTable others) {
+        return new TableData(task, hide, train, validation, others, fingerprint, skipped, withoutTarget);
     }
 
     @Override

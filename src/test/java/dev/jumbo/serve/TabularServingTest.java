@@ -137,7 +137,6 @@ class TabularServingTest {
         assertThat(kept.prediction().text()).isEqualTo("{\"amount\":55,\"home\":\"tent\"}");
         assertThat(kept.prediction().features())
                 .containsEntry("home", 0.0)
-                .containsEntry("unknown_share", 1.0)
                 .hasEntrySatisfying("amount", value -> assertThat(value).isCloseTo(55, within(1e-3)));
     }
 
