@@ -37,14 +37,15 @@ public record TableData(
         implements TaskData {
     private static final int LARGE = 256;
 
-    static TableData of(TabularTask task, double hide, TableParts parts, TableParts.Encoded encoded) {
+    static TableData of(TabularTask task, double hide, TableParts parts, TableParts.Encoded encoded)
+            throws IOException {
         return new TableData(
                 task,
                 hide,
                 encoded.train(),
                 encoded.validation(),
                 encoded.test(),
-                parts.opened().fingerprint(),
+                parts.fingerprint(),
                 parts.opened().skipped(),
                 parts.withoutTarget());
     }

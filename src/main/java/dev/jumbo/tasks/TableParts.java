@@ -1,5 +1,6 @@
 package dev.jumbo.tasks;
 
+import dev.jumbo.data.Sha256;
 import dev.jumbo.data.Split;
 import dev.jumbo.data.table.CellKinds;
 import dev.jumbo.data.table.Cells;
@@ -15,6 +16,8 @@ import dev.jumbo.data.table.TableEncoding;
 import dev.jumbo.data.table.TableFitting;
 import dev.jumbo.data.table.TableSplit;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableParts {
     private final TableSource.Opened opened;
+    private final DataSource source;
     private final Rows rows;
     private final HeldOut held;
     private final long seed;
@@ -66,8 +70,10 @@ final class TableParts {
     /** The three parts, encoded. */
     record Encoded(EncodedTable train, EncodedTable validation, EncodedTable test) {}
 
-    private TableParts(TableSource.Opened opened, Rows rows, HeldOut held, long seed) throws IOException {
+    private TableParts(TableSource.Opened opened, DataSource source, Rows rows, HeldOut held, long seed)
+            throws IOException {
         this.opened = opened;
+        this.source = source;
         this.rows = rows;
         this.held = held;
         this.seed = seed;
@@ -76,7 +82,7 @@ final class TableParts {
 
     /** Reads what is to be predicted. */
     static TableParts open(DataSource source, String task, Rows rows, HeldOut held, long seed) throws IOException {
-        if (!(source instanceof TableSource tables)) {
+        if (!(ExtendedSource.base(source) instanceof TableSource tables)) {
             throw new IllegalArgumentException("data: task " + task + " needs a table: source: table, or source: sql");
         }
         if (rows.target().isEmpty()) {
@@ -87,11 +93,19 @@ final class TableParts {
         TableFitting.checkNames("prepare.target", List.of(rows.target()), names);
         TableFitting.checkNames("prepare.group", rows.group().isEmpty() ? List.of() : List.of(rows.group()), names);
         TableFitting.checkNames("prepare.time", rows.time().isEmpty() ? List.of() : List.of(rows.time()), names);
-        return new TableParts(opened, rows, held, seed);
+        return new TableParts(opened, source, rows, held, seed);
     }
 
     TableSource.Opened opened() {
         return opened;
+    }
+
+    /** Of the tables, and of rows that are added to them. */
+    String fingerprint() throws IOException {
+        return source instanceof ExtendedSource extended
+                ? Sha256.hex((opened.fingerprint() + TextParts.fingerprint(Path.of(extended.more())))
+                        .getBytes(StandardCharsets.US_ASCII))
+                : opened.fingerprint();
     }
 
     /** Rows of the training table whose target is empty. */
@@ -214,9 +228,18 @@ final class TableParts {
         Table validation = opened.validation();
         Table test = test();
         return new Encoded(
-                all.at(split.train()),
+                extended(all.at(split.train()), encoding, classes),
                 validation == null ? all.at(split.validation()) : part(validation, "validation", encoding, classes),
                 test == null ? all.at(split.test()) : part(test, "test", encoding, classes));
+    }
+
+    /** The rows to learn from with what the source adds to them. */
+    private EncodedTable extended(EncodedTable learned, TableEncoding encoding, List<String> classes)
+            throws IOException {
+        return source instanceof ExtendedSource extended
+                ? learned.with(
+                        AddedRows.read(Path.of(extended.more()), encoding, rows.target(), classes), extended.times())
+                : learned;
     }
 
     private EncodedTable part(Table table, String name, TableEncoding encoding, List<String> classes)

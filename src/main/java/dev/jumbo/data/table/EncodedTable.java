@@ -1,9 +1,11 @@
 package dev.jumbo.data.table;
 
 import dev.jumbo.data.Dataset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Rows of a table as a model sees them, by position.
@@ -31,6 +33,19 @@ public record EncodedTable(List<EncodedBlock> blocks, int[] starts, int[] positi
     public EncodedTable at(int[] places) {
         return new EncodedTable(
                 blocks, starts, Arrays.stream(places).map(i -> positions[i]).toArray());
+    }
+
+    /** With rows of another table behind, each so many times. */
+    public EncodedTable with(EncodedTable more, int times) {
+        int rows = blocks.stream().mapToInt(EncodedBlock::rows).sum();
+        List<EncodedBlock> all = new ArrayList<>(blocks);
+        all.addAll(more.blocks);
+        int[] places = Arrays.stream(more.positions).map(i -> rows + i).toArray();
+        IntStream joined = Arrays.stream(positions);
+        for (int i = 0; i < times; i++) {
+            joined = IntStream.concat(joined, Arrays.stream(places));
+        }
+        return new EncodedTable(List.copyOf(all), of(all).starts, joined.toArray());
     }
 
     @Override
