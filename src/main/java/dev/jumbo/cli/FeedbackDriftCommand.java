@@ -10,6 +10,7 @@ import dev.jumbo.recipe.report.ConsoleTable;
 import dev.jumbo.tasks.DataStatistics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,11 @@ import picocli.CommandLine.Parameters;
         })
 final class FeedbackDriftCommand implements Callable<Integer> {
     private static final int MOST = 1_000_000;
+
+    /** Rows of the table that is printed. */
+    private static final int SHOWN = 50;
+
+    private static final int LAST = 2;
 
     @Parameters(paramLabel = "RUN", description = "The run's folder: runs/NAME.")
     private Path run = Path.of("");
@@ -95,6 +101,16 @@ final class FeedbackDriftCommand implements Callable<Integer> {
             document.put("psi", row.index());
             document.put("noise", row.noise());
         }
+        if (!Double.isNaN(row.ks())) {
+            document.put("ks", row.ks());
+            document.put("p", row.pValue());
+        }
+        if (row.verdict() != Drift.Verdict.TOO_FEW && row.missing() != null) {
+            document.put("missing", row.missing());
+        }
+        if (row.verdict() != Drift.Verdict.TOO_FEW && row.unseen() != null) {
+            document.put("unseen", row.unseen());
+        }
         document.put("trained", row.trained());
         document.put("recorded", row.recorded());
         document.put("change", row.change());
@@ -105,8 +121,15 @@ final class FeedbackDriftCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, "%,d predictions of %s beside its training data", predictions, model);
     }
 
-    private static String number(Drift.Row row, double value) {
-        return row.verdict() == Drift.Verdict.TOO_FEW ? "" : String.format(Locale.ROOT, "%.3f", value);
+    private static String number(double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    /** Such a share of what was recorded, and of the training data: {@code 12.0% (0.3%)}. */
+    private static String share(Drift.@Nullable Share share, Drift.Row row) {
+        return share == null || row.verdict() == Drift.Verdict.TOO_FEW
+                ? ""
+                : String.format(Locale.ROOT, "%.1f%% (%.1f%%)", 100 * share.recorded(), 100 * share.trained());
     }
 
     private static ComparisonReport.Comparison page(String model, int predictions, List<Drift.Row> rows) {
@@ -115,10 +138,11 @@ final class FeedbackDriftCommand implements Callable<Integer> {
                 title(model, predictions)
                         + "; answers and confidence beside those on validation data. PSI is the population"
                         + " stability index: from " + Drift.SOME + " some change, from " + Drift.MUCH
-                        + " much. Below noise it stays in 99 of 100 cases if nothing changed.",
+                        + " much. Below noise it stays in 99 of 100 cases if nothing changed. KS is the greatest distance of the"
+                        + " distribution functions of numbers, p its chance if nothing changed.",
                 "trained",
                 "served",
-                List.of("trained", "served", "PSI", "noise", "verdict"),
+                List.of("trained", "served", "PSI", "noise", "KS", "p", "verdict"),
                 rows.stream().map(FeedbackDriftCommand::part).toList());
     }
 
@@ -128,8 +152,10 @@ final class FeedbackDriftCommand implements Callable<Integer> {
                 List.of(
                         String.format(Locale.ROOT, "%,d", row.trained()),
                         String.format(Locale.ROOT, "%,d", row.recorded()),
-                        number(row, row.index()),
-                        number(row, row.noise()),
+                        number(row.index()),
+                        number(row.noise()),
+                        number(row.ks()),
+                        number(row.pValue()),
                         row.verdict().toString()),
                 row.verdict() + " (" + row.change() + ")",
                 row.bins().stream()
@@ -139,16 +165,29 @@ final class FeedbackDriftCommand implements Callable<Integer> {
 
     private static void print(String model, int predictions, List<Drift.Row> rows) {
         System.out.println(title(model, predictions) + ":");
-        ConsoleTable table = ConsoleTable.of("what", "psi", "noise", "verdict");
-        for (Drift.Row row : rows) {
-            table.row(
-                    row.name(),
-                    number(row, row.index()),
-                    number(row, row.noise()),
-                    row.verdict().toString());
+        boolean columns = rows.stream().anyMatch(row -> row.missing() != null);
+        ConsoleTable table = columns
+                ? ConsoleTable.of("what", "psi", "noise", "ks", "p", "missing (was)", "unseen (was)", "verdict")
+                : ConsoleTable.of("what", "psi", "noise", "ks", "p", "verdict");
+        List<Drift.Row> shown = new ArrayList<>(rows);
+        if (rows.size() > SHOWN) { // the last are what the model says
+            shown.subList(SHOWN - LAST, rows.size() - LAST).clear();
+        }
+        for (Drift.Row row : shown) {
+            List<String> cells = new ArrayList<>(List.of(
+                    row.name(), number(row.index()), number(row.noise()), number(row.ks()), number(row.pValue())));
+            if (columns) {
+                cells.add(share(row.missing(), row));
+                cells.add(share(row.unseen(), row));
+            }
+            cells.add(row.verdict().toString());
+            table.row(cells.toArray(String[]::new));
         }
         System.out.print(table.text());
-        for (Drift.Row row : rows) {
+        if (rows.size() > SHOWN) {
+            System.out.println("… and " + (rows.size() - shown.size()) + " more: --json or --html shows all");
+        }
+        for (Drift.Row row : shown) {
             if (row.verdict() != Drift.Verdict.STABLE) {
                 System.out.println(row.name() + ": " + row.verdict() + " (" + row.change() + ")");
             }

@@ -1,11 +1,13 @@
 package dev.jumbo.cli;
 
+import dev.jumbo.feedback.FeedbackEntry;
 import dev.jumbo.feedback.FeedbackExport;
 import dev.jumbo.feedback.FeedbackStore;
 import dev.jumbo.feedback.Status;
 import dev.jumbo.feedback.TrainingExamples;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  jumbo feedback export --model reviews-textcnn --out corrections.jsonl",
-            "  jumbo feedback export --model fashion-mnist --out corrections"
+            "  jumbo feedback export --model fashion-mnist --out corrections",
+            "  jumbo feedback export --model credit --target Status --out corrections.csv"
         })
 final class FeedbackExportCommand implements Callable<Integer> {
     @Mixin
@@ -41,19 +44,30 @@ final class FeedbackExportCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "OUT",
             required = true,
-            description = "NAME.jsonl or NAME.csv for texts; a folder, empty or new, for pictures.")
+            description = "NAME.jsonl or NAME.csv for texts and rows; a folder, empty or new, for pictures.")
     private Path out = Path.of("");
+
+    @Option(
+            names = "--target",
+            paramLabel = "COLUMN",
+            description = "The column of rows that has the right answers; label.")
+    private String target = "label";
 
     @Override
     public Integer call() throws IOException {
-        TrainingExamples examples;
+        List<FeedbackEntry> entries;
         try (FeedbackStore opened = store.open()) {
-            examples = TrainingExamples.of(opened.feedback(which.query(status)));
+            entries = opened.feedback(which.query(status));
         }
+        TrainingExamples examples = TrainingExamples.of(entries);
         String name = String.valueOf(out.getFileName());
-        int written = name.endsWith(".jsonl") || name.endsWith(".csv")
-                ? FeedbackExport.texts(examples.examples(), out)
-                : FeedbackExport.pictures(examples.examples(), out);
+        boolean file = name.endsWith(".jsonl") || name.endsWith(".csv");
+        boolean rows = entries.stream().anyMatch(entry -> entry.prediction().isRow());
+        int written = !file
+                ? FeedbackExport.pictures(examples.examples(), out)
+                : rows
+                        ? FeedbackExport.rows(examples.examples(), target, out)
+                        : FeedbackExport.texts(examples.examples(), out);
         System.out.println(out + ": " + written);
         int left = examples.examples().size() - written + examples.withoutInput();
         if (left > 0) {

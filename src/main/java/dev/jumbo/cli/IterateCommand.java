@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         name = "iterate",
         mixinStandardHelpOptions = true,
         description = {
-            "Make the next version of a classifier: add accepted feedback to its data, go on from its weights, compare both",
+            "Make the next version of a classifier, or of a regression of tables: add accepted feedback to its data, go on from its weights, compare both",
             "on the old test data and on feedback that was held out, and promote the new one only if it is better."
         },
         footer = {
@@ -56,7 +56,8 @@ final class IterateCommand implements Callable<Integer> {
     @Option(
             names = "--tolerance",
             paramLabel = "X",
-            description = "Accuracy on the old test data that may be lost; 0.005.")
+            description = "Accuracy on the old test data that may be lost, or the share by which a regression's error may grow;"
+                    + " 0.005.")
     private double tolerance = 0.005;
 
     @Option(names = "--times", paramLabel = "N", description = "How often an epoch shows each correction; 1.")
@@ -102,13 +103,13 @@ final class IterateCommand implements Callable<Integer> {
         System.out.printf(
                 Locale.ROOT,
                 "%,d corrections learned from, %,d held out; left out: %,d of the old validation and test data, %,d of other"
-                        + " classes, %,d without input%n",
+                        + " classes or no number, %,d without input%n",
                 feedback.train(),
                 feedback.heldOut(),
                 feedback.known(),
                 feedback.otherClasses(),
                 feedback.withoutInput());
-        System.out.print(ConsoleTable.of("accuracy", result.served(), result.version())
+        System.out.print(ConsoleTable.of(result.servedOnTest().rmse() == null ? "accuracy" : "rmse", result.served(), result.version())
                 .row("old test data", shown(result.servedOnTest()), shown(result.versionOnTest()))
                 .row("held-out feedback", shown(result.servedOnFeedback()), shown(result.versionOnFeedback()))
                 .text());
@@ -120,6 +121,8 @@ final class IterateCommand implements Callable<Integer> {
     }
 
     private static String shown(Iteration.Score score) {
-        return String.format(Locale.ROOT, "%.4f (%,d of %,d)", score.accuracy(), score.right(), score.total());
+        return score.rmse() != null
+                ? String.format(Locale.ROOT, "%.6g (%,d rows)", score.rmse(), score.total())
+                : String.format(Locale.ROOT, "%.4f (%,d of %,d)", score.accuracy(), score.right(), score.total());
     }
 }

@@ -8,6 +8,7 @@ import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.train.Precision;
+import dev.jumbo.train.log.StageProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Parameters;
             "  jumbo predict runs/fashion-mnist shoe.png --top 5 --json",
             "  jumbo predict runs/credit '{\"Income\": 129, \"Home\": \"owner\", \"Records\": \"no\"}'",
             "  jumbo predict runs/credit loans.csv",
+            "  jumbo predict runs/credit loans.parquet --out scored.parquet",
             "  jumbo predict runs/segmentation street.jpg --out masks"
         })
 final class PredictCommand implements Callable<Integer> {
@@ -57,8 +59,12 @@ final class PredictCommand implements Callable<Integer> {
 
     @Option(
             names = "--out",
-            paramLabel = "FOLDER",
-            description = "Where a segmentation's NAME.mask.png and NAME.overlay.png go.")
+            paramLabel = "OUT",
+            description = {
+                "Of rows a file, .csv, .tsv, .jsonl (or these with .gz) or .parquet: their columns, prediction, and",
+                "probability_CLASS of each class; written as the rows are read. Of a segmentation a folder for NAME.mask.png",
+                "and NAME.overlay.png."
+            })
     private @Nullable Path out;
 
     @Option(names = "--json", description = "Print one JSON document.")
@@ -69,7 +75,11 @@ final class PredictCommand implements Callable<Integer> {
         if (top < 1) {
             throw new IllegalArgumentException("--top: expected at least 1, got " + top);
         }
-        List<Prediction> results = predict(EvaluateCommand.folder(run), inputs, top);
+        RunFolder folder = EvaluateCommand.folder(run);
+        if (out != null && writeRows(folder, out)) {
+            return 0;
+        }
+        List<Prediction> results = predict(folder, inputs, top);
         if (out != null) {
             MaskOutput.write(out, results);
         }
@@ -94,6 +104,26 @@ final class PredictCommand implements Callable<Integer> {
             print(results);
         }
         return 0;
+    }
+
+    /** Writes what a model of tables says; false of another model. */
+    private boolean writeRows(RunFolder folder, Path file) throws IOException {
+        Bundle bundle = Bundle.read(folder.bundle());
+        if (!(bundle.task() instanceof TabularTask task)) {
+            return false;
+        }
+        Device device = Device.best();
+        try (Scope scope = Scope.open();
+                StageProgress progress = StageProgress.standardError()) {
+            long rows = new TableOutput(task, bundle.load(folder.bundle(), device), device)
+                    .write(file, inputs, progress);
+            if (json) {
+                Output.json(Map.of("file", file.toString(), "rows", rows));
+            } else {
+                System.out.printf(Locale.ROOT, "%s: %,d rows%n", file, rows);
+            }
+            return true;
+        }
     }
 
     private static void describe(Prediction result, Map<String, Object> document) {

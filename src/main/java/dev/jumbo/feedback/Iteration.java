@@ -1,5 +1,6 @@
 package dev.jumbo.feedback;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.Recipe;
@@ -8,20 +9,21 @@ import dev.jumbo.recipe.RunFolder;
 import dev.jumbo.recipe.TrainingRun;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.ExtendedSource;
-import dev.jumbo.tasks.ImageClassification;
-import dev.jumbo.tasks.Task;
+import dev.jumbo.tasks.Predictions;
 import dev.jumbo.tasks.TaskData;
-import dev.jumbo.tasks.TextClassification;
 import dev.jumbo.train.FitResult;
 import dev.jumbo.train.log.Progress;
+import dev.jumbo.train.metric.RootMeanSquaredError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The next version of a classifier: what accepted feedback teaches is added to the data that the served version learned from, a
+ * The next version of a classifier or a regression of tables: what accepted feedback teaches is added to the data that the served version learned from, a
  * copy of the served version goes on to learn, both are judged on the old test data and on feedback that was held out, and the
  * new one is promoted only if it is better. The new version is a run of its own beside the first: {@code runs/x-2} of
  * {@code runs/x}, with a recipe that says all of it.
@@ -38,7 +40,7 @@ public record Iteration(RunFolder run, Settings settings) {
      * @param model the name under which the run was served
      * @param holdOut share of the feedback that is held out to judge by
      * @param fewest examples of feedback that are needed
-     * @param tolerance how much accuracy on the old test data the new version may lose
+     * @param tolerance how much accuracy on the old test data the new version may lose; of a regression the share by which its error may grow
      * @param times how often an epoch shows each example of feedback
      * @param overrides of the recipe, as of {@link RecipeYaml#read}
      */
@@ -64,12 +66,21 @@ public record Iteration(RunFolder run, Settings settings) {
         }
     }
 
-    /** What a model got right. */
-    public record Score(long right, long total) {
-        static Score of(Evaluation evaluation) throws IOException {
+    /**
+     * What a model got right, or how far its numbers are off.
+     *
+     * @param right examples; of a regression 0
+     * @param rmse root of the mean squared error of a regression; null of a classifier
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Score(long right, long total, @Nullable Double rmse) {
+        static Score of(Evaluation evaluation) {
             Evaluation.Classes classes = evaluation.classes();
             if (classes == null) {
-                throw new IOException("the evaluation has no classes");
+                Predictions said = Objects.requireNonNull(evaluation.predictions());
+                RootMeanSquaredError error = new RootMeanSquaredError();
+                error.update(said.outputs());
+                return new Score(0, said.size(), error.value());
             }
             long right = 0;
             for (long each : classes.confusion().truePositives()) {
@@ -79,7 +90,18 @@ public record Iteration(RunFolder run, Settings settings) {
             for (long each : classes.confusion().support()) {
                 total += each;
             }
-            return new Score(right, total);
+            return new Score(right, total, null);
+        }
+
+        private boolean betterThan(Score other) {
+            return rmse == null || other.rmse == null ? right > other.right : rmse < other.rmse;
+        }
+
+        /** Whether no more is lost than {@code tolerance}: accuracy, or the share by which the error grows. */
+        private boolean asGoodAs(Score other, double tolerance) {
+            return rmse == null || other.rmse == null
+                    ? accuracy() >= other.accuracy() - tolerance
+                    : rmse <= other.rmse * (1 + tolerance);
         }
 
         public double accuracy() {
@@ -157,10 +179,10 @@ public record Iteration(RunFolder run, Settings settings) {
     }
 
     private static void checkKind(Bundle bundle) {
-        Task task = bundle.task();
-        if (!(task instanceof TextClassification) && !(task instanceof ImageClassification)) {
+        if (FeedbackKind.of(bundle.task()).isEmpty()) {
             throw new IllegalArgumentException("a run of task " + bundle.taskName()
-                    + " does not learn from feedback: only text-classification and image-classification do. Its feedback can"
+                    + " does not learn from feedback: only text-classification, image-classification,"
+                    + " tabular-classification and tabular-regression do. Its feedback can"
                     + " be written with jumbo feedback export, and a recipe can learn from the file");
         }
     }
@@ -186,8 +208,8 @@ public record Iteration(RunFolder run, Settings settings) {
             Score versionOnTest,
             Score servedOnFeedback,
             Score versionOnFeedback) {
-        boolean better = versionOnFeedback.right() > servedOnFeedback.right();
-        boolean asGood = versionOnTest.accuracy() >= servedOnTest.accuracy() - settings.tolerance();
+        boolean better = versionOnFeedback.betterThan(servedOnFeedback);
+        boolean asGood = versionOnTest.asGoodAs(servedOnTest, settings.tolerance());
         String why = !better
                 ? "it does not do better on the feedback that was held out"
                 : asGood

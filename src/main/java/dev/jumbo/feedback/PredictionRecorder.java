@@ -3,6 +3,8 @@ package dev.jumbo.feedback;
 import dev.jumbo.data.Sha256;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.tasks.InputFeatures;
+import dev.jumbo.tasks.TabularTask;
+import dev.jumbo.tasks.Task;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,7 +196,7 @@ public final class PredictionRecorder implements AutoCloseable {
         Observed observed = waiting.observed();
         String given = observed.text();
         byte[] picture = observed.picture();
-        String text = given == null ? null : redactor.redact(given);
+        String text = given == null ? null : redacted(observed.task(), given);
         byte[] input = picture != null ? picture : String.valueOf(text).getBytes(StandardCharsets.UTF_8);
         return new RecordedPrediction(
                 waiting.id(),
@@ -209,6 +211,10 @@ public final class PredictionRecorder implements AutoCloseable {
                 observed.answer().probability(),
                 features(observed),
                 observed.requestId());
+    }
+
+    private String redacted(Task task, String text) {
+        return task instanceof TabularTask rows ? RowRedaction.redact(redactor, rows, text) : redactor.redact(text);
     }
 
     private static Map<String, Double> features(Observed observed) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 of the input: of the redacted text in UTF-8, or of the picture's file
  * @param answer the likeliest class, or the text that was written, redacted
  * @param probability from 0 to 1; NaN where the model gives none
- * @param features what the input was like, by {@link dev.jumbo.tasks.InputFeatures}
+ * @param features what the input was like, by {@link dev.jumbo.tasks.InputFeatures}; NaN of an empty cell
  * @param requestId the request that it answered, or null
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -37,5 +37,10 @@ public record RecordedPrediction(
         @Nullable String requestId) {
     public RecordedPrediction {
         features = Collections.unmodifiableMap(new TreeMap<>(features));
+    }
+
+    /** Whether the input is a row of a table, a JSON object. */
+    public boolean isRow() {
+        return task.startsWith("tabular-");
     }
 }

@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What feedback teaches: inputs with their right answers, each input once, with what was said of it last.
+ * What feedback teaches: inputs with their right answers, each input once, with what was said of it last. Of rows of tables it is each
+ * prediction once, for two rows may be alike and have different answers.
  *
  * @param examples the oldest first
  * @param withoutInput labels whose input was not kept, and cannot be learned from
@@ -30,11 +31,11 @@ public record TrainingExamples(List<Example> examples, int withoutInput) {
             String label,
             String answer,
             @Nullable Integer rating,
-            String comment) {
-        /** Whether it is in the share of examples that are held out: always the same for the same input. */
-        boolean isHeldOut(double share) {
-            return Integer.parseInt(sha256.substring(0, 7), 16) < share * (1 << 28);
-        }
+            String comment) {}
+
+    /** Whether an example is in the share of those that are held out: always the same for the same hash of its input. */
+    static boolean isHeldOut(String sha256, double share) {
+        return Integer.parseInt(sha256.substring(0, 7), 16) < share * (1 << 28);
     }
 
     public TrainingExamples {
@@ -61,7 +62,7 @@ public record TrainingExamples(List<Example> examples, int withoutInput) {
                 continue;
             }
             examples.put(
-                    prediction.sha256(),
+                    prediction.isRow() ? prediction.id() : prediction.sha256(),
                     new Example(
                             said.id(),
                             prediction.text(),

@@ -2,15 +2,20 @@ package dev.jumbo.recipe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.tasks.DataStatistics;
+import dev.jumbo.tasks.Histogram;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code statistics.json} in a bundle: what the training data was like, a {@link DataStatistics}. */
 public final class BundleStatistics {
@@ -42,7 +47,7 @@ public final class BundleStatistics {
             throw new IOException(file + ": expected at most " + LARGEST + " bytes, found " + Files.size(file));
         }
         try {
-            return Optional.of(JSON.readValue(file.toFile(), DataStatistics.class));
+            return Optional.of(JSON.treeToValue(completed(JSON.readTree(file.toFile())), DataStatistics.class));
         } catch (ValueInstantiationException e) {
             String why = e.getCause() instanceof IllegalArgumentException refused
                     ? refused.getMessage()
@@ -53,5 +58,21 @@ public final class BundleStatistics {
         } catch (JsonProcessingException e) {
             throw new IOException(file + " has no statistics: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** What an older Jumbo did not write. */
+    private static JsonNode completed(JsonNode read) {
+        if (read instanceof ObjectNode statistics) {
+            Stream.of("categories", "missing").filter(key -> !read.has(key)).forEach(statistics::putObject);
+            if (!read.has("values")) {
+                statistics.set("values", JSON.valueToTree(Histogram.of(new double[0])));
+            }
+            Stream.concat(
+                            statistics.path("inputs").properties().stream().map(Map.Entry::getValue),
+                            Stream.of(statistics.path("confidence")))
+                    .filter(node -> node.isObject() && !node.has("sample"))
+                    .forEach(node -> ((ObjectNode) node).putArray("sample"));
+        }
+        return read;
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v1/feedback}: what someone says of a prediction. The body has {@code prediction}, the id that came with the answer,
- * and at least one of {@code label}, {@code rating} from 1 to 5, and {@code comment}. When 201 is answered, the feedback is on disk.
+ * and at least one of {@code label} (a text, or of a table's row also a number or a truth value), {@code rating} from 1 to 5, and {@code comment}. When 201 is answered, the feedback is on disk.
  *
  * @param recorder records the predictions of this server; the caller closes it
  */
@@ -79,10 +79,16 @@ public record FeedbackRoutes(PredictionRecorder recorder) implements Routes {
             throw HttpError.invalid("prediction", "prediction: expected the id that came with an answer, got none");
         }
         try {
-            return Feedback.of(prediction, text(body, "label"), rating(body), text(body, "comment"));
+            return Feedback.of(prediction, label(body), rating(body), text(body, "comment"));
         } catch (IllegalArgumentException e) {
             throw new HttpError(400, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A class, a text, or the right number of a regression. */
+    private static @Nullable String label(ObjectNode body) {
+        JsonNode value = body.get("label");
+        return value != null && (value.isNumber() || value.isBoolean()) ? value.asText() : text(body, "label");
     }
 
     private static @Nullable String text(ObjectNode body, String key) {

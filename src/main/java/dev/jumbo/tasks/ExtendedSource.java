@@ -16,15 +16,16 @@ import java.util.List;
  * by and tested on are the same as without.
  *
  * @param base the other source
- * @param more for texts a file with the columns {@code text} and {@code label}, for pictures a folder with a sub-folder for
+ * @param more for tables JSONL with an object a row, as predictions take them, and the target; for texts a file with the columns {@code
+ *     text} and {@code label}; for pictures a folder with a sub-folder for
  *     each class, named as {@link dev.jumbo.data.ClassFolders} does
  * @param times how often an epoch shows each of the added examples; 1
  */
 public record ExtendedSource(DataSource base, String more, int times) implements DataSource {
     public ExtendedSource {
         TextParts.positive("times", times);
-        if (base instanceof ExtendedSource) {
-            throw new IllegalArgumentException("base: expected a source that is not extended itself");
+        if (base instanceof ExtendedSource || base instanceof MixedSource) {
+            throw new IllegalArgumentException("base: expected a source that is neither extended nor mixed itself");
         }
     }
 

@@ -10,13 +10,18 @@ import java.util.List;
  * @param edges ascending; at least one
  * @param counts one more than edges
  * @param mean of the values; 0 if there are none
+ * @param sample some of the values, ascending, at equally spaced ranks
  */
-public record Histogram(List<Double> edges, List<Long> counts, double mean) {
+public record Histogram(List<Double> edges, List<Long> counts, double mean, List<Double> sample) {
     private static final int BINS = 10;
+
+    /** Values of a sample, at most. */
+    public static final int SAMPLE = 1000;
 
     public Histogram {
         edges = List.copyOf(edges);
         counts = List.copyOf(counts);
+        sample = List.copyOf(sample);
         if (edges.isEmpty() || counts.size() != edges.size() + 1) {
             throw new IllegalArgumentException("histogram: expected at least one edge and one count more, got "
                     + edges.size() + " and " + counts.size());
@@ -31,8 +36,13 @@ public record Histogram(List<Double> edges, List<Long> counts, double mean) {
         }
     }
 
-    /** Of values, with their deciles and their greatest as edges, equal ones once. */
+    /** Of finite values, with their deciles and their greatest as edges, equal ones once. */
     public static Histogram of(double[] values) {
+        return of(values, SAMPLE);
+    }
+
+    /** The same with so many values in the sample, at most. */
+    static Histogram of(double[] values, int sample) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         List<Double> edges = new ArrayList<>();
@@ -43,16 +53,30 @@ public record Histogram(List<Double> edges, List<Long> counts, double mean) {
                 edges.add(edge);
             }
         }
-        return new Histogram(edges.isEmpty() ? List.of(0.0) : edges, values);
+        return new Histogram(edges.isEmpty() ? List.of(0.0) : edges, sorted, thinned(sorted, sample));
     }
 
-    private Histogram(List<Double> edges, double[] values) {
-        this(edges, counted(edges, values), Arrays.stream(values).average().orElse(0));
+    private Histogram(List<Double> edges, double[] values, double[] sample) {
+        this(
+                edges,
+                counted(edges, values),
+                Arrays.stream(values).average().orElse(0),
+                Arrays.stream(sample).boxed().toList());
     }
 
-    /** The same edges with other values. */
+    /** Values at equally spaced ranks of ascending ones; all if they are not more than {@code most}. */
+    public static double[] thinned(double[] sorted, int most) {
+        if (sorted.length <= most) {
+            return sorted.clone();
+        }
+        double[] thinned = new double[most];
+        Arrays.setAll(thinned, i -> sorted[(int) ((2L * i + 1) * sorted.length / (2L * most))]);
+        return thinned;
+    }
+
+    /** The same edges with other values, and without a sample. */
     public Histogram with(double[] values) {
-        return new Histogram(edges, values);
+        return new Histogram(edges, values, new double[0]);
     }
 
     private static List<Long> counted(List<Double> edges, double[] values) {

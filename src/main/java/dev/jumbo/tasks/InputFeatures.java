@@ -2,8 +2,6 @@ package dev.jumbo.tasks;
 
 import dev.jumbo.data.Picture;
 import dev.jumbo.data.PictureFile;
-import dev.jumbo.data.table.EncodedBlock;
-import dev.jumbo.data.table.EncodedTable;
 import dev.jumbo.data.table.JsonRows;
 import dev.jumbo.data.table.TableEncoding;
 import dev.jumbo.data.text.SpecialTokens;
@@ -57,10 +55,8 @@ public final class InputFeatures {
     }
 
     private static Map<String, Double> of(TabularTask task, String row) {
-        TableEncoding encoding = task.encoding();
         try {
-            EncodedBlock block = encoding.encoder().encode(JsonRows.read(encoding, List.of(row)), 1);
-            return encoding.describe(EncodedTable.of(List.of(block)).get(0));
+            return task.encoding().describe(JsonRows.read(task.encoding(), List.of(row)), 0);
         } catch (IllegalArgumentException e) {
             return Map.of();
         }

@@ -30,10 +30,7 @@ record PictureParts(
     static PictureParts of(DataSource source, HeldOut held, long seed) throws IOException {
         DataSource base = ExtendedSource.base(source);
         if (base instanceof MixedSource mixed) {
-            return mix(
-                    mixed,
-                    mixed.open(share -> share.trainOnly() ? whole(share.of()) : of(share.of(), held, seed)),
-                    source);
+            return mix(mixed, mixed.open(share -> share.trainOnly() ? whole(share.of()) : of(share.of(), held, seed)));
         }
         PictureSource.Opened opened = open(base);
         Pictures all = opened.train();
@@ -67,10 +64,7 @@ record PictureParts(
                 train, null, null, train.size(), PictureData.fingerprint(train), opened.skipped());
     }
 
-    private static PictureParts mix(MixedSource mixed, List<PictureParts> parts, DataSource source) throws IOException {
-        if (source instanceof ExtendedSource) {
-            throw new IllegalArgumentException("data.base: expected a source that is not mixed");
-        }
+    private static PictureParts mix(MixedSource mixed, List<PictureParts> parts) {
         int[] offsets = new int[parts.size()];
         for (int i = 1; i < offsets.length; i++) {
             offsets[i] = Math.addExact(offsets[i - 1], parts.get(i - 1).whole());

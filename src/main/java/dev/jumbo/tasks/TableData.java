@@ -37,14 +37,15 @@ public record TableData(
         implements TaskData {
     private static final int LARGE = 256;
 
-    static TableData of(TabularTask task, double hide, TableParts parts, TableParts.Encoded encoded) {
+    static TableData of(TabularTask task, double hide, TableParts parts, TableParts.Encoded encoded)
+            throws IOException {
         return new TableData(
                 task,
                 hide,
                 encoded.train(),
                 encoded.validation(),
                 encoded.test(),
-                parts.opened().fingerprint(),
+                parts.fingerprint(),
                 parts.opened().skipped(),
                 parts.withoutTarget());
     }
@@ -123,16 +124,23 @@ public record TableData(
     }
 
     @Override
-    public @Nullable DataStatistics statistics(Module model, Judging how) throws IOException {
-        if (!(task instanceof TabularClassification classes)) {
-            return null;
+    public DataStatistics statistics(Module model, Judging how) {
+        if (task instanceof TabularClassification classes) {
+            return TableStatistics.of(task.encoding(), train)
+                    .classes(
+                            DataStatistics.counts(labels(train), classes.classes()),
+                            Classification.answers(
+                                    evaluator(model, how), inOrder(validation, how), classes.classes()));
         }
-        return DataStatistics.of(
-                train.size(),
-                index -> task.encoding().describe(train.get(index)),
-                labels(train),
-                classes.classes(),
-                Classification.answers(evaluator(model, how), inOrder(validation, how), classes.classes()));
+        Predictions.Collector collector = new Predictions.Collector(List.of(), validation.size());
+        evaluator(model, how).evaluate(inOrder(validation, how), List.of(), collector);
+        return TableStatistics.of(task.encoding(), train)
+                .values(collector.collected().values());
+    }
+
+    /** The same, to be judged by other rows. */
+    public TableData testing(EncodedTable others) {
+        return new TableData(task, hide, train, validation, others, fingerprint, skipped, withoutTarget);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.jumbo.tasks;
 
+import dev.jumbo.data.Sha256;
 import dev.jumbo.data.Split;
 import dev.jumbo.data.table.CellKinds;
 import dev.jumbo.data.table.Cells;
@@ -15,6 +16,8 @@ import dev.jumbo.data.table.TableEncoding;
 import dev.jumbo.data.table.TableFitting;
 import dev.jumbo.data.table.TableSplit;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class TableParts {
     private final TableSource.Opened opened;
     private final @Nullable MixedTables mixed;
+    private final DataSource source;
     private final Rows rows;
     private final HeldOut held;
     private final long seed;
@@ -69,12 +73,14 @@ final class TableParts {
 
     private TableParts(
             TableSource.Opened opened,
+            DataSource source,
             @Nullable MixedTables mixed,
             Rows rows,
             HeldOut held,
             long seed)
             throws IOException {
         this.opened = opened;
+        this.source = source;
         this.mixed = mixed;
         this.rows = rows;
         this.held = held;
@@ -84,23 +90,32 @@ final class TableParts {
 
     /** Reads what is to be predicted. */
     static TableParts open(DataSource source, String task, Rows rows, HeldOut held, long seed) throws IOException {
-        if (!(source instanceof TableSource || source instanceof MixedSource)) {
+        DataSource base = ExtendedSource.base(source);
+        if (!(base instanceof TableSource || base instanceof MixedSource)) {
             throw new IllegalArgumentException("data: task " + task + " needs a table: source: table, or source: sql");
         }
         if (rows.target().isEmpty()) {
             throw new IllegalArgumentException("prepare.target: expected the column that the model shall predict");
         }
-        MixedTables mixed = source instanceof MixedSource several ? MixedTables.open(several) : null;
-        TableSource.Opened opened = mixed != null ? mixed.opened() : ((TableSource) source).open();
+        MixedTables mixed = base instanceof MixedSource several ? MixedTables.open(several) : null;
+        TableSource.Opened opened = mixed != null ? mixed.opened() : ((TableSource) base).open();
         List<String> names = opened.train().columns().stream().map(Column::name).toList();
         TableFitting.checkNames("prepare.target", List.of(rows.target()), names);
         TableFitting.checkNames("prepare.group", rows.group().isEmpty() ? List.of() : List.of(rows.group()), names);
         TableFitting.checkNames("prepare.time", rows.time().isEmpty() ? List.of() : List.of(rows.time()), names);
-        return new TableParts(opened, mixed, rows, held, seed);
+        return new TableParts(opened, source, mixed, rows, held, seed);
     }
 
     TableSource.Opened opened() {
         return opened;
+    }
+
+    /** Of the tables, and of rows that are added to them. */
+    String fingerprint() throws IOException {
+        return source instanceof ExtendedSource extended
+                ? Sha256.hex((opened.fingerprint() + TextParts.fingerprint(Path.of(extended.more())))
+                        .getBytes(StandardCharsets.US_ASCII))
+                : opened.fingerprint();
     }
 
     /** Rows of the training table whose target is empty. */
@@ -230,10 +245,19 @@ final class TableParts {
         Table validation = opened.validation();
         Table test = test();
         return new Encoded(
-                all.at(split.train())
+                extended(all.at(split.train()), encoding, classes)
                         .mixed(mixed == null ? null : mixed.rows().at(split.train())),
                 validation == null ? all.at(split.validation()) : part(validation, "validation", encoding, classes),
                 test == null ? all.at(split.test()) : part(test, "test", encoding, classes));
+    }
+
+    /** The rows to learn from with what the source adds to them. */
+    private EncodedTable extended(EncodedTable learned, TableEncoding encoding, List<String> classes)
+            throws IOException {
+        return source instanceof ExtendedSource extended
+                ? learned.with(
+                        AddedRows.read(Path.of(extended.more()), encoding, rows.target(), classes), extended.times())
+                : learned;
     }
 
     private EncodedTable part(Table table, String name, TableEncoding encoding, List<String> classes)

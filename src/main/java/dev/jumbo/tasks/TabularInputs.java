@@ -1,19 +1,28 @@
 package dev.jumbo.tasks;
 
+import dev.jumbo.data.table.Cells;
 import dev.jumbo.data.table.Column;
 import dev.jumbo.data.table.Column.Kind;
 import dev.jumbo.data.table.JsonRows;
+import dev.jumbo.data.table.MemoryTable;
 import dev.jumbo.data.table.Table;
 import dev.jumbo.data.table.TableChunk;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Inputs of a model of tables that a user names: rows as JSON objects, and files of rows. */
 public final class TabularInputs {
     private TabularInputs() {}
+
+    /** Beginnings of messages about a row, counted from 1. */
+    private static final Pattern ROW = Pattern.compile("^row (\\d+)");
 
     /**
      * The rows, each as a JSON object: of a file in the place where it is named, all.
@@ -24,19 +33,88 @@ public final class TabularInputs {
     public static List<String> rows(TabularTask task, List<String> inputs) throws IOException {
         List<String> rows = new ArrayList<>();
         for (String input : inputs) {
-            if (input.strip().startsWith("{")) {
+            if (isRow(input)) {
                 rows.add(input);
                 continue;
             }
             try (Table.Reader reader = open(task, input).open()) {
                 for (TableChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
-                    for (int row = 0; row < chunk.rows(); row++) {
-                        rows.add(JsonRows.write(chunk, row));
-                    }
+                    rows.addAll(rows(task, chunk));
                 }
             }
         }
         return rows;
+    }
+
+    /**
+     * Tables of such inputs: one of each file, or one of JSON objects.
+     *
+     * @throws IOException if a file cannot be read
+     * @throws IllegalArgumentException if there are both files and objects
+     */
+    public static List<Table> tables(TabularTask task, List<String> inputs) throws IOException {
+        if (inputs.stream().allMatch(TabularInputs::isRow)) {
+            return List.of(new MemoryTable(JsonRows.read(task.encoding(), inputs)));
+        }
+        List<Table> tables = new ArrayList<>();
+        for (String input : inputs) {
+            if (isRow(input)) {
+                throw new IllegalArgumentException("expected files or rows as JSON objects, not both, got " + input);
+            }
+            tables.add(open(task, input));
+        }
+        return tables;
+    }
+
+    private static boolean isRow(String input) {
+        return input.strip().startsWith("{");
+    }
+
+    /**
+     * The rows of a chunk, each as a JSON object. Where it has every column that the model reads, others that the training table had not are
+     * left out; otherwise they stay, and are refused as what may be a wrong name.
+     */
+    public static List<String> rows(TabularTask task, TableChunk chunk) {
+        Set<String> known = new HashSet<>(task.encoding().others());
+        Set<String> wanted = new HashSet<>();
+        task.encoding().columns().forEach(column -> wanted.add(column.name()));
+        known.addAll(wanted);
+        List<String> names = chunk.columns().stream().map(Column::name).toList();
+        boolean complete = names.containsAll(wanted);
+        List<Column> columns = new ArrayList<>();
+        List<Cells> cells = new ArrayList<>();
+        for (int c = 0; c < names.size(); c++) {
+            if (!complete || known.contains(names.get(c))) {
+                columns.add(chunk.columns().get(c));
+                cells.add(chunk.cells().get(c));
+            }
+        }
+        TableChunk read = new TableChunk(columns, cells);
+        return IntStream.range(0, chunk.rows())
+                .mapToObj(row -> JsonRows.write(read, row))
+                .toList();
+    }
+
+    /** Something that may refuse a row. */
+    @FunctionalInterface
+    public interface Refusing<T> {
+        T get() throws IOException;
+    }
+
+    /**
+     * Does something with some rows of an input, so that messages have the input and the row's number in it.
+     *
+     * @param first number of the first of these rows
+     * @throws IllegalArgumentException if it does; the message begins with the input
+     */
+    public static <T> T numbered(String input, long first, Refusing<T> rows) throws IOException {
+        try {
+            return rows.get();
+        } catch (IllegalArgumentException e) {
+            String message = ROW.matcher(String.valueOf(e.getMessage()))
+                    .replaceFirst(found -> "row " + (first + Long.parseLong(found.group(1)) - 1));
+            throw new IllegalArgumentException(isRow(input) ? message : input + ", " + message, e);
+        }
     }
 
     /** A file's table, in which what names things is a text, though it may look like a number. */

@@ -69,8 +69,13 @@ public record TabularRegression(TabularSpec spec, String target, double mean, do
         return IntStream.range(0, rows.length)
                 .mapToObj(i -> new Prediction(
                         inputs.get(i),
-                        List.of(new Prediction.Answer(String.format(Locale.ROOT, "%.6g", rows[i][0]), Double.NaN)),
+                        List.of(new Prediction.Answer(shown(rows[i][0]), Double.NaN)),
                         List.of(rows[i][0])))
                 .toList();
+    }
+
+    /** A value as an answer has it: six digits. */
+    static String shown(float value) {
+        return String.format(Locale.ROOT, "%.6g", value);
     }
 }

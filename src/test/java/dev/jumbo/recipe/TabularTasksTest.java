@@ -8,6 +8,7 @@ import dev.jumbo.data.table.CategoryFeature;
 import dev.jumbo.data.table.EncodedTable;
 import dev.jumbo.export.TaskExport;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tasks.CategoryCounts;
 import dev.jumbo.tasks.DataStatistics;
 import dev.jumbo.tasks.InputFeatures;
 import dev.jumbo.tasks.Prediction;
@@ -112,12 +113,19 @@ class TabularTasksTest {
                     .hasMessage("row 2, column size: expected a number, got 'big'");
         }
         DataStatistics statistics = BundleStatistics.read(run.bundle()).orElseThrow();
-        assertThat(statistics.inputs()).containsKeys("size", "size missing", "colour", "unknown_share");
+        assertThat(statistics.inputs()).containsOnlyKeys("size", "bought");
+        assertThat(statistics.missing().get("size")).isPositive();
+        assertThat(statistics.missing().get("size") + statistics.inputs().get("size").total())
+                .isEqualTo(statistics.examples());
+        CategoryCounts colours = statistics.categories().get("colour");
+        assertThat(colours.values()).containsExactlyInAnyOrder("red", "blue", "green");
+        assertThat(colours.counts().stream().mapToLong(Long::longValue).sum()).isEqualTo(statistics.examples());
+        assertThat(colours.unseen() + colours.others()).isZero();
         assertThat(statistics.classes().keySet()).containsExactly("no", "yes");
         assertThat(InputFeatures.of(task, inputs.get(0)).get("size")).isCloseTo(9, within(1e-4));
         assertThat(InputFeatures.of(task, "{\"colour\": \"pink\"}"))
                 .containsEntry("colour", (double) CategoryFeature.UNKNOWN)
-                .containsEntry("size missing", 1.0);
+                .containsEntry("size", Double.NaN);
         assertThat(InputFeatures.of(task, "no row")).isEmpty();
     }
 
@@ -162,6 +170,11 @@ class TabularTasksTest {
                             .get(0))
                     .isCloseTo(found.vector().get(0), within(1f));
         }
+        DataStatistics statistics = BundleStatistics.read(run.bundle()).orElseThrow();
+        assertThat(statistics.values().total()).isEqualTo(50);
+        assertThat(statistics.values().mean()).isBetween(80_000.0, 120_000.0);
+        assertThat(statistics.values().sample()).isSorted().hasSize(50);
+        assertThat(statistics.answers()).isEmpty();
         assertThat(evaluate(run).get("rmse")).isCloseTo(bundle.metrics().get("rmse"), within(1e-3));
     }
 

@@ -119,6 +119,72 @@ class TabularServingTest {
                 "column amount: expected a number, a text, true, false or null");
     }
 
+    private static double yes(String row) throws Exception {
+        JsonNode one = predict("loans", "{\"inputs\": [" + row + "]}", 200).at("/predictions/0");
+        for (JsonNode answer : one.get("top")) {
+            if (answer.get("label").asText().equals("yes")) {
+                return answer.get("probability").asDouble();
+            }
+        }
+        throw new AssertionError(one);
+    }
+
+    @Test
+    void whatARowLacksIsAGapAndWhatIsNewIsUnknown() throws Exception {
+        double gap = yes("{\"home\": \"rent\"}");
+        for (String empty : List.of("null", "\"\"", "\"  \"")) {
+            assertThat(yes("{\"amount\": " + empty + ", \"home\": \"rent\"}")).as(empty).isCloseTo(gap, within(1e-6));
+        }
+        // Training had no gap in either: the median stands for the number, and an absent category counts as a new one.
+        double unknown = yes("{\"amount\": 10, \"home\": \"tent\"}");
+        for (String other : List.of("null", "\"\"", "7", "true", "\"NaN\"")) {
+            assertThat(yes("{\"amount\": 10, \"home\": " + other + "}")).as(other).isCloseTo(unknown, within(1e-6));
+        }
+        assertThat(yes("{\"amount\": 10}")).isCloseTo(unknown, within(1e-6));
+        assertThat(yes("{\"amount\": null, \"home\": null}")).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void numbersAreTakenAsTheyAreWritten() throws Exception {
+        double ten = yes("{\"amount\": 10, \"home\": \"rent\"}");
+        for (String same : List.of("\"10\"", "\" 10.0 \"", "10.0", "1e1", "\"1E1\"", "\"+10\"")) {
+            assertThat(yes("{\"home\": \"rent\", \"amount\": " + same + "}")).as(same).isCloseTo(ten, within(1e-6));
+        }
+        // What the model does not see may be there: what it predicts.
+        assertThat(yes("{\"amount\": 10, \"home\": \" rent \", \"good\": [1]}")).isCloseTo(ten, within(1e-6));
+        assertThat(yes("{\"amount\": 1e30, \"home\": \"rent\"}")).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void whatIsNoNumberIsRefused() throws Exception {
+        for (String word : List.of("NaN", "Infinity", "-Infinity", "inf", "1,5", "0x10", "ten")) {
+            refused("{\"inputs\": [{\"amount\": \"" + word + "\"}]}", "column amount: expected a number, got '" + word);
+        }
+        refused("{\"inputs\": [{\"amount\": true}]}", "row 1, column amount: expected a number, got 'true'");
+        refused("{\"inputs\": [{\"amount\": NaN}]}", "the body is not JSON");
+        refused("{\"inputs\": [{\"amount\": -Infinity}]}", "the body is not JSON");
+        refused("{\"inputs\": [{\"amount\": 1e999}]}", "expected a number, got 'Infinity'");
+        refused("{\"inputs\": [{\"amount\": 1, \"amount\": 2}]}", "the body is not JSON");
+        refused("{\"inputs\": [[1, \"rent\"]]}", "inputs[0]: expected an object of columns, got an array");
+        refused("{\"inputs\": [null]}", "inputs[0]: expected an object of columns, got null");
+        refused("{\"inputs\": [{\"amount\": [90]}]}", "column amount: expected a number, a text, true, false or null");
+    }
+
+    @Test
+    void feedbackOnAValueIsANumber() throws Exception {
+        String id = predict("amounts", "{\"inputs\": [{\"good\": \"yes\"}]}", 200)
+                .at("/predictions/0/prediction")
+                .asText();
+        assertThat(send("/v1/feedback", "{\"prediction\": \"%s\", \"label\": 41.5}".formatted(id))
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(store.feedback(FeedbackQuery.all().model("amounts")).get(0).feedback().label())
+                .isEqualTo("41.5");
+        assertThat(send("/v1/feedback", "{\"prediction\": \"%s\", \"label\": [1]}".formatted(id))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
     private static void refused(String body, String message) throws Exception {
         assertThat(predict("loans", body, 400).at("/error/message").asText()).contains(message);
     }
@@ -133,11 +199,10 @@ class TabularServingTest {
                         .formatted(one.get("prediction").asText()));
         assertThat(thanks.statusCode()).isBetween(200, 204);
         assertThat(recorder.flush(Duration.ofSeconds(20))).isTrue();
-        FeedbackEntry kept = store.feedback(FeedbackQuery.all()).get(0);
+        FeedbackEntry kept = store.feedback(FeedbackQuery.all().model("loans")).get(0);
         assertThat(kept.prediction().text()).isEqualTo("{\"amount\":55,\"home\":\"tent\"}");
         assertThat(kept.prediction().features())
                 .containsEntry("home", 0.0)
-                .containsEntry("unknown_share", 1.0)
                 .hasEntrySatisfying("amount", value -> assertThat(value).isCloseTo(55, within(1e-3)));
     }
 

@@ -37,6 +37,16 @@ public record CategoryFeature(String column, Kind kind, List<String> values, boo
         return values.size() + SPECIAL;
     }
 
+    /** The number of a value at a place of the vocabulary. */
+    public static int number(int place) {
+        return place + SPECIAL;
+    }
+
+    /** The value that has a number. */
+    public String value(int number) {
+        return values.get(number - SPECIAL);
+    }
+
     /** The number of each value. */
     Map<String, Integer> numbers() {
         Map<String, Integer> numbers = new HashMap<>();

@@ -7,6 +7,9 @@ public sealed interface Cells {
     /** Number of rows. */
     int size();
 
+    /** Whether a cell has no number, or no text but white space. */
+    boolean isEmpty(int row);
+
     /**
      * Cells that are numbers, truth values or times.
      *
@@ -16,6 +19,11 @@ public sealed interface Cells {
         @Override
         public int size() {
             return values.length;
+        }
+
+        @Override
+        public boolean isEmpty(int row) {
+            return !Double.isFinite(values[row]);
         }
     }
 
@@ -28,6 +36,12 @@ public sealed interface Cells {
         @Override
         public int size() {
             return values.length;
+        }
+
+        @Override
+        public boolean isEmpty(int row) {
+            String text = values[row];
+            return text == null || text.isBlank();
         }
     }
 }

@@ -18,7 +18,7 @@ public record EncodedBlock(FloatBuffer numbers, IntBuffer categories, DoubleBuff
     }
 
     /** One row of it. */
-    EncodedRow row(int row) {
+    public EncodedRow row(int row) {
         return new EncodedRow(this, row);
     }
 }

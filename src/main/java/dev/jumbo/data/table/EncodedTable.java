@@ -2,9 +2,11 @@ package dev.jumbo.data.table;
 
 import dev.jumbo.data.Dataset;
 import dev.jumbo.data.Mixture;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,19 @@ public record EncodedTable(
     /** The same rows, of several sources. */
     public EncodedTable mixed(@Nullable Mixture newMixture) {
         return new EncodedTable(blocks, starts, positions, newMixture);
+    }
+
+    /** With rows of another table behind, each so many times. */
+    public EncodedTable with(EncodedTable more, int times) {
+        int rows = blocks.stream().mapToInt(EncodedBlock::rows).sum();
+        List<EncodedBlock> all = new ArrayList<>(blocks);
+        all.addAll(more.blocks);
+        int[] places = Arrays.stream(more.positions).map(i -> rows + i).toArray();
+        IntStream joined = Arrays.stream(positions);
+        for (int i = 0; i < times; i++) {
+            joined = IntStream.concat(joined, Arrays.stream(places));
+        }
+        return new EncodedTable(List.copyOf(all), of(all).starts, joined.toArray(), null);
     }
 
     @Override

@@ -46,10 +46,21 @@ public final class JsonRows {
                 columns.stream()
                         .map(column -> new Column(column.name(), Kind.TEXT))
                         .toList(),
-                columns.stream().map(column -> cells(objects, column.name())).toList());
+                columns.stream().<Cells>map(column -> cells(objects, column.name())).toList());
     }
 
-    private static Cells cells(List<ObjectNode> objects, String column) {
+    /**
+     * One column of such rows, whichever it is.
+     *
+     * @throws IllegalArgumentException if one is no such object; the message names the row, from 1
+     */
+    public static Cells.Texts column(List<String> rows, String column) {
+        List<ObjectNode> objects = new ArrayList<>();
+        rows.forEach(row -> objects.add(object(row, objects.size() + 1)));
+        return cells(objects, column);
+    }
+
+    private static Cells.Texts cells(List<ObjectNode> objects, String column) {
         @Nullable String[] cells = new @Nullable String[objects.size()];
         for (int row = 0; row < cells.length; row++) {
             cells[row] = text(objects.get(row).get(column), column, row + 1);

@@ -79,26 +79,39 @@ public record TableEncoding(List<NumberFeature> numbers, List<CategoryFeature> c
     }
 
     /**
-     * Numbers that say what a row is like, to compare rows: of each column of numbers the value, and 1 or 0 for whether it is empty where the
-     * model is told; of each column of categories the number in the vocabulary; {@code unknown_share}, the share of categories that are
-     * not in it.
+     * Numbers that say what a row is like, to compare rows: of each column of numbers the value, NaN where the cell is empty and the model is
+     * told; of each column of categories the number in the vocabulary.
      */
     public Map<String, Double> describe(EncodedRow row) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (int i = 0; i < numbers.size(); i++) {
             NumberFeature feature = numbers.get(i);
-            if (feature.part() == NumberFeature.Part.VALUE || feature.part() == NumberFeature.Part.MISSING) {
-                values.put(name(feature), feature.scaling().original(row.number(i)));
+            if (feature.part() == NumberFeature.Part.VALUE) {
+                values.put(feature.column(), rounded(feature.scaling().original(row.number(i))));
             }
         }
-        int unknown = 0;
-        for (int i = 0; i < categories.size(); i++) {
-            int number = row.category(i);
-            unknown += number == CategoryFeature.UNKNOWN ? 1 : 0;
-            values.put(categories.get(i).column(), (double) number);
+        for (int i = 0; i < numbers.size(); i++) {
+            if (numbers.get(i).part() == NumberFeature.Part.MISSING && row.number(i) != 0) {
+                values.put(numbers.get(i).column(), Double.NaN);
+            }
         }
-        if (!categories.isEmpty()) {
-            values.put("unknown_share", (double) unknown / categories.size());
+        for (int i = 0; i < categories.size(); i++) {
+            values.put(categories.get(i).column(), (double) row.category(i));
+        }
+        return values;
+    }
+
+    /** The same of a row as it was given, of which every empty cell is known. */
+    public Map<String, Double> describe(TableChunk chunk, int row) {
+        EncodedBlock block = encoder().encode(chunk, 1);
+        Map<String, Double> values = describe(block.row(row));
+        for (int i = 0; i < chunk.columns().size(); i++) {
+            String name = chunk.columns().get(i).name();
+            if (values.containsKey(name) && chunk.cells().get(i).isEmpty(row)) {
+                boolean names = categories.stream()
+                        .anyMatch(category -> category.column().equals(name));
+                values.put(name, names ? CategoryFeature.MISSING : Double.NaN);
+            }
         }
         return values;
     }
