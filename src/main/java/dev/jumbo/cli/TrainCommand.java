@@ -69,11 +69,13 @@ final class TrainCommand implements Callable<Integer> {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%s: %d epochs in %.0f s, the best was epoch %d%s%n",
+                "%s: %d epochs in %.0f s, %s%s%n",
                 recipe.name(),
                 result.fit().state().epoch(),
                 (System.nanoTime() - start) / 1e9,
-                result.fit().state().bestEpoch(),
+                recipe.split().all()
+                        ? "the last counts"
+                        : "the best was epoch " + result.fit().state().bestEpoch(),
                 result.fit().end() == FitResult.End.STOPPED_EARLY ? " (stopped early)" : "");
         System.out.println("On the test data:");
         Output.table(result.evaluation());

@@ -2,6 +2,7 @@ package dev.jumbo.cli;
 
 import dev.jumbo.recipe.Recipe;
 import dev.jumbo.recipe.RecipeYaml;
+import dev.jumbo.recipe.RunFolder;
 import dev.jumbo.recipe.report.ConsoleTable;
 import dev.jumbo.train.log.StageProgress;
 import dev.jumbo.tune.Dimension;
@@ -10,6 +11,7 @@ import dev.jumbo.tune.History;
 import dev.jumbo.tune.Trial;
 import dev.jumbo.tune.Tuning;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,8 +60,7 @@ final class TuneCommand implements Callable<Integer> {
 
     @Option(
             names = "--retrain",
-            description =
-                    "Train the best recipe again, with another seed, as the run runs/NAME-best: how much was luck?")
+            description = "Then train the best settings on training and validation data together, as runs/NAME-best.")
     private boolean retrain;
 
     @Option(names = "--quiet", description = "Show no progress.")
@@ -72,28 +73,28 @@ final class TuneCommand implements Callable<Integer> {
         }
         Tuning tuning = Tuning.read(recipe, overrides, Path.of("runs"));
         Optional<Map<String, Double>> test;
-        try (StageProgress progress = quiet ? StageProgress.silent() : StageProgress.standardError()) {
+        try (StopHint hint = new StopHint("\nStopping; what was found is in " + tuning.folder().path()
+                        + ". To go on, give the same command with --resume.");
+                StageProgress progress = quiet ? StageProgress.silent() : StageProgress.standardError()) {
             Shown shown = new Shown(tuning, progress);
             if (tuning.search(resume, shown) == Tuning.End.INTERRUPTED) {
-                return interrupted(tuning);
+                return 1;
             }
             test = tuning.finish(shown);
         }
         if (test.isEmpty()) {
-            return interrupted(tuning);
+            return 1;
         }
         print(tuning, test.get());
-        return retrain ? TrainCommand.train(retrained(tuning), false, quiet) : 0;
+        return retrain ? retrained(tuning) : 0;
     }
 
-    private static Recipe retrained(Tuning tuning) throws IOException {
-        long seed = tuning.recipe().seed() + 1;
-        return RecipeYaml.read(tuning.folder().best(), List.of("seed=" + seed));
-    }
-
-    private static int interrupted(Tuning tuning) {
-        System.err.println("Saved in " + tuning.folder().path() + ". To go on, give the same command with --resume.");
-        return 1;
+    /** Trains the best on all but the test data; does nothing if that was done. */
+    private int retrained(Tuning tuning) throws IOException {
+        Recipe wanted = tuning.retraining();
+        RunFolder folder = new RunFolder(Path.of("runs", wanted.name()));
+        boolean begun = folder.exists() && Files.readString(folder.recipe()).equals(RecipeYaml.write(wanted));
+        return TrainCommand.train(wanted, resume && begun, quiet);
     }
 
     private static void print(Tuning tuning, Map<String, Double> test) throws IOException {

@@ -42,6 +42,13 @@ public record Evaluate(
         new Interval(0, 0, confidence); // checks it
     }
 
+    /** The key that asks for validation data; empty if none does. */
+    String needsValidation() {
+        return calibrate != Calibrate.NONE
+                ? "evaluate.calibrate"
+                : threshold instanceof ThresholdRule.None ? "" : "evaluate.threshold";
+    }
+
     /** The samples that intervals are read from; at least one. */
     public Bootstrap bootstrap(long seed) {
         return new Bootstrap(interval, Math.max(1, resamples), confidence, seed);

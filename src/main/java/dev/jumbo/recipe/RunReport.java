@@ -60,7 +60,8 @@ final class RunReport {
                         sizes.train(),
                         sizes.validation(),
                         sizes.test()));
-        facts.put("Best epoch", fit.state().bestEpoch() + " of " + fit.state().epoch());
+        int bestEpoch = fit.state().bestEpoch();
+        facts.put("Best epoch", (bestEpoch == 0 ? "not told, the last of " : bestEpoch + " of ") + fit.state().epoch());
         facts.put(
                 "Training time",
                 String.format(Locale.ROOT, "%.0f s", fit.state().seconds()));

@@ -26,6 +26,7 @@ import dev.jumbo.train.TrainLog;
 import dev.jumbo.train.Trainer;
 import dev.jumbo.train.log.Progress;
 import dev.jumbo.train.optim.LayerDecay;
+import dev.jumbo.train.optim.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
     private Result train(boolean resume, Progress progress, @Nullable Callback watch) throws IOException {
         Device device = recipe.resolvedDevice();
         checkFolder(resume);
+        checkValidation();
         TaskData opened = openData();
         checkData(opened, resume);
         RunFolder.writeAtomically(folder.recipe(), RecipeYaml.write(recipe));
@@ -92,10 +94,12 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             TaskData data = opened.startingFrom(() -> start, judging(device));
             Module model = learning(start);
             Trainer trainer = trainer(model, data, device)
-                    .validation(() -> data.validate(model, judging(device)))
                     .checkpoints(checkpoints, settings.checkpointEvery())
                     .log(log)
                     .progress(progress);
+            if (!recipe.split().all()) {
+                trainer.validation(() -> data.validate(model, judging(device)));
+            }
             if (watch != null) {
                 trainer.callback(watch);
             }
@@ -331,6 +335,21 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         if (!changes.isEmpty()) {
             throw new RecipeException("the run in " + folder.path() + " was begun with another recipe: " + changes
                     + "; give the settings of its recipe.yaml to resume it, or name another run with --run NAME");
+        }
+    }
+
+    private void checkValidation() {
+        if (!recipe.split().all()) {
+            return;
+        }
+        Recipe.Train settings = recipe.train();
+        String needs = settings.stopEarly() > 0
+                ? "train.stopEarly"
+                : settings.schedule() instanceof Schedule.ReduceOnPlateau
+                        ? "train.schedule: reduce-on-plateau"
+                        : recipe.evaluate().needsValidation();
+        if (!needs.isEmpty()) {
+            throw new RecipeException(needs + " needs validation data, and split.all leaves none: leave one of them out");
         }
     }
 

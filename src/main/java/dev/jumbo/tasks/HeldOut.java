@@ -3,6 +3,7 @@ package dev.jumbo.tasks;
 import dev.jumbo.data.KFold;
 import dev.jumbo.data.Split;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param folds parts for cross-validation, of which one is the test part in place of {@code test} and of the source's own test part; 0
  *     for none
  * @param fold the one, 0 … folds - 1; 0
+ * @param all learn from the validation part, too, for a last training with settings that are known: none is left, and the last epoch
+ *     counts. The test part stays the same. A validation part that the source has of its own is only left out; false
  */
-public record HeldOut(double validation, double test, double train, int folds, int fold) {
+public record HeldOut(double validation, double test, double train, int folds, int fold, boolean all) {
     public HeldOut {
         if (!(validation > 0 && test >= 0 && validation + test < 1)) {
             throw new IllegalArgumentException("expected shares with validation > 0 and validation + test < 1, got "
@@ -35,17 +38,17 @@ public record HeldOut(double validation, double test, double train, int folds, i
 
     /** Shares alone. */
     public HeldOut(double validation, double test) {
-        this(validation, test, 1, 0, 0);
+        this(validation, test, 1, 0, 0, false);
     }
 
     /** The same with one of so many folds as the test part. */
     public HeldOut fold(int number, int of) {
-        return new HeldOut(validation, test, train, of, number);
+        return new HeldOut(validation, test, train, of, number, all);
     }
 
     /** The same, of which a share is learned from. */
     public HeldOut learningFrom(double share) {
-        return new HeldOut(validation, test, share, folds, fold);
+        return new HeldOut(validation, test, share, folds, fold, all);
     }
 
     /** Whether the test part is held out of the training data though the source has one. */
@@ -73,11 +76,20 @@ public record HeldOut(double validation, double test, double train, int folds, i
         } else {
             split = shares(labels, groups, 1 - holdValidation - holdTest, holdValidation, holdTest, seed);
         }
-        if (train == 1) {
-            return split;
-        }
+        return learned(train == 1 ? split : less(split, labels, seed));
+    }
+
+    private Split less(Split split, int[] labels, long seed) {
         Split kept = Split.stratified(pick(labels, split.train()), train, 1 - train, 0, seed);
         return new Split(pick(split.train(), kept.train()), split.validation(), split.test());
+    }
+
+    /** The same, with the validation part in the training part if {@link #all} is learned from. */
+    Split learned(Split split) {
+        int[] both = IntStream.concat(Arrays.stream(split.train()), Arrays.stream(split.validation()))
+                .sorted()
+                .toArray();
+        return all ? new Split(both, new int[0], split.test()) : split;
     }
 
     private Split rest(KFold parts, int[] labels, int @Nullable [] groups, double holdValidation, long seed) {

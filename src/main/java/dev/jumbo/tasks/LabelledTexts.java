@@ -22,9 +22,6 @@ record LabelledTexts(
     static LabelledTexts of(DataSource source, HeldOut held, long seed) throws IOException {
         DataSource base = ExtendedSource.base(source);
         if (base instanceof MixedSource mixed) {
-            if (source instanceof ExtendedSource) {
-                throw new IllegalArgumentException("data.base: expected a source that is not mixed");
-            }
             return mix(mixed, held, seed);
         }
         TextSource.Parts<TextRecord.Labelled> parts =

@@ -162,7 +162,7 @@ final class TableParts {
             throw new IllegalArgumentException(
                     "split.test: this source has no rows to test on, so a share must be held out: 0.1");
         }
-        Split split = rows.time().isEmpty() ? divide(known, classes) : inTime(known, validation, test);
+        Split split = rows.time().isEmpty() ? divide(known, classes) : held.learned(inTime(known, validation, test));
         int[] learned = at(known, split.train());
         if (mixed != null) {
             learned = IntStream.concat(Arrays.stream(learned), Arrays.stream(mixed.heldOutOf(every, true)))
@@ -171,7 +171,7 @@ final class TableParts {
         }
         Split all = new Split(learned, at(known, split.validation()), at(known, split.test()));
         if (all.train().length == 0
-                || (validation > 0 && all.validation().length == 0)
+                || (validation > 0 && !held.all() && all.validation().length == 0)
                 || ((test > 0 || held.isFold()) && all.test().length == 0)) {
             throw new IllegalArgumentException("split: expected rows in each part, got " + all.train().length
                     + " to learn from, " + all.validation().length + " to choose by and " + all.test().length

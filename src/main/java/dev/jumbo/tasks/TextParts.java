@@ -51,7 +51,9 @@ final class TextParts {
                 pick(parts.train(), split.train()),
                 validationGiven ? parts.validation() : pick(parts.train(), split.validation()),
                 testGiven ? parts.test() : new Picked<>(parts.train(), split.test()));
-        if (all.train().isEmpty() || all.validation().isEmpty() || all.test().isEmpty()) {
+        if (all.train().isEmpty()
+                || (!held.all() && all.validation().isEmpty())
+                || all.test().isEmpty()) {
             throw new IllegalArgumentException("split: expected texts in each part, got "
                     + all.train().size() + " to learn from, " + all.validation().size() + " to choose by and "
                     + all.test().size() + " to test on");

@@ -160,6 +160,20 @@ public record Tuning(Path file, List<String> overrides, Recipe recipe, TuneSetti
         return RecipeYaml.read(folder.best(), List.of());
     }
 
+    /**
+     * The best recipe for training on all but the test data: the validation part is learned from, too, and there are as many epochs as the best
+     * trial's best. The seed and so the test data stay the same.
+     *
+     * @throws RecipeException if the recipe asks for validation data beyond that, as {@code evaluate.calibrate} does
+     */
+    public Recipe retraining() throws IOException {
+        History history = history();
+        Trial best = history.best(direction()).orElseThrow(() -> nothingWorked(history));
+        int epochs = 1 + best.curve().indexOf(best.value());
+        return RecipeYaml.read(
+                folder.best(), List.of("split.all=true", "train.stopEarly=0", "train.epochs=" + Math.max(1, epochs)));
+    }
+
     private void begin(boolean resume) throws IOException {
         String plain = RecipeYaml.write(recipe);
         String search = RecipeYaml.writeRecord(settings.withoutLimits());
@@ -168,17 +182,36 @@ public record Tuning(Path file, List<String> overrides, Recipe recipe, TuneSetti
                 throw new RecipeException("there is a search in " + folder.path()
                         + ": continue it with --resume, or name another with --run NAME, or delete the folder");
             }
-            if (!Files.readString(folder.recipe()).equals(plain)
-                    || !Files.readString(folder.settings()).equals(search)) {
-                throw new RecipeException("the search in " + folder.path() + " was begun with another recipe (see its"
-                        + " recipe.yaml and tune.yaml): give the same settings to resume it (only trials and time may"
-                        + " differ), or name another with --run NAME");
-            }
+            checkSame(folder.recipe(), plain);
+            checkSame(folder.settings(), search);
             folder.log().repair();
             return;
         }
         RunFolder.writeAtomically(folder.recipe(), plain);
         RunFolder.writeAtomically(folder.settings(), search);
+    }
+
+    private void checkSame(Path file, String now) throws IOException {
+        String before = Files.readString(file);
+        if (!before.equals(now)) {
+            throw new RecipeException("the search in " + folder.path() + " was begun with another "
+                    + (file.equals(folder.settings()) ? "tune.space or search" : "recipe") + ": " + file + " has '"
+                    + firstDifference(before, now) + "', now it is '" + firstDifference(now, before)
+                    + "'. Give the same settings to resume it (only tune.trials and tune.time may differ), or name another"
+                    + " with --run NAME");
+        }
+    }
+
+    /** The first line of a text that another does not have there. */
+    private static String firstDifference(String text, String other) {
+        List<String> lines = text.lines().toList();
+        List<String> others = other.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (i >= others.size() || !lines.get(i).equals(others.get(i))) {
+                return lines.get(i).strip();
+            }
+        }
+        return "";
     }
 
     /** Finds out before the first trial what would fail in all. */

@@ -1,24 +1,79 @@
 package dev.jumbo.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
-/** Runs command lines, one an argument, and prints for each a line of JSON with its exit code and standard output. */
+/** Runs command lines, one an argument, and prints for each a line of JSON with its exit code and what it printed. */
 final class CommandLineSession {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private CommandLineSession() {}
+
+    /** What a command came to. */
+    record Outcome(String command, int code, String out, String err) {
+        /** What it printed, as JSON. */
+        JsonNode document() throws IOException {
+            return JSON.readTree(out);
+        }
+    }
+
+    /** Runs commands in one process, in a folder of their own. */
+    static List<Outcome> in(Path folder, List<String> commands) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                CommandLineSession.class.getName()));
+        command.addAll(commands);
+        Path out = folder.resolve("stdout");
+        Path err = folder.resolve("stderr");
+        new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start()
+                .waitFor();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (String line : Files.readAllLines(out)) {
+            JsonNode one = JSON.readTree(line);
+            outcomes.add(new Outcome(
+                    commands.get(outcomes.size()),
+                    one.get("code").intValue(),
+                    one.get("out").textValue(),
+                    one.get("err").textValue()));
+        }
+        if (outcomes.size() != commands.size()) {
+            throw new IllegalStateException("the session ended early: " + Files.readString(err));
+        }
+        return outcomes;
+    }
 
     public static void main(String[] args) throws Exception {
         PrintStream terminal = System.out;
         for (String line : args) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ByteArrayOutputStream err = new ByteArrayOutputStream();
             System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
             int code = Jumbo.run(line.split(" "));
             System.out.flush();
-            terminal.println(new ObjectMapper()
-                    .writeValueAsString(Map.of("code", code, "out", out.toString(StandardCharsets.UTF_8))));
+            System.err.flush();
+            terminal.println(JSON.writeValueAsString(Map.of(
+                    "code",
+                    code,
+                    "out",
+                    out.toString(StandardCharsets.UTF_8),
+                    "err",
+                    err.toString(StandardCharsets.UTF_8))));
         }
     }
 }

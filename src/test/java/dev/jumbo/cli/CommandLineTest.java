@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,39 +51,20 @@ class CommandLineTest {
     @TempDir
     static Path folder;
 
-    private static final List<JsonNode> RESULTS = new ArrayList<>();
+    private static List<CommandLineSession.Outcome> results = List.of();
     private static String errors = "";
 
     @BeforeAll
     static void session() throws Exception {
         Files.writeString(folder.resolve("small.yaml"), RECIPE);
         Files.writeString(folder.resolve("broken.png"), "not a picture");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                CommandLineSession.class.getName()));
-        command.addAll(COMMANDS);
-        Path err = folder.resolve("stderr");
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectError(err.toFile())
-                .start();
-        try (InputStream out = process.getInputStream()) {
-            for (String line : new String(out.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList()) {
-                RESULTS.add(JSON.readTree(line));
-            }
-        }
-        process.waitFor();
-        errors = Files.readString(err);
-        assertThat(RESULTS).as(errors).hasSameSizeAs(COMMANDS);
+        results = CommandLineSession.in(folder, COMMANDS);
+        errors = results.stream().map(CommandLineSession.Outcome::err).collect(Collectors.joining());
     }
 
     @Test
     void exitCodesTellDoneFailedAndWrongUse() {
-        assertThat(RESULTS.stream().map(r -> r.get("code").intValue()))
+        assertThat(results.stream().map(CommandLineSession.Outcome::code))
                 .as(errors)
                 .containsExactly(0, 0, 0, 0, 0, 2, 0, 2, 2, 1, 1, 1, 2, 2, 0, 0, 0, 0, 0, 0, 2, 1);
     }
@@ -148,7 +127,7 @@ class CommandLineTest {
 
     @Test
     void helpShowsAnExample() {
-        assertThat(RESULTS.get(14).get("out").textValue()).contains("Example", "jumbo train");
+        assertThat(results.get(14).out()).contains("Example", "jumbo train");
     }
 
     @Test
@@ -161,6 +140,6 @@ class CommandLineTest {
     }
 
     private JsonNode document(int command) throws IOException {
-        return JSON.readTree(RESULTS.get(command).get("out").textValue());
+        return results.get(command).document();
     }
 }

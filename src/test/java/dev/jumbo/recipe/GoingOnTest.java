@@ -61,7 +61,7 @@ class GoingOnTest {
         assertThatThrownBy(() -> parse("data: {source: extended, times: 0}"))
                 .hasMessageContaining("data.times: expected at least 1, got 0");
         assertThatThrownBy(() -> parse("data: {source: extended, base: {source: extended}}"))
-                .hasMessageContaining("data.base: expected a source that is not extended itself");
+                .hasMessageContaining("data.base: expected a source that is neither extended nor mixed itself");
     }
 
     @Test

@@ -61,6 +61,18 @@ class HeldOutTest {
     }
 
     @Test
+    void allIsLearnedFromButTheSameTestPart() {
+        Split before = new HeldOut(0.1, 0.2).divide(LABELS, null, false, false, 7);
+        Split made = new HeldOut(0.1, 0.2, 1, 0, 0, true).divide(LABELS, null, false, false, 7);
+        assertThat(made.test()).isEqualTo(before.test());
+        assertThat(made.validation()).isEmpty();
+        assertThat(made.train())
+                .isSorted()
+                .hasSize(before.train().length + before.validation().length)
+                .contains(before.validation());
+    }
+
+    @Test
     void groupsStayTogetherInEveryDivision() {
         int[] groups = IntStream.range(0, 300).map(i -> i / 5).toArray();
         for (HeldOut held : new HeldOut[] {new HeldOut(0.1, 0.2), new HeldOut(0.1, 0.1).fold(1, 4)}) {
@@ -91,8 +103,8 @@ class HeldOutTest {
 
     @Test
     void nonsenseIsRefused() {
-        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 1, 0)).hasMessageContaining("folds: expected 0");
-        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 3, 3)).hasMessage("fold: expected 0 to 2, got 3");
-        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 0, 0, 0)).hasMessageContaining("train: expected a share");
+        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 1, 0, false)).hasMessageContaining("folds: expected 0");
+        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 3, 3, false)).hasMessage("fold: expected 0 to 2, got 3");
+        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 0, 0, 0, false)).hasMessageContaining("train: expected a share");
     }
 }

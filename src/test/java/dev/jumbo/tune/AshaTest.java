@@ -101,4 +101,14 @@ class AshaTest {
         assertThat(history.best(Direction.MAX).orElseThrow().number()).isEqualTo(3);
         assertThat(new History().best(Direction.MAX)).isEmpty();
     }
+
+    /** What halving promises (Li et al. 2020): more from the same number of epochs. */
+    @Test
+    void halvingFindsMoreThanWholeTrialsWithTheSameEpochs() {
+        int budget = 15 * BudgetSearch.EPOCHS;
+        double whole = new BudgetSearch(new RandomSampler(), new NoPruner()).median(budget, 60);
+        double halved = new BudgetSearch(new RandomSampler(), new Asha(Direction.MIN, 3, 1, BudgetSearch.EPOCHS))
+                .median(budget, 60);
+        assertThat(halved).isPositive().isLessThan(0.8 * whole);
+    }
 }

@@ -2,12 +2,16 @@ package dev.jumbo.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.jumbo.testing.Goldens;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Importances against functions whose variances are known. */
@@ -56,6 +60,27 @@ class ImportanceTest {
         assertThat(share).isIn(0.25, 0.75); // q against the others, or p against the others
         assertThat(Importance.alone(tree, domains, 1)).isCloseTo(4 * 0.25 * 0.75, within(1e-12));
         assertThat(Importance.variance(tree, domains)).isCloseTo(4 + 0.75, within(1e-12));
+    }
+
+    @Test
+    void variancesOfATreeAreOptunas() {
+        JsonNode golden = Goldens.read("fanova");
+        List<Domain> domains = Goldens.stream(golden.get("spaces"))
+                .<Domain>map(ends -> new Domain.Interval(
+                        ends.get(0).doubleValue(), ends.get(1).doubleValue(), 0, false, false))
+                .toList();
+        for (JsonNode each : golden.get("trees")) {
+            double[][] at = Goldens.stream(each.get("at")).map(Goldens::doubles).toArray(double[][]::new);
+            int[] all = IntStream.range(0, at.length).toArray();
+            RegressionTree tree = new RegressionTree(domains, at, Goldens.doubles(each.get("values")), all);
+            assertThat(tree.leaves()).hasSize(at.length);
+            assertThat(Importance.variance(tree, domains))
+                    .isCloseTo(each.get("variance").doubleValue(), withinPercentage(1e-4));
+            for (int d = 0; d < domains.size(); d++) {
+                assertThat(Importance.alone(tree, domains, d))
+                        .isCloseTo(each.get("alone").get(d).doubleValue(), within(1e-6));
+            }
+        }
     }
 
     @Test

@@ -48,15 +48,51 @@ enum TestFunction {
                         + 4 * square(momentum);
             }),
     /** Hartmann's, of six numbers. */
-    HARTMANN(
+    HARTMANN(numbers(6, 0, 1), TestFunction::hartmann),
+    /** Ackley's, of four numbers. */
+    ACKLEY(numbers(4, -10, 22), at -> {
+        double squares = 0;
+        double waves = 0;
+        for (int j = 0; j < 4; j++) {
+            squares += square(number(at, "x" + j)) / 4;
+            waves += Math.cos(2 * Math.PI * number(at, "x" + j)) / 4;
+        }
+        return 20 + Math.E - 20 * Math.exp(-0.2 * Math.sqrt(squares)) - Math.exp(waves);
+    }),
+    /** Styblinski's and Tang's, of four numbers. */
+    STYBLINSKI(numbers(4, -5, 5), at -> {
+        double sum = 4 * 39.16616570377142;
+        for (int j = 0; j < 4; j++) {
+            double x = number(at, "x" + j);
+            sum += (Math.pow(x, 4) - 16 * x * x + 5 * x) / 2;
+        }
+        return sum;
+    }),
+    /** Levy's, of five numbers. */
+    LEVY(numbers(5, -10, 10), at -> {
+        double[] w = new double[5];
+        for (int j = 0; j < 5; j++) {
+            w[j] = 1 + (number(at, "x" + j) - 1) / 4;
+        }
+        double sum = square(Math.sin(Math.PI * w[0]));
+        for (int j = 0; j < 4; j++) {
+            sum += square(w[j] - 1) * (1 + 10 * square(Math.sin(Math.PI * w[j] + 1)));
+        }
+        return sum + square(w[4] - 1) * (1 + square(Math.sin(2 * Math.PI * w[4])));
+    }),
+    /** Like a network's loss: the best rate depends on the batch and the optimizer, the best dropout is at an end. */
+    NET(
             Map.of(
-                    "x0", Map.of("float", List.of(0, 1)),
-                    "x1", Map.of("float", List.of(0, 1)),
-                    "x2", Map.of("float", List.of(0, 1)),
-                    "x3", Map.of("float", List.of(0, 1)),
-                    "x4", Map.of("float", List.of(0, 1)),
-                    "x5", Map.of("float", List.of(0, 1))),
-            TestFunction::hartmann);
+                    "lr", Map.of("log", List.of(1e-5, 1)),
+                    "batch", Map.of("int", List.of(8, 512), "log", true),
+                    "wd", Map.of("log", List.of(1e-6, 0.1)),
+                    "drop", Map.of("float", List.of(0, 0.8)),
+                    "layers", Map.of("int", List.of(1, 8)),
+                    "act", List.of("r", "g", "t", "s"),
+                    "opt", List.of("sgd", "adam"),
+                    "sched", List.of("a", "b", "c"),
+                    "mom", Map.of("float", List.of(0, 0.99), "when", Map.of("opt", "sgd"))),
+            TestFunction::net);
 
     private static final double[][] A = {
         {10, 3, 17, 3.5, 1.7, 8}, {0.05, 10, 17, 0.1, 8, 14}, {3, 3.5, 1.7, 10, 17, 8}, {17, 8, 0.05, 10, 0.1, 14}
@@ -97,40 +133,83 @@ enum TestFunction {
         return 3.32236801141551 - sum;
     }
 
-    /** The best of some trials, with each of the seeds. */
+    private static Map<String, Object> numbers(int count, double low, double high) {
+        Map<String, Object> space = new TreeMap<>();
+        for (int j = 0; j < count; j++) {
+            space.put("x" + j, Map.of("float", List.of(low, high)));
+        }
+        return space;
+    }
+
+    private static double net(Map<String, Object> at) {
+        boolean sgd = at.get("opt").equals("sgd");
+        double batch = Math.log(number(at, "batch")) / Math.log(2);
+        double best = (sgd ? -1 : -2.7) + 0.3 * (batch - 6);
+        double shape = 0.8 * number(at, "drop") + 0.03 * square(number(at, "layers") - 4);
+        double choices = List.of(0.0, 0.05, 0.3, 0.2).get("rgts".indexOf((String) at.get("act")))
+                + List.of(0.0, 0.1, 0.2).get("abc".indexOf((String) at.get("sched")));
+        double momentum = sgd ? 0.15 + 0.5 * square(number(at, "mom") - 0.9) : 0;
+        return 0.3 * square(Math.log10(number(at, "lr")) - best)
+                + 0.05 * square(Math.log10(number(at, "wd")) + 3)
+                + shape
+                + choices
+                + momentum;
+    }
+
+    SearchSpace space() {
+        return space;
+    }
+
+    /** How far it is above the minimum. */
+    double at(Map<String, Object> values) {
+        return function.applyAsDouble(values);
+    }
+
+    /** The best of some trials, with each of the seeds: the smallest first. */
     double[] best(Sampler sampler, int trials, int seeds) {
         double[] all = new double[seeds];
         for (int seed = 0; seed < seeds; seed++) {
-            List<Trial> history = new ArrayList<>();
-            double best = Double.POSITIVE_INFINITY;
-            for (int i = 0; i < trials; i++) {
-                Map<String, Object> values =
-                        sampler.propose(space, history, Rng.mix(seed, i)).orElseThrow();
-                double value = function.applyAsDouble(values);
-                best = Math.min(best, value);
-                history.add(new Trial(i, Trial.State.FINISHED, 1, value, values, List.of(value), 0, ""));
-            }
-            all[seed] = best;
+            all[seed] = bests(sampler, trials, seed)[trials - 1];
         }
         Arrays.sort(all);
         return all;
     }
 
-    /** Prints quartiles over 50 seeds. */
+    /** The best so far after each trial. */
+    private double[] bests(Sampler sampler, int trials, int seed) {
+        List<Trial> history = new ArrayList<>();
+        double[] bests = new double[trials];
+        for (int i = 0; i < trials; i++) {
+            Map<String, Object> values =
+                    sampler.propose(space, history, Rng.mix(seed, i)).orElseThrow();
+            double value = at(values);
+            bests[i] = i == 0 ? value : Math.min(bests[i - 1], value);
+            history.add(new Trial(i, Trial.State.FINISHED, 1, value, values, List.of(value), 0, ""));
+        }
+        return bests;
+    }
+
+    /** Prints quartiles over 200 seeds. */
     public static void main(String[] args) {
+        int seeds = 200;
         for (TestFunction function : values()) {
-            for (int trials : new int[] {30, 60, 100}) {
-                for (Sampler sampler : List.of(new RandomSampler(), new TpeSampler(Direction.MIN))) {
-                    double[] best = function.best(sampler, trials, 50);
+            for (Sampler sampler : List.of(new RandomSampler(), new TpeSampler(Direction.MIN))) {
+                double[][] bests = new double[seeds][];
+                for (int seed = 0; seed < seeds; seed++) {
+                    bests[seed] = function.bests(sampler, 100, seed);
+                }
+                for (int trials : new int[] {30, 60, 100}) {
+                    double[] best =
+                            Arrays.stream(bests).mapToDouble(each -> each[trials - 1]).sorted().toArray();
                     System.out.printf(
                             Locale.ROOT,
                             "%-10s %3d %-6s  %.4f  %.4f  %.4f%n",
                             function.name().toLowerCase(Locale.ROOT),
                             trials,
                             sampler instanceof TpeSampler ? "tpe" : "random",
-                            best[12],
-                            (best[24] + best[25]) / 2,
-                            best[37]);
+                            best[seeds / 4],
+                            (best[seeds / 2 - 1] + best[seeds / 2]) / 2,
+                            best[3 * seeds / 4]);
                 }
             }
         }

@@ -3,8 +3,15 @@ package dev.jumbo.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jumbo.recipe.Recipe;
 import dev.jumbo.recipe.RecipeYaml;
+import dev.jumbo.recipe.RunFolder;
+import dev.jumbo.recipe.TrainingRun;
+import dev.jumbo.recipe.evaluation.JudgedExamples;
+import dev.jumbo.train.FitResult;
+import dev.jumbo.train.log.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +150,29 @@ class TuningTest {
     }
 
     @Test
+    void theBestLearnsFromAllButTheSameTestData() throws IOException {
+        Tuning tuning = tuning("runs", "tune.trials=2", "tune.pruner=none");
+        tuning.search(false, NOBODY);
+        tuning.finish(NOBODY);
+        Trial best = tuning.history().best(Direction.MIN).orElseThrow();
+        Recipe all = tuning.retraining();
+        assertThat(all.train().epochs()).isEqualTo(1 + best.curve().indexOf(best.value()));
+        RunFolder folder = new RunFolder(this.folder.resolve("runs/all"));
+        FitResult fit =
+                new TrainingRun(all, folder).train(false, Progress.silent()).fit();
+        assertThat(fit.state().epoch()).isEqualTo(all.train().epochs());
+        JsonNode card = new ObjectMapper().readTree(folder.dataCard().toFile());
+        assertThat(card.get("texts")).as(card.toString()).isNotNull();
+        assertThat(card.get("texts").get("train").intValue()).isEqualTo(36 + 12);
+        assertThat(card.get("texts").get("validation").intValue()).isZero();
+        assertThat(JudgedExamples.read(folder.predictions()).positions())
+                .isEqualTo(JudgedExamples.read(
+                                tuning.folder().trial(best.number()).predictions())
+                        .positions());
+        assertThat(Files.readString(folder.report())).contains("the last of");
+    }
+
+    @Test
     void aTrialThatFailsIsRecordedAndTheSearchGoesOn() throws IOException {
         Tuning tuning = tuning(
                 "runs",
@@ -195,7 +225,9 @@ class TuningTest {
     void anotherSearchInTheFolderIsNotGoneOnWith() throws IOException {
         tuning("runs", "tune.trials=1").search(false, NOBODY);
         assertThatThrownBy(() -> tuning("runs", "tune.search=random").search(true, NOBODY))
-                .hasMessageContaining("another recipe");
+                .hasMessageContaining("another tune.space or search", "tune.yaml has 'search: ", "random");
+        assertThatThrownBy(() -> tuning("runs", "train.batchSize=4").search(true, NOBODY))
+                .hasMessageContaining("another recipe", "batchSize: 8", "batchSize: 4");
         assertThat(tuning("runs", "tune.trials=2").search(true, NOBODY)).isEqualTo(Tuning.End.FINISHED);
         assertThat(tuning("runs").history().trials()).hasSize(2);
     }

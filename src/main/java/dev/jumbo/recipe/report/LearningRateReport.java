@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Draws losses against rising learning rates: one HTML file of about 700 kB, which loads nothing. */
@@ -38,7 +39,7 @@ public final class LearningRateReport {
         html.raw("<dl class=\"headline\">");
         suggestions.forEach((name, rate) -> html.raw("<div>")
                 .element("dt", name)
-                .element("dd", Html.number(rate))
+                .element("dd", rate(rate))
                 .raw("</div>"));
         html.raw("</dl></header>\n<main>\n<section><div class=\"charts\">");
         html.raw(charts.figure(chart(charts, points, suggestions), "wide")).raw("</div></section>\n");
@@ -49,14 +50,19 @@ public final class LearningRateReport {
         html.raw("</tr></thead><tbody>");
         for (Point point : points) {
             html.raw("<tr>");
-            for (double value : new double[] {point.rate(), point.loss(), point.smoothed()}) {
-                html.element("td class=\"n\"", Html.number(value));
-            }
+            html.element("td class=\"n\"", rate(point.rate()))
+                    .element("td class=\"n\"", Html.number(point.loss()))
+                    .element("td class=\"n\"", Html.number(point.smoothed()));
             html.raw("</tr>");
         }
         html.raw("</tbody></table></div></details></section>\n</main>\n");
         html.raw("<footer>Written by Jumbo. This file holds all that it shows and loads nothing.</footer>\n");
         return ReportPage.render(title, html.toString(), charts.json());
+    }
+
+    /** As the command prints it, to be copied. */
+    private static String rate(double rate) {
+        return String.format(Locale.ROOT, "%.2e", rate);
     }
 
     private static String chart(ReportCharts charts, List<Point> points, Map<String, Double> suggestions) {
