@@ -15,8 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param folds parts for cross-validation, of which one is the test part in place of {@code test} and of the source's own test part; 0
  *     for none
  * @param fold the one, 0 … folds - 1; 0
+ * @param group the column whose equal cells stay in one part, such as the patient of a picture; empty: none
+ * @param seed of the division; null: the recipe's. One of its own lets runs of different seeds be tested on the same examples
  */
-public record HeldOut(double validation, double test, double train, int folds, int fold) {
+public record HeldOut(
+        double validation,
+        double test,
+        double train,
+        int folds,
+        int fold,
+        String group,
+        @Nullable Long seed) {
     public HeldOut {
         if (!(validation > 0 && test >= 0 && validation + test < 1)) {
             throw new IllegalArgumentException("expected shares with validation > 0 and validation + test < 1, got "
@@ -35,17 +44,32 @@ public record HeldOut(double validation, double test, double train, int folds, i
 
     /** Shares alone. */
     public HeldOut(double validation, double test) {
-        this(validation, test, 1, 0, 0);
+        this(validation, test, 1, 0, 0, "", null);
     }
 
     /** The same with one of so many folds as the test part. */
     public HeldOut fold(int number, int of) {
-        return new HeldOut(validation, test, train, of, number);
+        return new HeldOut(validation, test, train, of, number, group, seed);
     }
 
     /** The same, of which a share is learned from. */
     public HeldOut learningFrom(double share) {
-        return new HeldOut(validation, test, share, folds, fold);
+        return new HeldOut(validation, test, share, folds, fold, group, seed);
+    }
+
+    /** The same, divided by another seed. */
+    public HeldOut seeded(long other) {
+        return new HeldOut(validation, test, train, folds, fold, group, other);
+    }
+
+    /** The same, where equal cells of a column stay in one part. */
+    public HeldOut grouped(String column) {
+        return new HeldOut(validation, test, train, folds, fold, column, seed);
+    }
+
+    /** The root of the division: its own seed, or that of the recipe. */
+    public long seedOr(long recipes) {
+        return seed == null ? recipes : seed;
     }
 
     /** Whether the test part is held out of the training data though the source has one. */

@@ -225,6 +225,17 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         }
     }
 
+    /** The same with one more known of every example. */
+    public JudgedExamples with(String property, Object value) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Map<String, Object> each : properties) {
+            Map<String, Object> more = new LinkedHashMap<>(each);
+            more.put(property, value);
+            all.add(more);
+        }
+        return new JudgedExamples(predictions, positions, all);
+    }
+
     /** The same in the order of positions. */
     public JudgedExamples ordered() {
         int[] order = IntStream.range(0, positions.length)

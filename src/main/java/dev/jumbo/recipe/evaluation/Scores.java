@@ -66,6 +66,27 @@ public final class Scores {
         return found;
     }
 
+    /**
+     * Means over several answers to the same examples, in the same order, with intervals whose samples have the same examples of all.
+     *
+     * @param names of metrics; those that single answers do not have are left out
+     */
+    public static Map<String, Estimate> means(List<Predictions> answers, List<String> names, Bootstrap bootstrap) {
+        Predictions first = answers.get(0);
+        Map<String, Estimate> found = new LinkedHashMap<>();
+        for (String name : known(names, first)) {
+            List<ToDoubleFunction<int[]>> each =
+                    answers.stream().map(one -> statistic(one, name)).toList();
+            found.put(
+                    name,
+                    bootstrap.estimate(first.size(), strata(first), rows -> each.stream()
+                            .mapToDouble(one -> one.applyAsDouble(rows))
+                            .average()
+                            .orElse(Double.NaN)));
+        }
+        return found;
+    }
+
     /** The classes, which stay as frequent in each sample as they are; null for numbers. */
     static int @Nullable [] strata(Predictions predictions) {
         if (!predictions.areClasses()) {
