@@ -13,7 +13,6 @@ import dev.jumbo.tasks.PrepareTable;
 import dev.jumbo.tasks.SourceContent;
 import dev.jumbo.tasks.TableDivision;
 import dev.jumbo.tasks.TableSource;
-import dev.jumbo.tensor.Rng;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +58,7 @@ final class DataTarget {
         }
 
         long seed() {
-            return recipe == null ? 0 : Rng.mix(recipe.seed(), "split");
+            return recipe == null ? 0 : recipe.splitSeed();
         }
     }
 
@@ -104,7 +103,7 @@ final class DataTarget {
             if (recipe.data() instanceof TableSource tables && recipe.prepare() instanceof PrepareTable prepare) {
                 return new Found(SourceContent.tables(tables, prepare.target()), recipe);
             }
-            return new Found(SourceContent.of(recipe.data(), recipe.split(), Rng.mix(recipe.seed(), "split")), recipe);
+            return new Found(SourceContent.of(recipe.data(), recipe.split(), recipe.splitSeed()), recipe);
         }
         if (Files.isDirectory(path)) {
             return new Found(folder(path), null);

@@ -1,6 +1,7 @@
 package dev.jumbo.data;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Pictures of one size with a mask each. */
 public interface MaskedPictures extends Dataset<MaskedPicture> {
@@ -19,6 +20,11 @@ public interface MaskedPictures extends Dataset<MaskedPicture> {
     /** The pictures without their masks, and without labels: of one class. */
     default Pictures pictures() {
         return new UnmaskedPictures(this);
+    }
+
+    /** Where each picture was in the set that this one was taken from; its own place if it was not. */
+    default int[] positions() {
+        return IntStream.range(0, size()).toArray();
     }
 
     /** The pictures at these positions, in this order. Nothing is copied. */

@@ -1,6 +1,7 @@
 package dev.jumbo.data;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,6 +25,12 @@ record MaskedSubset(MaskedPictures all, int[] indices) implements MaskedPictures
     @Override
     public String nameOf(int index) {
         return all.nameOf(indices[index]);
+    }
+
+    @Override
+    public int[] positions() {
+        int[] before = all.positions();
+        return Arrays.stream(indices).map(i -> before[i]).toArray();
     }
 
     @Override

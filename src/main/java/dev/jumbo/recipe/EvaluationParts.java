@@ -116,8 +116,8 @@ final class EvaluationParts {
                 "Slices",
                 List.of(
                         new ReportPart.Note(
-                                "Accuracy (of numbers the mean absolute error) on parts of the test data, the worst"
-                                        + " first. p is the chance of such a difference from the rest if there were none, corrected for"
+                                "Accuracy (of numbers the mean absolute error, of masks the mean IoU of each picture) on parts"
+                                        + " of the test data, the worst first. p is the chance of such a difference from the rest if there were none, corrected for"
                                         + " the number of slices (Welch, Holm)."),
                         ReportPart.intervals("The worst slices", bars),
                         new ReportPart.Table(

@@ -93,7 +93,8 @@ record FinalEvaluation(
                 folder.intervals(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(intervals) + "\n");
         Thresholds.Point chosen = threshold(recipe, data, model, how);
         Map<String, Double> values = new LinkedHashMap<>(tested.values());
-        boolean two = predictions.classes().size() == 2;
+        Scores.perPicture(predictions).forEach(values::putIfAbsent);
+        boolean two = predictions.areClasses() && predictions.columns() == 2;
         Thresholds.Point point =
                 chosen == null ? null : Thresholds.at(chosen.threshold(), seconds(predictions), areSecond(predictions));
         if (point != null) {

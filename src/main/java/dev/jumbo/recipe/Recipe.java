@@ -7,6 +7,7 @@ import dev.jumbo.tasks.HeldOut;
 import dev.jumbo.tasks.ModelChoice;
 import dev.jumbo.tasks.Prepare;
 import dev.jumbo.tensor.Device;
+import dev.jumbo.tensor.Rng;
 import dev.jumbo.text.NearestName;
 import dev.jumbo.train.Freeze;
 import dev.jumbo.train.Precision;
@@ -248,6 +249,11 @@ public record Recipe(
         ModelChoice choice = new ModelChoice(model.name(), Map.of()).from(bundle.toString());
         return new Recipe(
                 name, task, seed, device, other, split, prepare, clean, choice, train, metrics, evaluate, licence);
+    }
+
+    /** Root of the division of its data. */
+    public long splitSeed() {
+        return Rng.mix(split.seedOr(seed), "split");
     }
 
     /** Where it runs on this machine. */

@@ -172,7 +172,7 @@ final class RecordNodes {
                 throw wrong(path, "a whole number", node);
             }
             return node.intValue();
-        } else if (type == long.class) {
+        } else if (type == long.class || type == Long.class) {
             if (!node.isIntegralNumber() || !node.canConvertToLong()) {
                 throw wrong(path, "a whole number", node);
             }

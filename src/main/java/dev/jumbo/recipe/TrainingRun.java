@@ -289,7 +289,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
 
     /** The data that a recipe asks for, with its task. */
     public static TaskData openData(Recipe recipe) throws IOException {
-        long seed = Rng.mix(recipe.seed(), "split");
+        long seed = recipe.splitSeed();
         if (!beginsWithBundle(recipe)) {
             return recipe.prepare().open(recipe.data(), recipe.split(), recipe.model(), seed);
         }

@@ -21,18 +21,46 @@ public final class Means {
 
     /** Whether two groups of different examples differ in their means (Welch 1947); the statistic is t of {@code first - second}. */
     public static TestResult welch(double[] first, double[] second) {
-        double a = Math.pow(Folds.deviation(first), 2) / first.length;
-        double b = Math.pow(Folds.deviation(second), 2) / second.length;
+        double error = error(first, second);
         double difference = Folds.mean(first) - Folds.mean(second);
-        if (Double.isNaN(a) || Double.isNaN(b)) {
+        if (Double.isNaN(error)) {
             return new TestResult("Welch", Double.NaN, Double.NaN);
         }
-        if (a + b == 0) {
+        if (error == 0) {
             return new TestResult("Welch", difference, difference == 0 ? 1 : 0);
         }
-        double t = difference / Math.sqrt(a + b);
-        double degrees = (a + b) * (a + b) / (a * a / (first.length - 1) + b * b / (second.length - 1));
-        double p = 2 * new TDistribution(degrees).cumulativeProbability(-Math.abs(t));
+        double t = difference / error;
+        double p = 2 * new TDistribution(degrees(first, second)).cumulativeProbability(-Math.abs(t));
         return new TestResult("Welch", t, Math.min(1, p));
+    }
+
+    /** Mean of the second group - mean of the first, with the interval of {@link #welch}. */
+    public static Estimate difference(double[] first, double[] second, double confidence) {
+        double difference = Folds.mean(second) - Folds.mean(first);
+        double error = error(first, second);
+        if (Double.isNaN(error)) {
+            return new Estimate(difference, Interval.undefined(confidence));
+        }
+        double reach = error == 0
+                ? 0
+                : error * Normal.studentQuantile(1 - (1 - confidence) / 2, degrees(first, second));
+        return new Estimate(difference, new Interval(difference - reach, difference + reach, confidence));
+    }
+
+    /** Variance of a group's mean. */
+    private static double variance(double[] group) {
+        return Math.pow(Folds.deviation(group), 2) / group.length;
+    }
+
+    /** Standard error of the difference of two means. */
+    private static double error(double[] first, double[] second) {
+        return Math.sqrt(variance(first) + variance(second));
+    }
+
+    /** Degrees of freedom by Welch and Satterthwaite. */
+    private static double degrees(double[] first, double[] second) {
+        double a = variance(first);
+        double b = variance(second);
+        return (a + b) * (a + b) / (a * a / (first.length - 1) + b * b / (second.length - 1));
     }
 }

@@ -31,7 +31,7 @@ final class Normal {
                 : Math.min(1, 2 * new TDistribution(degrees).cumulativeProbability(-Math.abs(t)));
     }
 
-    static double studentQuantile(double p, int degrees) {
+    static double studentQuantile(double p, double degrees) {
         TDistribution student = new TDistribution(degrees);
         double t = student.inverseCumulativeProbability(p); // to 1e-9
         return t - (student.cumulativeProbability(t) - p) / student.density(t);

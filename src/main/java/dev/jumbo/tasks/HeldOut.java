@@ -18,8 +18,18 @@ import org.jspecify.annotations.Nullable;
  * @param fold the one, 0 … folds - 1; 0
  * @param all learn from the validation part, too, for a last training with settings that are known: none is left, and the last epoch
  *     counts. The test part stays the same. A validation part that the source has of its own is only left out; false
+ * @param group the column whose equal cells stay in one part, such as the patient of a picture; empty: none
+ * @param seed of the division; null: the recipe's. One of its own lets runs of different seeds be tested on the same examples
  */
-public record HeldOut(double validation, double test, double train, int folds, int fold, boolean all) {
+public record HeldOut(
+        double validation,
+        double test,
+        double train,
+        int folds,
+        int fold,
+        boolean all,
+        String group,
+        @Nullable Long seed) {
     public HeldOut {
         if (!(validation > 0 && test >= 0 && validation + test < 1)) {
             throw new IllegalArgumentException("expected shares with validation > 0 and validation + test < 1, got "
@@ -38,17 +48,32 @@ public record HeldOut(double validation, double test, double train, int folds, i
 
     /** Shares alone. */
     public HeldOut(double validation, double test) {
-        this(validation, test, 1, 0, 0, false);
+        this(validation, test, 1, 0, 0, false, "", null);
     }
 
     /** The same with one of so many folds as the test part. */
     public HeldOut fold(int number, int of) {
-        return new HeldOut(validation, test, train, of, number, all);
+        return new HeldOut(validation, test, train, of, number, all, group, seed);
     }
 
     /** The same, of which a share is learned from. */
     public HeldOut learningFrom(double share) {
-        return new HeldOut(validation, test, share, folds, fold, all);
+        return new HeldOut(validation, test, share, folds, fold, all, group, seed);
+    }
+
+    /** The same, divided by another seed. */
+    public HeldOut seeded(long other) {
+        return new HeldOut(validation, test, train, folds, fold, all, group, other);
+    }
+
+    /** The same, where equal cells of a column stay in one part. */
+    public HeldOut grouped(String column) {
+        return new HeldOut(validation, test, train, folds, fold, all, column, seed);
+    }
+
+    /** The root of the division: its own seed, or that of the recipe. */
+    public long seedOr(long recipes) {
+        return seed == null ? recipes : seed;
     }
 
     /** Whether the test part is held out of the training data though the source has one. */

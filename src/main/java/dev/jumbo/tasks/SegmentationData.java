@@ -20,6 +20,7 @@ import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.train.Evaluator;
 import dev.jumbo.train.metric.Outputs;
+import dev.jumbo.train.metric.PixelCounts;
 import dev.jumbo.train.metric.PixelMetrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -71,19 +73,21 @@ public record SegmentationData(
     @Override
     public Map<String, Double> validate(Module model, Judging how) {
         PixelMetrics pixels = new PixelMetrics(task.classes());
-        return judge(batch -> task.outputs(model, batch), validation, how, pixels, (index, mask, right) -> {});
+        return judge(batch -> task.outputs(model, batch), validation, how, pixels, (index, mask, counts) -> {});
     }
 
     @Override
     public Evaluation test(Module model, Judging how) throws IOException {
         Layer ready = Inference.ready((Layer) model, how.precision().dtype(how.device()));
         PixelMetrics pixels = new PixelMetrics(task.classes());
+        PixelCounts[] each = new PixelCounts[test.size()];
         PriorityQueue<Judged> worst =
                 new PriorityQueue<>(Comparator.comparingDouble(Judged::right).reversed());
         long start = System.nanoTime();
         Map<String, Double> values = new LinkedHashMap<>(
-                judge(batch -> task.judged(ready, batch), test, how, pixels, (index, mask, right) -> {
-                    worst.add(new Judged(index, mask, right));
+                judge(batch -> task.judged(ready, batch), test, how, pixels, (index, mask, counts) -> {
+                    each[index] = counts;
+                    worst.add(new Judged(index, mask, right(counts)));
                     if (worst.size() > OVERLAYS) {
                         worst.poll();
                     }
@@ -98,7 +102,12 @@ public record SegmentationData(
         for (Judged one : ordered) {
             overlays.add(overlay(one));
         }
-        return new Evaluation(values, null, List.of(), null, new Evaluation.Segments(pixels, overlays));
+        return new Evaluation(
+                values,
+                null,
+                List.of(),
+                Predictions.ofPixels(task.classes(), List.of(each)),
+                new Evaluation.Segments(pixels, overlays));
     }
 
     @SuppressWarnings("ArrayRecordComponent")
@@ -114,9 +123,36 @@ public record SegmentationData(
                 judged.right());
     }
 
+    /** The share of pixels that are right; 1 of none. */
+    private static double right(PixelCounts counts) {
+        double right = counts.value("pixel_accuracy");
+        return Double.isNaN(right) ? 1 : right;
+    }
+
+    @Override
+    public int[] testPositions() {
+        return test.positions();
+    }
+
+    /** What is known of the picture, and the share of its pixels that each class has. */
+    @Override
+    public Map<String, Object> properties(int index) throws IOException {
+        MaskedPicture one = test.get(index);
+        Map<String, Object> properties = new TreeMap<>(InputFeatures.of(one.picture()));
+        properties.put("name", test.nameOf(index));
+        int[] counts = new int[MaskedPicture.MOST_CLASSES + 1];
+        for (byte label : one.mask()) {
+            counts[label & 0xff]++;
+        }
+        for (int k = 0; k < task.classes().size(); k++) {
+            properties.put("share of " + task.classes().get(k), (double) counts[k] / one.mask().length);
+        }
+        return properties;
+    }
+
     /** Sees what a model says of each picture. */
     private interface Seen {
-        void picture(int index, byte[] mask, double right);
+        void picture(int index, byte[] mask, PixelCounts counts);
     }
 
     private Map<String, Double> judge(
@@ -140,8 +176,7 @@ public record SegmentationData(
         int area = outputs.rows() / batch.size();
         for (int b = 0; b < batch.size(); b++) {
             byte[] mask = new byte[area];
-            int right = 0;
-            int counted = 0;
+            PixelCounts counts = PixelCounts.none(pixels.names().size());
             for (int i = 0; i < area; i++) {
                 int row = b * area + i;
                 int truth = (int) outputs.targets()[row];
@@ -149,11 +184,10 @@ public record SegmentationData(
                 mask[i] = (byte) predicted;
                 if (truth != MaskedPicture.IGNORED) {
                     pixels.add(truth, predicted);
-                    counted++;
-                    right += truth == predicted ? 1 : 0;
+                    counts.add(truth, predicted);
                 }
             }
-            seen.picture(batch.indices()[b], mask, counted == 0 ? 1 : (double) right / counted);
+            seen.picture(batch.indices()[b], mask, counts);
         }
     }
 

@@ -103,8 +103,8 @@ class HeldOutTest {
 
     @Test
     void nonsenseIsRefused() {
-        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 1, 0, false)).hasMessageContaining("folds: expected 0");
-        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 3, 3, false)).hasMessage("fold: expected 0 to 2, got 3");
-        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 0, 0, 0, false)).hasMessageContaining("train: expected a share");
+        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 1, 0, false, "", null)).hasMessageContaining("folds: expected 0");
+        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 3, 3, false, "", null)).hasMessage("fold: expected 0 to 2, got 3");
+        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 0, 0, 0, false, "", null)).hasMessageContaining("train: expected a share");
     }
 }

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.data.WholeFile;
 import dev.jumbo.tasks.Predictions;
 import dev.jumbo.tasks.TaskData;
-import dev.jumbo.train.metric.Outputs;
+import dev.jumbo.train.metric.PixelCounts;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -29,7 +29,9 @@ import java.util.stream.IntStream;
  *
  * <pre>{"index":17,"truth":"Shirt","predicted":"Coat","probabilities":[0.1,0.9],"properties":{"tokens":31}}</pre>
  *
- * <p>Of numbers there are {@code values} and {@code targets} in place of the three in the middle.
+ * <p>Of numbers there are {@code values} and {@code targets} in place of the three in the middle. Of pixels there are {@code iou} and {@code
+ * dice} of the picture, and {@code hits}, {@code predicted} and {@code truth}: pixels of each class that are right, that are said to be of
+ * it, and that are.
  *
  * @param predictions the answers
  * @param positions where each example was in the data that was divided
@@ -39,6 +41,9 @@ import java.util.stream.IntStream;
 public record JudgedExamples(Predictions predictions, int[] positions, List<Map<String, Object>> properties) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int FORMAT = 1;
+
+    /** What pixels are counted by, in the order of {@link Predictions#pixels}. */
+    private static final List<String> PIXELS = List.of("hits", "predicted", "truth");
 
     public JudgedExamples {
         properties = List.copyOf(properties);
@@ -62,7 +67,7 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         Predictions first = parts.get(0).predictions();
         int size = parts.stream().mapToInt(part -> part.predictions().size()).sum();
         float[] values = new float[size * first.columns()];
-        float[] targets = new float[first.areClasses() ? size : values.length];
+        float[] targets = new float[first.arePixels() ? 0 : first.areClasses() ? size : values.length];
         int[] positions = new int[size];
         List<Map<String, Object>> properties = new ArrayList<>();
         int next = 0;
@@ -101,6 +106,9 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
 
     private ObjectNode line(int example) {
         ObjectNode line = JSON.createObjectNode().put("index", positions[example]);
+        if (predictions.arePixels()) {
+            return pixels(line, example);
+        }
         boolean classes = predictions.areClasses();
         if (classes) {
             line.put("truth", predictions.classes().get(predictions.label(example)));
@@ -114,6 +122,19 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
             ArrayNode targets = line.putArray("targets");
             for (int k = 0; k < predictions.columns(); k++) {
                 targets.add(predictions.targets()[example * predictions.columns() + k]);
+            }
+        }
+        line.set("properties", JSON.valueToTree(properties.get(example)));
+        return line;
+    }
+
+    private ObjectNode pixels(ObjectNode line, int example) {
+        PixelCounts counts = predictions.pixels(example);
+        line.put("iou", counts.value("mean_iou")).put("dice", counts.value("dice"));
+        for (int part = 0; part < PIXELS.size(); part++) {
+            ArrayNode list = line.putArray(PIXELS.get(part));
+            for (int k = 0; k < predictions.classes().size(); k++) {
+                list.add((long) predictions.value(example, part * predictions.classes().size() + k));
             }
         }
         line.set("properties", JSON.valueToTree(properties.get(example)));
@@ -170,18 +191,30 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
             head.path("classes").forEach(name -> classes.put(name.asText(), classes.size()));
             if (head.path("format").asInt() != FORMAT
                     || columns < 1
-                    || (!classes.isEmpty() && classes.size() != columns)) {
+                    || (!classes.isEmpty() && classes.size() != columns && !arePixels())) {
                 throw new IOException(
                         file + ", line 1: expected predictions of format " + FORMAT + " with columns and classes");
             }
         }
 
+        private boolean arePixels() {
+            return !classes.isEmpty() && columns == PIXELS.size() * classes.size();
+        }
+
         void add(JsonNode line, int number) throws IOException {
-            float[] answer = floats(line.path(classes.isEmpty() ? "values" : "probabilities"), number);
-            values.add(answer);
-            if (classes.isEmpty()) {
-                targets.add(floats(line.path("targets"), number));
+            if (arePixels()) {
+                float[] counts = new float[columns];
+                for (int part = 0; part < PIXELS.size(); part++) {
+                    float[] each = floats(line.path(PIXELS.get(part)), classes.size(), number);
+                    System.arraycopy(each, 0, counts, part * each.length, each.length);
+                }
+                values.add(counts);
             } else {
+                values.add(floats(line.path(classes.isEmpty() ? "values" : "probabilities"), columns, number));
+            }
+            if (classes.isEmpty()) {
+                targets.add(floats(line.path("targets"), columns, number));
+            } else if (!arePixels()) {
                 Integer truth = classes.get(line.path("truth").asText());
                 if (truth == null) {
                     throw new IOException(file + ", line " + number + ": expected a truth among the classes, got "
@@ -193,7 +226,7 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
             properties.add(JSON.convertValue(line.path("properties"), new TypeReference<Map<String, Object>>() {}));
         }
 
-        private float[] floats(JsonNode list, int number) throws IOException {
+        private float[] floats(JsonNode list, int wanted, int number) throws IOException {
             float[] found = new float[list.size()];
             for (int i = 0; i < found.length; i++) {
                 found[i] = list.get(i).floatValue();
@@ -201,9 +234,9 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
                     throw new IOException(file + ", line " + number + ": expected numbers, got " + list.get(i));
                 }
             }
-            if (found.length != columns) {
+            if (found.length != wanted) {
                 throw new IOException(
-                        file + ", line " + number + ": expected " + columns + " numbers, got " + found.length);
+                        file + ", line " + number + ": expected " + wanted + " numbers, got " + found.length);
             }
             return found;
         }
@@ -225,6 +258,17 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         }
     }
 
+    /** The same with one more known of every example. */
+    public JudgedExamples with(String property, Object value) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Map<String, Object> each : properties) {
+            Map<String, Object> more = new LinkedHashMap<>(each);
+            more.put(property, value);
+            all.add(more);
+        }
+        return new JudgedExamples(predictions, positions, all);
+    }
+
     /** The same in the order of positions. */
     public JudgedExamples ordered() {
         int[] order = IntStream.range(0, positions.length)
@@ -232,9 +276,8 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
                 .sorted(Comparator.comparingInt(i -> positions[i]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        Outputs outputs = predictions.outputs(order);
         return new JudgedExamples(
-                new Predictions(predictions.classes(), predictions.columns(), outputs.values(), outputs.targets()),
+                predictions.at(order),
                 Arrays.stream(order).map(i -> positions[i]).toArray(),
                 Arrays.stream(order).mapToObj(properties::get).toList());
     }
@@ -257,8 +300,19 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
                         + other.positions()[i];
             }
         }
-        return Arrays.equals(predictions.targets(), other.predictions().targets())
-                ? ""
-                : "their true answers are not the same";
+        return Arrays.equals(truth(), other.truth()) ? "" : "their true answers are not the same";
+    }
+
+    /** What was right: the targets, or of pictures the pixels that each class has. */
+    private double[] truth() {
+        if (predictions.arePixels()) {
+            return IntStream.range(0, predictions.size())
+                    .mapToObj(i -> predictions.pixels(i).actual())
+                    .flatMapToDouble(counts -> Arrays.stream(counts).asDoubleStream())
+                    .toArray();
+        }
+        return IntStream.range(0, predictions.targets().length)
+                .mapToDouble(i -> predictions.targets()[i])
+                .toArray();
     }
 }

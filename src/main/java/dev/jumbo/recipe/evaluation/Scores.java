@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Metrics of predictions, with intervals. */
@@ -33,23 +35,38 @@ public final class Scores {
         List<String> known = names.stream()
                 .filter(name -> !Double.isNaN(value(predictions, name)))
                 .toList();
+        if (predictions.arePixels()) {
+            return Stream.concat(known.stream(), PixelScores.PER_PICTURE.stream())
+                    .distinct()
+                    .toList();
+        }
         return !known.isEmpty() ? known : predictions.areClasses() ? OF_CLASSES : OF_NUMBERS;
     }
 
     /** A metric of all examples; NaN if single answers do not have it. */
     public static double value(Predictions predictions, String name) {
-        Metric metric;
         try {
-            metric = Metrics.byName(name);
-            metric.update(predictions.outputs());
+            return statistic(predictions, name)
+                    .applyAsDouble(IntStream.range(0, predictions.size()).toArray());
         } catch (IllegalArgumentException e) {
             return Double.NaN;
         }
-        return metric.value();
+    }
+
+    /** What segmentations are worth picture by picture, by name; nothing of other predictions. */
+    public static Map<String, Double> perPicture(Predictions predictions) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        if (predictions.arePixels()) {
+            PixelScores.PER_PICTURE.forEach(name -> values.put(name, value(predictions, name)));
+        }
+        return values;
     }
 
     /** A metric as a function of the examples that it is of; it can be asked from several threads. */
     public static ToDoubleFunction<int[]> statistic(Predictions predictions, String name) {
+        if (predictions.arePixels()) {
+            return PixelScores.statistic(predictions, name);
+        }
         return rows -> {
             Metric metric = Metrics.byName(name);
             metric.update(predictions.outputs(rows));
@@ -66,8 +83,29 @@ public final class Scores {
         return found;
     }
 
-    /** The classes, which stay as frequent in each sample as they are; null for numbers. */
-    static int @Nullable [] strata(Predictions predictions) {
+    /**
+     * Means over several answers to the same examples, in the same order, with intervals whose samples have the same examples of all.
+     *
+     * @param names of metrics; those that single answers do not have are left out
+     */
+    public static Map<String, Estimate> means(List<Predictions> answers, List<String> names, Bootstrap bootstrap) {
+        Predictions first = answers.get(0);
+        Map<String, Estimate> found = new LinkedHashMap<>();
+        for (String name : known(names, first)) {
+            List<ToDoubleFunction<int[]>> each =
+                    answers.stream().map(one -> statistic(one, name)).toList();
+            found.put(
+                    name,
+                    bootstrap.estimate(first.size(), strata(first), rows -> each.stream()
+                            .mapToDouble(one -> one.applyAsDouble(rows))
+                            .average()
+                            .orElse(Double.NaN)));
+        }
+        return found;
+    }
+
+    /** The classes, which stay as frequent in each sample as they are; null for numbers and pixels. */
+    public static int @Nullable [] strata(Predictions predictions) {
         if (!predictions.areClasses()) {
             return null;
         }

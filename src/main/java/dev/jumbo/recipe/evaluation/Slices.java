@@ -35,7 +35,7 @@ public final class Slices {
      * @param property what it was made by
      * @param value what its examples have of it
      * @param count how many examples
-     * @param score accuracy, or of numbers the mean absolute error, with its interval
+     * @param score accuracy, of numbers the mean absolute error, of segmentations the mean IoU of each picture, with its interval
      * @param rest the same of all other examples
      * @param pValue that it differs from the rest, by Welch's test; with Holm's correction for the number of slices
      */
@@ -59,13 +59,20 @@ public final class Slices {
             Slice s = slices.get(i);
             all.add(new Slice(s.property(), s.value(), s.count(), s.score(), s.rest(), adjusted[i]));
         }
-        int sign = predictions.areClasses() ? 1 : -1;
+        int sign = higherIsBetter(predictions) ? 1 : -1;
         all.sort(Comparator.comparingDouble(slice -> sign * slice.score().value()));
         return all;
     }
 
-    /** 1 for right and 0 for wrong, or the absolute error. */
+    private static boolean higherIsBetter(Predictions predictions) {
+        return predictions.areClasses() || predictions.arePixels();
+    }
+
+    /** 1 for right and 0 for wrong, the absolute error, or the picture's IoU. */
     static double[] scores(Predictions predictions) {
+        if (predictions.arePixels()) {
+            return PixelScores.each(predictions, "iou_per_picture");
+        }
         return IntStream.range(0, predictions.size())
                 .mapToDouble(i -> predictions.areClasses()
                         ? predictions.predicted(i) == predictions.label(i) ? 1 : 0
@@ -181,6 +188,6 @@ public final class Slices {
     public static boolean isWorse(Slice slice, Predictions predictions) {
         double value = slice.score().value();
         return slice.pValue() < 1 - CONFIDENCE
-                && (predictions.areClasses() ? value < slice.rest() : value > slice.rest());
+                && (higherIsBetter(predictions) ? value < slice.rest() : value > slice.rest());
     }
 }

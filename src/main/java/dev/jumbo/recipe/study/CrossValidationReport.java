@@ -21,17 +21,23 @@ final class CrossValidationReport {
         if (!result.outOfFold().isEmpty()) {
             parts.add(outOfFold(result));
         }
+        if (!result.settings().isEmpty()) {
+            parts.add(settings(result));
+        }
         parts.add(new ReportPart("Recipe", List.of(Texts.recipe(RecipeYaml.write(recipe)))));
         StudyReport.write(
                 file,
-                recipe.name() + ", " + result.folds() + "-fold cross-validation",
-                "Each example of the training data was tested on once, by a model that had not seen it.",
+                recipe.name() + ", " + result.folds() + "-fold cross-validation"
+                        + (result.repeats() == 1 ? "" : ", " + result.repeats() + " times"),
+                "Each example of the training data was tested on "
+                        + (result.repeats() == 1 ? "once" : "in each repeat")
+                        + ", by a model that had not seen it.",
                 parts);
     }
 
     private static ReportPart folds(CrossValidation.Result result) {
         List<String> columns = new ArrayList<>(List.of("metric", "mean", "interval", "deviation"));
-        IntStream.rangeClosed(1, result.folds()).forEach(i -> columns.add("fold " + i));
+        IntStream.range(0, result.folds() * result.repeats()).forEach(i -> columns.add(fold(result, i)));
         List<List<String>> rows = new ArrayList<>();
         List<ReportPart.Element> elements = new ArrayList<>();
         elements.add(new ReportPart.Note(
@@ -45,13 +51,29 @@ final class CrossValidationReport {
                     Texts.number(summary.deviation())));
             summary.folds().forEach(value -> row.add(Texts.number(value)));
             rows.add(row);
-            elements.add(ReportPart.intervals(name, bars(summary)));
+            elements.add(ReportPart.intervals(name, bars(result, summary)));
         });
         elements.add(1, new ReportPart.Table("", columns, rows));
         return new ReportPart("Folds", elements);
     }
 
-    private static List<ReportPart.Bar> bars(CrossValidation.Summary summary) {
+    private static String fold(CrossValidation.Result result, int i) {
+        String fold = "fold " + (i % result.folds() + 1);
+        return result.repeats() == 1 ? fold : "repeat " + (i / result.folds() + 1) + ", " + fold;
+    }
+
+    private static ReportPart settings(CrossValidation.Result result) {
+        List<List<String>> rows = IntStream.range(0, result.settings().size())
+                .mapToObj(i -> List.of(fold(result, i), result.settings().get(i)))
+                .toList();
+        return new ReportPart(
+                "Settings",
+                List.of(
+                        new ReportPart.Note("Chosen in each fold by a search that did not see what the fold tests on."),
+                        new ReportPart.Table("", List.of("fold", "chosen"), rows)));
+    }
+
+    private static List<ReportPart.Bar> bars(CrossValidation.Result result, CrossValidation.Summary summary) {
         List<ReportPart.Bar> bars = new ArrayList<>();
         bars.add(new ReportPart.Bar(
                 "mean",
@@ -59,7 +81,7 @@ final class CrossValidationReport {
                 summary.mean().interval().low(),
                 summary.mean().interval().high()));
         for (int i = 0; i < summary.folds().size(); i++) {
-            bars.add(new ReportPart.Bar("fold " + (i + 1), summary.folds().get(i), Double.NaN, Double.NaN));
+            bars.add(new ReportPart.Bar(fold(result, i), summary.folds().get(i), Double.NaN, Double.NaN));
         }
         return bars;
     }
@@ -78,7 +100,8 @@ final class CrossValidationReport {
         return new ReportPart(
                 "Out of fold",
                 List.of(
-                        new ReportPart.Note("Values of the answers of all folds together, with bootstrap intervals."),
+                        new ReportPart.Note("Values of the answers of all folds together, with bootstrap intervals"
+                                + (result.repeats() == 1 ? "." : "; the mean over repeats.")),
                         ReportPart.intervals("Out-of-fold values", bars),
                         new ReportPart.Table("", List.of("metric", "value", "interval"), rows)));
     }

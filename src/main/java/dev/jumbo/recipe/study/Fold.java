@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** One run of several that belong together. */
 final class Fold {
@@ -23,6 +24,14 @@ final class Fold {
     private static final String SPEED = "examples_per_second";
 
     private Fold() {}
+
+    /** A recipe as it is, trained and judged. */
+    static Optional<CrossValidation.Trained> train(Recipe recipe, RunFolder folder, Progress progress)
+            throws IOException {
+        return run(recipe, folder, progress)
+                ? Optional.of(new CrossValidation.Trained(folder, ""))
+                : Optional.empty();
+    }
 
     /** Trains and judges, unless that was done before; false if it was interrupted. */
     static boolean run(Recipe recipe, RunFolder folder, Progress progress) throws IOException {

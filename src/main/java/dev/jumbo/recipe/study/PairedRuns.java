@@ -1,5 +1,6 @@
 package dev.jumbo.recipe.study;
 
+import dev.jumbo.recipe.evaluation.PixelScores;
 import dev.jumbo.recipe.evaluation.Scores;
 import dev.jumbo.statistics.Bootstrap;
 import dev.jumbo.statistics.DeLong;
@@ -27,15 +28,16 @@ final class PairedRuns {
             String metric, String first, String second, Predictions a, Predictions b, Bootstrap bootstrap) {
         ToDoubleFunction<int[]> one = Scores.statistic(a, metric);
         ToDoubleFunction<int[]> other = Scores.statistic(b, metric);
-        int[] strata =
-                a.areClasses() ? IntStream.range(0, a.size()).map(a::label).toArray() : null;
         Estimate difference =
-                bootstrap.estimate(a.size(), strata, rows -> other.applyAsDouble(rows) - one.applyAsDouble(rows));
+                bootstrap.estimate(a.size(), Scores.strata(a), rows -> other.applyAsDouble(rows) - one.applyAsDouble(rows));
         TestResult test = test(metric, a, b, bootstrap.seed());
         return new RunComparison.Difference(metric, first, second, difference, test, test.pValue(), "");
     }
 
-    /** McNemar's of accuracy, DeLong's of the area under one ROC curve, Wilcoxon's of absolute errors, else by exchanges. */
+    /**
+     * McNemar's of accuracy, DeLong's of the area under one ROC curve, Wilcoxon's of absolute errors and of what each picture's masks are
+     * worth, else by exchanges.
+     */
     static TestResult test(String metric, Predictions a, Predictions b, long seed) {
         if (metric.equals("accuracy")) {
             return McNemar.of(right(a), right(b)).test();
@@ -49,6 +51,9 @@ final class PairedRuns {
         }
         if (metric.equals("mae")) {
             return Wilcoxon.test(errors(a), errors(b));
+        }
+        if (a.arePixels() && metric.endsWith("_per_picture")) {
+            return Wilcoxon.test(PixelScores.each(a, metric), PixelScores.each(b, metric));
         }
         ToDoubleFunction<boolean[]> difference =
                 swap -> Scores.value(mixed(b, a, swap), metric) - Scores.value(mixed(a, b, swap), metric);
@@ -69,10 +74,14 @@ final class PairedRuns {
                 .toArray();
     }
 
+    /** The mean absolute error of each example. */
     private static double[] errors(Predictions predictions) {
-        return IntStream.range(0, predictions.values().length)
-                .mapToDouble(i ->
-                        Math.abs((double) predictions.values()[i] - predictions.targets()[i]))
+        int columns = predictions.columns();
+        return IntStream.range(0, predictions.size())
+                .mapToDouble(i -> IntStream.range(i * columns, (i + 1) * columns)
+                        .mapToDouble(at -> Math.abs((double) predictions.values()[at] - predictions.targets()[at]))
+                        .average()
+                        .orElseThrow())
                 .toArray();
     }
 

@@ -1,7 +1,5 @@
 package dev.jumbo.recipe.study;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.jumbo.recipe.RecipeYaml;
 import dev.jumbo.recipe.RunFolder;
 import dev.jumbo.recipe.evaluation.JudgedExamples;
 import dev.jumbo.recipe.evaluation.Scores;
@@ -20,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Runs side by side: where their recipes differ, what they are worth, and whether the differences from the first are real, told by
@@ -30,8 +27,6 @@ import java.util.TreeMap;
  * @param bootstrap how intervals are made
  */
 public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /**
      * What came of it.
      *
@@ -94,12 +89,12 @@ public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
             for (RunFolder run : runs) {
                 all.add(FoldValues.read(run));
             }
-            checkSame(names, notes);
+            SameExamples.read(runs, names, notes);
             FoldValues.compare(all, names, bootstrap.confidence(), values, differences);
         } else {
             single(names, notes, values, differences);
         }
-        return new Result(names, recipes(), values, adjusted(differences), notes);
+        return new Result(names, RecipeDifferences.of(runs.stream().map(List::of).toList()), values, adjusted(differences), notes);
     }
 
     private void single(
@@ -112,7 +107,7 @@ public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
             }
             known.add(Fold.values(run));
         }
-        List<JudgedExamples> answers = checkSame(names, notes);
+        List<JudgedExamples> answers = SameExamples.read(runs, names, notes);
         Set<String> all = new LinkedHashSet<>();
         known.forEach(each -> all.addAll(each.keySet()));
         all.remove("examples");
@@ -141,42 +136,6 @@ public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
                 }
             }
         }
-    }
-
-    /** The answers of all runs to the same examples; none if a run kept none. */
-    private List<JudgedExamples> checkSame(List<String> names, List<String> notes) throws IOException {
-        for (RunFolder run : runs) {
-            if (!Files.exists(run.predictions())) {
-                notes.add("No paired test: " + run.predictions()
-                        + " is missing. Its task has no single answers, or it was"
-                        + " made by an earlier Jumbo; then jumbo evaluate " + run.path() + " writes it.");
-                return List.of();
-            }
-        }
-        List<JudgedExamples> all = new ArrayList<>();
-        Set<String> fingerprints = new LinkedHashSet<>();
-        for (int i = 0; i < runs.size(); i++) {
-            JudgedExamples read = JudgedExamples.read(runs.get(i).predictions()).ordered();
-            if (i > 0) {
-                String other = all.get(0).difference(read);
-                if (!other.isEmpty()) {
-                    throw new IllegalArgumentException(names.get(0) + " and " + names.get(i)
-                            + " were not tested on the same examples: " + other
-                            + ". Train both with the same data, split and seed");
-                }
-            }
-            all.add(read);
-            Path card = runs.get(i).dataCard();
-            if (Files.exists(card)) {
-                fingerprints.add(
-                        JSON.readTree(card.toFile()).path("fingerprint").asText());
-            }
-        }
-        if (fingerprints.size() > 1) {
-            notes.add(
-                    "The runs learned from different data; the test examples have the same classes in the same places.");
-        }
-        return all;
     }
 
     private List<Difference> adjusted(List<Difference> differences) {
@@ -229,25 +188,5 @@ public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
             names.add(names.contains(name) ? run.path().toString() : name);
         }
         return names;
-    }
-
-    /** Keys whose values differ. */
-    private Map<String, List<String>> recipes() throws IOException {
-        List<Map<String, String>> all = new ArrayList<>();
-        Set<String> keys = new LinkedHashSet<>();
-        for (RunFolder run : runs) {
-            Map<String, String> flat = RecipeYaml.flat(RecipeYaml.read(run.recipe(), List.of()));
-            all.add(flat);
-            keys.addAll(flat.keySet());
-        }
-        Map<String, List<String>> differing = new TreeMap<>();
-        for (String key : keys) {
-            List<String> row =
-                    all.stream().map(flat -> flat.getOrDefault(key, "")).toList();
-            if (!key.equals("name") && row.stream().distinct().count() > 1) {
-                differing.put(key, row);
-            }
-        }
-        return differing;
     }
 }

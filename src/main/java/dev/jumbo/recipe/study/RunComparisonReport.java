@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The report of a comparison of runs. */
 public final class RunComparisonReport {
@@ -18,7 +19,7 @@ public final class RunComparisonReport {
         List<ReportPart> parts = new ArrayList<>();
         parts.add(verdicts(result));
         parts.add(values(result));
-        parts.add(recipes(result));
+        parts.add(recipes(result.runs(), result.recipes()));
         StudyReport.write(
                 file,
                 String.join(", ", result.runs()),
@@ -77,14 +78,15 @@ public final class RunComparisonReport {
         return new ReportPart("Values", elements);
     }
 
-    private static ReportPart recipes(RunComparison.Result result) {
-        if (result.recipes().isEmpty()) {
+    /** Where recipes differ, by key, in the order of the names. */
+    static ReportPart recipes(List<String> names, Map<String, List<String>> differing) {
+        if (differing.isEmpty()) {
             return new ReportPart("Recipes", List.of(new ReportPart.Note("They are the same.")));
         }
         List<String> columns = new ArrayList<>(List.of("key"));
-        columns.addAll(result.runs());
+        columns.addAll(names);
         List<List<String>> rows = new ArrayList<>();
-        result.recipes().forEach((key, values) -> {
+        differing.forEach((key, values) -> {
             List<String> row = new ArrayList<>(List.of(key));
             row.addAll(values);
             rows.add(row);

@@ -42,33 +42,24 @@ public record PixelMetrics(List<String> names, ConfusionMatrix counts) {
         counts.add(names.size(), truth, predicted);
     }
 
+    /** The counts of each class. */
+    public PixelCounts each() {
+        return PixelCounts.of(counts);
+    }
+
     /** Intersection over union of each class (Jaccard 1901); NaN for one with neither pixels nor predictions. */
     public double[] iou() {
-        return occurring(counts.each(ClassScore.IOU));
+        return each().iou();
     }
 
     /** Dice coefficient of each class, which is its F1; NaN for one with neither pixels nor predictions. */
     public double[] dice() {
-        return occurring(counts.each(ClassScore.F1));
-    }
-
-    private double[] occurring(double[] scores) {
-        long[] support = counts.support();
-        long[] predicted = counts.predicted();
-        for (int k = 0; k < scores.length; k++) {
-            scores[k] = support[k] + predicted[k] == 0 ? Double.NaN : scores[k];
-        }
-        return scores;
+        return each().dice();
     }
 
     /** One of {@link #NAMES}; NaN before the first pixel. */
     public double value(String name) {
-        return switch (name) {
-            case "mean_iou" -> mean(iou());
-            case "dice" -> mean(dice());
-            case "pixel_accuracy" -> counts.value();
-            default -> throw new IllegalArgumentException("no metric of pixels: " + name);
-        };
+        return each().value(name);
     }
 
     /** {@code iou_NAME} of each class that occurs. */
@@ -81,17 +72,5 @@ public record PixelMetrics(List<String> names, ConfusionMatrix counts) {
             }
         }
         return values;
-    }
-
-    private static double mean(double[] scores) {
-        double sum = 0;
-        int occurring = 0;
-        for (double score : scores) {
-            if (!Double.isNaN(score)) {
-                sum += score;
-                occurring++;
-            }
-        }
-        return occurring == 0 ? Double.NaN : sum / occurring;
     }
 }
