@@ -65,8 +65,7 @@ record LabelledTexts(
                 ? new TextParts.Picked<>(
                         whole, places.stream().mapToInt(Integer::intValue).toArray())
                 : test;
-        return new LabelledTexts(
-                new TextSource.Parts<>(train, validation, tested), Mixture.of(sizes, mixed.shares()));
+        return new LabelledTexts(new TextSource.Parts<>(train, validation, tested), Mixture.of(sizes, mixed.shares()));
     }
 
     /** The classes are those of the first source. */

@@ -60,8 +60,7 @@ record PictureParts(
     private static PictureParts whole(DataSource source) throws IOException {
         PictureSource.Opened opened = open(source);
         Pictures train = opened.train();
-        return new PictureParts(
-                train, null, null, train.size(), PictureData.fingerprint(train), opened.skipped());
+        return new PictureParts(train, null, null, train.size(), PictureData.fingerprint(train), opened.skipped());
     }
 
     private static PictureParts mix(MixedSource mixed, List<PictureParts> parts) {

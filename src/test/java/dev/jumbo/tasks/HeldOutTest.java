@@ -63,7 +63,7 @@ class HeldOutTest {
     @Test
     void allIsLearnedFromButTheSameTestPart() {
         Split before = new HeldOut(0.1, 0.2).divide(LABELS, null, false, false, 7);
-        Split made = new HeldOut(0.1, 0.2, 1, 0, 0, true).divide(LABELS, null, false, false, 7);
+        Split made = new HeldOut(0.1, 0.2, 1, 0, 0, true, "", null).divide(LABELS, null, false, false, 7);
         assertThat(made.test()).isEqualTo(before.test());
         assertThat(made.validation()).isEmpty();
         assertThat(made.train())
@@ -103,8 +103,11 @@ class HeldOutTest {
 
     @Test
     void nonsenseIsRefused() {
-        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 1, 0, false, "", null)).hasMessageContaining("folds: expected 0");
-        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 3, 3, false, "", null)).hasMessage("fold: expected 0 to 2, got 3");
-        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 0, 0, 0, false, "", null)).hasMessageContaining("train: expected a share");
+        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 1, 0, false, "", null))
+                .hasMessageContaining("folds: expected 0");
+        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 3, 3, false, "", null))
+                .hasMessage("fold: expected 0 to 2, got 3");
+        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 0, 0, 0, false, "", null))
+                .hasMessageContaining("train: expected a share");
     }
 }

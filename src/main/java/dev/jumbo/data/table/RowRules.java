@@ -30,7 +30,8 @@ public record RowRules(TableEditor rows) {
         rows.remove(
                 step,
                 "SELECT place, 'equal rows have the targets ' || low || ' and ' || high AS reason FROM " + rows.table()
-                        + " JOIN (SELECT " + hash + " AS same, min(" + cell + ") AS low, max(" + cell + ") AS high FROM "
+                        + " JOIN (SELECT " + hash + " AS same, min(" + cell + ") AS low, max(" + cell
+                        + ") AS high FROM "
                         + rows.table() + " GROUP BY same HAVING low <> high) ON same = " + hash + " WHERE " + cell
                         + " IS NOT NULL");
     }
@@ -123,8 +124,8 @@ public record RowRules(TableEditor rows) {
 
     private String empty(String column) {
         String cell = rows.cell(column);
-        boolean text = rows.columns().stream()
-                .anyMatch(one -> one.name().equals(column) && one.kind() == Column.Kind.TEXT);
+        boolean text =
+                rows.columns().stream().anyMatch(one -> one.name().equals(column) && one.kind() == Column.Kind.TEXT);
         return text ? "(" + cell + " IS NULL OR trim(" + cell + ") = '')" : cell + " IS NULL";
     }
 
@@ -141,7 +142,8 @@ public record RowRules(TableEditor rows) {
                 .map(rows::cell)
                 .toList();
         if (cells.isEmpty()) {
-            throw new IllegalArgumentException("clean: expected columns to compare rows by, found none beside " + ignored);
+            throw new IllegalArgumentException(
+                    "clean: expected columns to compare rows by, found none beside " + ignored);
         }
         return "hash(" + String.join(", ", cells) + ")";
     }

@@ -82,7 +82,8 @@ record TableOutput(TableEditor rows) {
             }
             case NUMBER -> {
                 if (!parts && greatest >= EXACT && greatest < GREATEST) {
-                    throw new IOException("column '" + column.name() + "': expected whole numbers of at most 2^53, found "
+                    throw new IOException("column '" + column.name()
+                            + "': expected whole numbers of at most 2^53, found "
                             + greatest + ", which is rounded; if it names things, say data.kinds: {" + column.name()
                             + ": text}");
                 }
