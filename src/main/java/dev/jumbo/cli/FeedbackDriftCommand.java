@@ -39,6 +39,11 @@ import picocli.CommandLine.Parameters;
 final class FeedbackDriftCommand implements Callable<Integer> {
     private static final int MOST = 1_000_000;
 
+    private static final int FEWEST = 10_000;
+
+    /** Cells of tables that are compared, but for {@link #FEWEST} rows. */
+    private static final int CELLS = 5_000_000;
+
     /** Rows of the table that is printed. */
     private static final int SHOWN = 50;
 
@@ -72,7 +77,7 @@ final class FeedbackDriftCommand implements Callable<Integer> {
         String model = which.model() == null ? String.valueOf(run.normalize().getFileName()) : which.model();
         List<RecordedPrediction> predictions;
         try (FeedbackStore opened = store.open()) {
-            predictions = opened.predictions(which.query(null).model(model).limit(MOST));
+            predictions = opened.predictions(which.query(null).model(model).limit(most(trained)));
         }
         List<Drift.Row> rows = Drift.measure(trained, predictions);
         if (json) {
@@ -91,6 +96,12 @@ final class FeedbackDriftCommand implements Callable<Integer> {
             System.err.println("Page: " + html);
         }
         return 0;
+    }
+
+    /** Predictions that are compared: fewer of wide tables. */
+    private static int most(DataStatistics trained) {
+        int columns = trained.missing().size();
+        return columns == 0 ? MOST : Math.max(FEWEST, Math.min(MOST, CELLS / columns));
     }
 
     private static Map<String, Object> document(Drift.Row row) {
