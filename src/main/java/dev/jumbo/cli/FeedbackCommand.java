@@ -41,7 +41,13 @@ final class FeedbackCommand implements Runnable {
             name = "accept",
             mixinStandardHelpOptions = true,
             description =
-                    "Say that feedback is right: jumbo iterate learns from it, and it is kept until it is deleted.")
+                    "Say that feedback is right: jumbo iterate learns from it, and it is kept until it is deleted.",
+            footer = {
+                "",
+                "Examples:",
+                "  jumbo feedback accept 0b7ef3b8-4c0f-4f0e-9d1c-0f6f6a5d4e11",
+                "  jumbo feedback accept --all --model reviews-textcnn"
+            })
     int accept(
             @Mixin StoreOption store,
             @Parameters(arity = "0..*", paramLabel = "ID", description = "Feedback, by its id.") @Nullable List<String> ids,
@@ -51,7 +57,11 @@ final class FeedbackCommand implements Runnable {
         return decide(store, ids, all, model, Status.ACCEPTED);
     }
 
-    @Command(name = "reject", mixinStandardHelpOptions = true, description = "Say that feedback is wrong.")
+    @Command(
+            name = "reject",
+            mixinStandardHelpOptions = true,
+            description = "Say that feedback is wrong.",
+            footer = {"", "Example:", "  jumbo feedback reject 0b7ef3b8-4c0f-4f0e-9d1c-0f6f6a5d4e11"})
     int reject(
             @Mixin StoreOption store,
             @Parameters(arity = "0..*", paramLabel = "ID", description = "Feedback, by its id.") @Nullable List<String> ids,
@@ -64,7 +74,8 @@ final class FeedbackCommand implements Runnable {
     @Command(
             name = "delete",
             mixinStandardHelpOptions = true,
-            description = "Delete predictions with their inputs and all feedback on them.")
+            description = "Delete predictions with their inputs and all feedback on them.",
+            footer = {"", "Example:", "  jumbo feedback delete 5d4e11aa-4c0f-4f0e-9d1c-0f6f0b7ef3b8"})
     int delete(
             @Mixin StoreOption store,
             @Parameters(arity = "1..*", paramLabel = "ID", description = "Predictions, by their ids.") List<String> ids)

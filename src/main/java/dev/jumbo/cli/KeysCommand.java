@@ -47,7 +47,8 @@ final class KeysCommand implements Runnable {
     @Command(
             name = "create",
             mixinStandardHelpOptions = true,
-            description = "Make a key and print it. The file keeps its SHA-256 alone: it cannot be shown again.")
+            description = "Make a key and print it. The file keeps its SHA-256 alone: it cannot be shown again.",
+            footer = {"", "Example:", "  jumbo keys create partner --file keys.json --expires 90d --rate 20/s"})
     int create(
             @Parameters(paramLabel = "NAME", description = "Who has it; letters, digits, dots, underscores, hyphens.")
                     String name,
@@ -79,7 +80,11 @@ final class KeysCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Show the keys.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Show the keys.",
+            footer = {"", "Example:", "  jumbo keys list --file keys.json"})
     int list(
             @Option(names = "--file", required = true, paramLabel = "FILE", description = "Where keys are.") Path file,
             @Option(names = "--json", description = "Print one JSON document.") boolean json)
@@ -104,7 +109,11 @@ final class KeysCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Take keys out: they are refused at once.")
+    @Command(
+            name = "revoke",
+            mixinStandardHelpOptions = true,
+            description = "Take keys out: they are refused at once.",
+            footer = {"", "Example:", "  jumbo keys revoke shop --file keys.json"})
     int revoke(
             @Parameters(arity = "1..*", paramLabel = "NAME", description = "Keys, by their names.") List<String> names,
             @Option(names = "--file", required = true, paramLabel = "FILE", description = "Where keys are.") Path file)

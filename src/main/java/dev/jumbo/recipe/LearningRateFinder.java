@@ -94,17 +94,17 @@ public record LearningRateFinder(Recipe recipe, double low, double high, int ste
             lowest = points.get(i).smoothed() < points.get(lowest).smoothed() ? i : lowest;
         }
         return new Suggestion(
-                points.get(steepest(points)).rate(),
+                points.get(steepest(points, lowest)).rate(),
                 middle(points, lowest),
                 points.get(lowest).rate() / 10);
     }
 
-    /** Central differences over equal factors of the rate; the first tenth is warming up and the end explodes. */
-    private static int steepest(List<Point> points) {
+    /** Central differences over equal factors of the rate; the first tenth is warming up, and after the minimum nothing falls. */
+    private static int steepest(List<Point> points, int lowest) {
         int from = Math.max(1, points.size() / 10);
         int best = from;
         double most = Double.POSITIVE_INFINITY;
-        for (int i = from; i < points.size() - 1; i++) {
+        for (int i = from; i < Math.min(lowest, points.size() - 1); i++) {
             double slope = points.get(i + 1).smoothed() - points.get(i - 1).smoothed();
             if (slope < most) {
                 most = slope;

@@ -3,6 +3,7 @@ package dev.jumbo.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs command lines, one an argument, and prints for each a line of JSON with its exit code and what it printed. */
 final class CommandLineSession {
@@ -28,11 +31,7 @@ final class CommandLineSession {
 
     /** Runs commands in one process, in a folder of their own. */
     static List<Outcome> in(Path folder, List<String> commands) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                CommandLineSession.class.getName()));
+        List<String> command = new ArrayList<>(java(CommandLineSession.class));
         command.addAll(commands);
         Path out = folder.resolve("stdout");
         Path err = folder.resolve("stderr");
@@ -55,6 +54,19 @@ final class CommandLineSession {
             throw new IllegalStateException("the session ended early: " + Files.readString(err));
         }
         return outcomes;
+    }
+
+    /** The command that runs a class's main, in any folder. */
+    static List<String> java(Class<?> main) {
+        String path = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(each -> Path.of(each).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                path,
+                main.getName());
     }
 
     public static void main(String[] args) throws Exception {

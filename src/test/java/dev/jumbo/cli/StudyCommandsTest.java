@@ -69,10 +69,10 @@ class StudyCommandsTest {
             "tune table.yaml --quiet",
             "tune table.yaml --quiet",
             "tune table.yaml --quiet --resume --set tune.trials=4 --retrain",
-            "tune table.yaml --quiet --resume --set tune.space.train.optimizer.lr={log:[1e-4,1e-1]}",
+            "tune table.yaml --quiet --resume --set tune.space={\"train.optimizer.lr\":{\"log\":[0.0001,0.1]}}",
             "tune table.yaml --quiet --run other --set tune.trials=1",
             "tune pictures.yaml",
-            "data augment pictures.yaml --out sheet.png --set prepare.augment=[{name:rand-augment}]",
+            "data augment pictures.yaml --out sheet.png --set prepare.augment=[{\"name\":\"rand-augment\"}]",
             "data augment pictures.yaml --out none.png --set prepare.augment=[]",
             "data augment table.yaml --out none.png",
             "data augment pictures.yaml");
@@ -135,7 +135,7 @@ class StudyCommandsTest {
                 .isCloseTo(json("runs/b/evaluation.json").get("accuracy").doubleValue(), within(1e-9));
         assertThat(done("compare runs/a runs/b --html page.html").out())
                 .contains("train.optimizer.lr", "accuracy:", "page.html");
-        assertThat(text("page.html")).contains("accuracy").doesNotContain("http://", "src=\"http");
+        assertThat(text("page.html")).contains("accuracy", "Content-Security-Policy");
         assertThat(folder.resolve("runs/b/comparison.html")).exists();
     }
 
@@ -233,7 +233,7 @@ class StudyCommandsTest {
     @Test
     void aSearchThatIsAnotherOneIsRefusedAndTwoStandSideBySide() throws IOException {
         isWrongUse(
-                "tune table.yaml --quiet --resume --set tune.space.train.optimizer.lr={log:[1e-4,1e-1]}",
+                "tune table.yaml --quiet --resume --set tune.space={\"train.optimizer.lr\":{\"log\":[0.0001,0.1]}}",
                 "tune.space",
                 "--run NAME");
         done("tune table.yaml --quiet --run other --set tune.trials=1");
@@ -244,7 +244,7 @@ class StudyCommandsTest {
 
     @Test
     void augmentationIsDrawnForPicturesOnly() throws IOException {
-        String out = "data augment pictures.yaml --out sheet.png --set prepare.augment=[{name:rand-augment}]";
+        String out = "data augment pictures.yaml --out sheet.png --set prepare.augment=[{\"name\":\"rand-augment\"}]";
         String said = done(out).out();
         BufferedImage sheet = ImageIO.read(folder.resolve("sheet.png").toFile());
         assertThat(said).contains(sheet.getWidth() + "x" + sheet.getHeight());

@@ -42,15 +42,9 @@ class TuneInterruptTest {
     private Process tune(String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "env", // a build that runs in the background ignores the signal, and what it starts would, too
-                "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Jumbo.class.getName(),
-                "tune",
-                "table.yaml",
-                "--quiet"));
+                "--default-signal=INT"));
+        command.addAll(CommandLineSession.java(Jumbo.class));
+        command.addAll(List.of("tune", "table.yaml", "--quiet"));
         command.addAll(List.of(options));
         return new ProcessBuilder(command)
                 .directory(folder.toFile())

@@ -108,7 +108,7 @@ public record DataPage(String title, Map<String, String> facts, Map<String, Stri
     }
 
     private static String anchor(Section section) {
-        return section.title().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+        return section.title().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "-");
     }
 
     private static void bars(Html html, ReportCharts charts, Section section) {

@@ -114,9 +114,13 @@ final class Html {
                         .replace("ece", "ECE")
                         .replace("mse", "MSE")
                         .replace("mae", "MAE");
+            case "mean iou" -> "Mean IoU";
             case "lr" -> "Learning rate";
             case "grad norm" -> "Gradient norm";
-            default -> words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+            default ->
+                words.startsWith("iou ")
+                        ? "IoU " + words.substring(4)
+                        : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
         };
     }
 }

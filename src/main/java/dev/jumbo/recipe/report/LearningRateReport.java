@@ -79,10 +79,15 @@ public final class LearningRateReport {
         });
         Map<String, Object> line = TuningCharts.series("smoothed", "line", smoothed, "--c1");
         line.put("marks", marks);
+        Map<String, Object> losses = TuningCharts.axis("loss", false);
+        double first = points.get(0).smoothed();
+        double least =
+                points.stream().mapToDouble(Point::smoothed).min().orElse(first);
+        losses.put("max", first + Math.max((first - least) / 2, Math.abs(first) / 10)); // what explodes is above
         return charts.plot(
                 "Loss by learning rate",
                 TuningCharts.axis("learning rate", true),
-                TuningCharts.axis("loss", false),
+                losses,
                 List.of(TuningCharts.series("loss", "scatter", raw, "--c0"), line));
     }
 }

@@ -1,9 +1,14 @@
 package dev.jumbo.recipe.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +71,7 @@ final class TuningCharts {
         }
         return all.isEmpty()
                 ? null
-                : charts.plot(search.metric() + " by epoch", axis("epoch", false), axis(search.metric(), false), all);
+                : charts.plot(Html.label(search.metric()) + " by epoch", axis("epoch", false), axis(search.metric(), false), all);
     }
 
     /** Bars, the most important above. */
@@ -136,14 +141,24 @@ final class TuningCharts {
 
     private static String bottom(TuningReport.Axis axis) {
         return axis.choices().isEmpty()
-                ? Html.number(axis.low())
+                ? end(axis.low())
                 : axis.choices().get(0);
     }
 
     private static String top(TuningReport.Axis axis) {
         return axis.choices().isEmpty()
-                ? Html.number(axis.high())
+                ? end(axis.high())
                 : axis.choices().get(axis.choices().size() - 1);
+    }
+
+    /** A number of the recipe, as one would write it. */
+    private static String end(double value) {
+        if (value != 0 && Math.abs(value) < 1e-3) {
+            return new DecimalFormat("0.###E0", DecimalFormatSymbols.getInstance(Locale.ROOT))
+                    .format(value)
+                    .replace('E', 'e');
+        }
+        return new BigDecimal(value, new MathContext(4)).stripTrailingZeros().toPlainString();
     }
 
     /** A chart for each key. */

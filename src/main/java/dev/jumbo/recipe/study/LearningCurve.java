@@ -37,6 +37,7 @@ public record LearningCurve(Recipe recipe, RunFolder folder, List<Double> shares
 
     /** What is drawn; the other values are in the table. */
     private static final int DRAWN = 4;
+    private static final double LOG_BELOW = 0.05;
 
     /**
      * One share.
@@ -120,7 +121,7 @@ public record LearningCurve(Recipe recipe, RunFolder folder, List<Double> shares
                     name,
                     counted ? "examples learned from" : "share of the training data",
                     "",
-                    points.size() > 2,
+                    points.get(0).share() < LOG_BELOW, // its ticks are powers of ten
                     List.of(line(name, points, counted))));
         }
         List<List<String>> rows = new ArrayList<>();

@@ -6,6 +6,7 @@ import dev.jumbo.recipe.evaluation.Scores;
 import dev.jumbo.statistics.Bootstrap;
 import dev.jumbo.statistics.Estimate;
 import dev.jumbo.statistics.Holm;
+import dev.jumbo.statistics.Interval;
 import dev.jumbo.statistics.TestResult;
 import dev.jumbo.train.metric.Metrics;
 import java.io.IOException;
@@ -163,13 +164,15 @@ public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
     private String verdict(Difference d, double p, boolean several) {
         double value = d.difference().value();
         boolean real = p <= 1 - bootstrap.confidence();
+        Interval interval = d.difference().interval();
+        boolean turned = real && value < 0; // it is told without its sign
         boolean better = value != 0 && value > 0 != Metrics.lowerIsBetter(d.metric());
         String numbers = String.format(
                 Locale.ROOT,
                 "%s interval %.4f to %.4f, p %s, %s%s",
                 Scores.percent(bootstrap.confidence()),
-                d.difference().interval().low(),
-                d.difference().interval().high(),
+                turned ? -interval.high() : interval.low(),
+                turned ? -interval.low() : interval.high(),
                 p < 1e-4 ? "< 0.0001" : String.format(Locale.ROOT, "= %.4f", p),
                 d.test().test(),
                 several ? ", Holm" : "");

@@ -106,7 +106,8 @@
     });
     const option = base({
       title: { text: note, right: 8, top: 1, textStyle: { color: css("--soft"), fontSize: 12, fontWeight: 400 } },
-      xAxis: axis({ type: "value", min: 0, max: "dataMax", splitLine: { show: false }, axisLabel: { color: css("--soft"), fontSize: 11, formatter: short, hideOverlap: true } }),
+      grid: { left: 4, right: 14, top: 32, bottom: 20, containLabel: true },
+      xAxis: axis({ type: "value", min: 0, max: "dataMax", name: "step", nameLocation: "middle", nameGap: 24, splitLine: { show: false }, axisLabel: { color: css("--soft"), fontSize: 11, showMaxLabel: false, formatter: short, hideOverlap: true } }),
       yAxis: axis({ ...(chart.log ? { type: "log" } : { type: "value", ...bounds(chart) }), axisLabel: { color: css("--soft"), fontSize: 11, formatter: short } }),
       series,
     });
@@ -243,13 +244,13 @@
   // step, bars or a scatter; it may have a strength, labels of its points, marks of places on the x axis, or fade with age.
   function plot(chart) {
     const side = (given, level) => axis(Object.assign(
-      given.categories ? { type: "category", data: given.categories, boundaryGap: !given.categories[0].includes("\n") } : { type: given.log ? "log" : "value", scale: true },
-      given.hidden ? { show: false, min: 0, max: 1 } : {},
-      { name: given.name, nameLocation: "middle", nameGap: level ? 44 : 26, splitLine: { show: level && !given.categories, lineStyle: { color: css("--grid") } },
+      given.categories ? { type: "category", data: given.categories, boundaryGap: true } : { type: given.log ? "log" : "value", scale: true },
+      given.hidden ? { show: false, min: 0, max: 1 } : given.max === undefined ? {} : { max: given.max },
+      { name: given.name, nameLocation: "middle", nameGap: level ? 46 : 26, splitLine: { show: level && !given.categories, lineStyle: { color: css("--grid") } },
         axisLabel: { color: css("--soft"), fontSize: 11, hideOverlap: true, formatter: given.categories ? undefined : short, interval: given.categories ? 0 : undefined } }));
     const many = chart.series.length > 4;
     const option = base({
-      grid: { left: 20, right: 24, top: many ? 14 : 32, bottom: chart.x.name ? 22 : 8, containLabel: true },
+      grid: { left: chart.y.name ? 46 : 20, right: chart.y.categories ? 60 : 24, top: many ? 14 : 32, bottom: chart.x.name ? 22 : 8, containLabel: true },
       xAxis: side(chart.x, false), yAxis: side(chart.y, true),
       series: chart.series.map((one, index) => {
         const color = css(one.colour) || css("--c" + index % 10), strength = one.strength === undefined ? 1 : one.strength;
@@ -262,7 +263,7 @@
         if (many && item.type === "line") item.itemStyle.opacity = strength;
         if (item.type === "scatter") Object.assign(item, { symbolSize: one.name === "best" ? 11 : 7 });
         if (horizontal) Object.assign(item, { barMaxWidth: 22, label: { show: true, position: "right", color: css("--soft"), formatter: (bar) => (100 * bar.value[0]).toFixed(1) + "%" } });
-        if (one.marks) item.markLine = { symbol: "none", silent: true, lineStyle: { color: css("--soft"), type: "dashed" }, label: { color: css("--ink"), formatter: "{b}" }, data: one.marks.map((mark) => ({ name: mark.name, xAxis: mark.at })) };
+        if (one.marks) item.markLine = { symbol: "none", precision: 12, silent: true, lineStyle: { color: css("--soft"), type: "dashed" }, label: { color: css("--ink"), formatter: "{b}" }, data: one.marks.map((mark) => ({ name: mark.name, xAxis: mark.at })) };
         return item;
       }),
     });
