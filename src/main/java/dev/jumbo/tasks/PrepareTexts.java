@@ -86,7 +86,7 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
             throw new IllegalArgumentException("data: task text-classification needs source: labelled");
         }
         TextSource.Parts<TextRecord.Labelled> parts =
-                TextParts.complete(labelled.open(), TextRecord.Labelled::label, held, seed);
+                TextParts.complete(labelled, labelled.open(), TextRecord.Labelled::label, held, seed);
         return new TextSource.Parts<>(ExtendedSource.extend(source, parts.train()), parts.validation(), parts.test());
     }
 
