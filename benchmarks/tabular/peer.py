@@ -3,9 +3,11 @@
 Fold of a row: its number among the rows of its class, from 0, modulo 5.
 
     python3 benchmarks/tabular/peer.py FOLDER    # a folder that has the sets' own folders: credit, breast-cancer, digits, dna-splice
+    python3 benchmarks/tabular/peer.py FOLDER dna-splice runs/dna-splice-nested-cv/predictions.jsonl    # one set, on Jumbo's folds
 """
 import gzip
 import csv
+import json
 import os
 import sys
 import time
@@ -59,6 +61,16 @@ def folds(labels):
     return found
 
 
+def folds_of(predictions):
+    """The folds of a cross-validation by Jumbo, from 0."""
+    with open(predictions, encoding="utf-8") as file:
+        lines = [json.loads(line) for line in list(file)[1:]]
+    found = np.zeros(len(lines), dtype=int)
+    for line in lines:
+        found[line["index"]] = line["properties"]["fold"] - 1
+    return found
+
+
 def models(n, c):
     places = list(range(n)), list(range(n, n + c))
     one_hot = make_column_transformer(
@@ -84,7 +96,9 @@ def models(n, c):
 def main():
     print("| data | model | accuracy | deviation | ROC-AUC | log loss | seconds |\n|---|---|---|---|---|---|---|")
     for name, x, texts, labels in read(sys.argv[1]):
-        found = folds(labels)
+        if len(sys.argv) > 2 and name != sys.argv[2]:
+            continue
+        found = folds_of(sys.argv[3]) if len(sys.argv) > 2 else folds(labels)
         classes = np.unique(labels)
         both = np.concatenate([x.astype(object), texts], 1)
         for title, model in models(x.shape[1], texts.shape[1]):

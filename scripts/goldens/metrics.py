@@ -59,10 +59,15 @@ def classify(name, scores, labels, kind="LOGITS", skip=()):
     for average in ("micro", "macro", "weighted"):
         for word, score in (("precision", m.precision_score), ("recall", m.recall_score), ("f1", m.f1_score)):
             e[f"{word}_{average}"] = score(labels, predicted, average=average)
+    e["balanced_accuracy"] = m.balanced_accuracy_score(labels, predicted)
+    e["mcc"] = m.matthews_corrcoef(labels, predicted)
+    e["cohen_kappa"] = or_null(lambda: m.cohen_kappa_score(labels, predicted))
     if classes == 2:
+        e["roc_auc_ovo"] = or_null(lambda: m.roc_auc_score(labels, rank))
         e["roc_auc"] = or_null(lambda: m.roc_auc_score(labels, rank))
         e["pr_auc"] = or_null(lambda: m.average_precision_score(labels, rank))
     else:
+        e["roc_auc_ovo"] = or_null(lambda: m.roc_auc_score(labels, p, multi_class="ovo", labels=list(known)))
         e["roc_auc"] = or_null(lambda: m.roc_auc_score(labels, p, multi_class="ovr", labels=list(known)))
         e["pr_auc"] = or_null(lambda: m.average_precision_score(label_binarize(labels, classes=list(known)), p))
     # The loss of logits is not clipped; of probabilities at float32's epsilon, the default for float32 arrays.
@@ -95,7 +100,11 @@ def regress(name, values, targets):
     values = np.asarray(values, np.float32)
     targets = np.asarray(targets, np.float32)
     v, t = values.astype(np.float64), targets.astype(np.float64)
-    e = {"mse": m.mean_squared_error(t, v), "rmse": m.mean_squared_error(t, v) ** 0.5, "mae": m.mean_absolute_error(t, v), "r2": or_null(lambda: m.r2_score(t, v))}
+    e = {"mse": m.mean_squared_error(t, v), "rmse": m.mean_squared_error(t, v) ** 0.5, "mae": m.mean_absolute_error(t, v), "r2": or_null(lambda: m.r2_score(t, v)),
+         "median_absolute_error": m.median_absolute_error(t, v), "mape": m.mean_absolute_percentage_error(t, v),
+         "explained_variance": m.explained_variance_score(t, v)}
+    if values.shape[1] == 1:
+        e["max_error"] = m.max_error(t, v)
     cases.append({"name": name, "kind": "REGRESSION", "columns": values.shape[1], "values": exact(values),
                   "targets": exact(targets), "expected": e})
 
@@ -126,7 +135,7 @@ classify("multi-class, equal probabilities",
          np.stack([rng.multinomial(8, np.where(np.arange(4) == c, .55, .15)) for c in y]) / 8, y, "PROBABILITIES")
 y = rng.integers(0, 5, 100)
 # Which softmax values tie depends here on the order of additions, so curves are not compared.
-classify("multi-class, equal logits", np.round(logits(y, 5, 1.0)), y, skip=("roc_auc", "pr_auc"))
+classify("multi-class, equal logits", np.round(logits(y, 5, 1.0)), y, skip=("roc_auc", "roc_auc_ovo", "pr_auc"))
 for rows in (2, 3, 17, 300):
     y = rng.integers(0, 2, rows)
     y[:2] = 0, 1

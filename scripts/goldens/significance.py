@@ -165,7 +165,10 @@ out["welch"] = []
 for n, m, shift in [(8, 20, 0.6), (100, 30, 0.1)]:
     a, b = rng.normal(size=n), rng.normal(shift, 2, size=m)
     t = stats.ttest_ind(a, b, equal_var=False)
-    out["welch"].append({"a": floats(a), "b": floats(b), "t": float(t.statistic), "p": float(t.pvalue)})
+    va, vb = a.var(ddof=1) / n, b.var(ddof=1) / m
+    reach = stats.t.ppf(0.975, (va + vb) ** 2 / (va ** 2 / (n - 1) + vb ** 2 / (m - 1))) * np.sqrt(va + vb)
+    out["welch"].append({"a": floats(a), "b": floats(b), "t": float(t.statistic), "p": float(t.pvalue),
+                         "low": float(b.mean() - a.mean() - reach), "high": float(b.mean() - a.mean() + reach)})
 
 path = Path("src/test/resources/goldens/significance.json")
 path.write_text(json.dumps(out) + "\n")

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,12 +47,20 @@ final class CompareCommand implements Callable<Integer> {
                     "Folders of runs, or of cross-validations: runs/NAME. The others are compared with the first.")
     private List<Path> runs = new ArrayList<>();
 
-    @Option(
-            names = "--with",
-            arity = "1..*",
-            paramLabel = "RUN",
-            description = "The runs of another recipe: those before are a group, and so are these. May be given again.")
-    private List<List<Path>> others = new ArrayList<>();
+    /** The runs of another recipe. */
+    private static final class Group {
+        @Option(
+                names = "--with",
+                required = true,
+                arity = "1..*",
+                paramLabel = "RUN",
+                description =
+                        "The runs of another recipe: those before are a group, and so are these. May be given again.")
+        private List<Path> runs = new ArrayList<>();
+    }
+
+    @ArgGroup(exclusive = false, multiplicity = "0..*")
+    private List<Group> others = new ArrayList<>();
 
     @Option(
             names = "--html",
@@ -85,8 +94,8 @@ final class CompareCommand implements Callable<Integer> {
 
     private int groups(List<RunFolder> first, Bootstrap bootstrap) throws IOException {
         List<List<RunFolder>> groups = new ArrayList<>(List.of(first));
-        for (List<Path> other : others) {
-            groups.add(folders(other));
+        for (Group other : others) {
+            groups.add(folders(other.runs));
         }
         GroupComparison.Result result = new GroupComparison(groups, bootstrap).compare();
         Path file = html(groups.get(groups.size() - 1));

@@ -8,6 +8,7 @@ import dev.jumbo.data.inspect.PictureInspector;
 import dev.jumbo.data.inspect.TableInspector;
 import dev.jumbo.data.inspect.TextInspection;
 import dev.jumbo.data.inspect.TextInspector;
+import dev.jumbo.recipe.Recipe;
 import dev.jumbo.recipe.report.DataPage;
 import dev.jumbo.recipe.report.InspectionPages;
 import dev.jumbo.tasks.SourceContent;
@@ -83,8 +84,10 @@ final class DataInspectCommand implements Callable<Integer> {
     private void pictures(DataTarget.Found found, SourceContent.OfPictures pictures, StageProgress progress)
             throws IOException {
         PictureFacts facts = PictureFacts.of(pictures.input(), progress);
-        PictureInput input =
-                found.held() == null ? pictures.input() : pictures.divided(facts, found.held(), found.seed());
+        Recipe recipe = found.recipe();
+        PictureInput input = recipe == null
+                ? pictures.input()
+                : pictures.divided(recipe.data(), facts, recipe.split(), found.seed());
         PictureInspection.Settings settings = settings(near);
         PictureInspection inspection = PictureInspector.inspect(data.toString(), input, facts, settings, progress);
         progress.close();

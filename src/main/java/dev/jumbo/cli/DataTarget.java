@@ -53,10 +53,6 @@ final class DataTarget {
      * @param recipe null if it was no recipe
      */
     record Found(SourceContent content, @Nullable Recipe recipe) {
-        @Nullable HeldOut held() {
-            return recipe == null ? null : recipe.split();
-        }
-
         long seed() {
             return recipe == null ? 0 : recipe.splitSeed();
         }

@@ -24,22 +24,23 @@ record LabelledTexts(
         if (base instanceof MixedSource mixed) {
             return mix(mixed, held, seed);
         }
+        TextSource.Labelled one = labelled(base);
         TextSource.Parts<TextRecord.Labelled> parts =
-                TextParts.complete(open(base), TextRecord.Labelled::label, held, seed);
+                TextParts.complete(one, one.open(), TextRecord.Labelled::label, held, seed);
         return new LabelledTexts(
                 new TextSource.Parts<>(ExtendedSource.extend(source, parts.train()), parts.validation(), parts.test()),
                 null);
     }
 
-    private static TextSource.Parts<TextRecord.Labelled> open(DataSource source) throws IOException {
+    private static TextSource.Labelled labelled(DataSource source) {
         if (!(source instanceof TextSource.Labelled labelled)) {
             throw new IllegalArgumentException("data: task text-classification needs source: labelled");
         }
-        return labelled.open();
+        return labelled;
     }
 
     private static LabelledTexts mix(MixedSource mixed, HeldOut held, long seed) throws IOException {
-        List<TextSource.Parts<TextRecord.Labelled>> given = mixed.open(share -> open(share.of()));
+        List<TextSource.Parts<TextRecord.Labelled>> given = mixed.open(share -> labelled(share.of()).open());
         List<TextRecord.Labelled> whole = new ArrayList<>(); // of all sources, where what is tested was
         List<TextRecord.Labelled> train = new ArrayList<>();
         List<TextRecord.Labelled> validation = new ArrayList<>();
@@ -52,7 +53,7 @@ record LabelledTexts(
             whole.addAll(all.train());
             TextSource.Parts<TextRecord.Labelled> parts = mixed.mix().get(i).trainOnly()
                     ? new TextSource.Parts<>(all.train(), List.of(), List.of())
-                    : TextParts.complete(all, TextRecord.Labelled::label, held, seed);
+                    : TextParts.complete(labelled(mixed.mix().get(i).of()), all, TextRecord.Labelled::label, held, seed);
             train.addAll(parts.train());
             sizes[i] = parts.train().size();
             validation.addAll(parts.validation());

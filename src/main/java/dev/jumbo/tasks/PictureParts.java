@@ -40,7 +40,8 @@ record PictureParts(
             throw new IllegalArgumentException(
                     "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
         }
-        Split split = held.divide(all.labels(), null, chosenBy != null, given != null, seed);
+        int @Nullable [] groups = PictureGroups.of(source, held, all, chosenBy, given);
+        Split split = held.divide(all.labels(), groups, chosenBy != null, given != null, seed);
         return new PictureParts(
                 ExtendedSource.extend(source, all.subset(split.train())),
                 chosenBy == null ? all.subset(split.validation()) : chosenBy,

@@ -50,7 +50,7 @@ public record PrepareDocuments(TokenizerChoice tokenizer, int context) implement
     @Override
     public TaskData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
         if (source instanceof TextSource.Corpus corpus) {
-            TextSource.Parts<String> parts = TextParts.complete(corpus.open(), held, seed);
+            TextSource.Parts<String> parts = TextParts.complete(corpus, corpus.open(), held, seed);
             LanguageModeling task = task(model, parts.train());
             Tokenizer tokens = task.tokenizer();
             return new DocumentData(

@@ -53,7 +53,7 @@ public record PrepareMasked(TokenizerChoice tokenizer, int maxLength) implements
         if (!(source instanceof TextSource.Corpus corpus)) {
             throw new IllegalArgumentException("data: task masked-language-modeling needs source: corpus");
         }
-        TextSource.Parts<String> parts = TextParts.complete(corpus.open(), held, seed);
+        TextSource.Parts<String> parts = TextParts.complete(corpus, corpus.open(), held, seed);
         Tokenizer tokens = tokenizer.open(parts.train());
         TextSpec spec = new TextSpec(model.name(), tokens.size(), maxLength, 0, model.options());
         return new TargetData(

@@ -120,6 +120,10 @@ public record PrepareMasks(
             throw new IllegalArgumentException(
                     "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
         }
+        if (!held.group().isEmpty()) {
+            throw new IllegalArgumentException("split.group: pictures with masks have no list with a column '"
+                    + held.group() + "'; put each part into a folder of its own (data.testPath)");
+        }
         Split split = held.divide(new int[all.size()], null, false, given != null, seed);
         return new Divided(
                 all.subset(split.train()),

@@ -62,7 +62,7 @@ public record PrepareMatches(TokenizerChoice tokenizer, int maxLength, double te
         if (!(source instanceof TextSource.Pairs pairs)) {
             throw new IllegalArgumentException("data: task sentence-embedding needs source: pairs");
         }
-        TextSource.Parts<TextRecord.Pair> parts = TextParts.complete(pairs.open(), held, seed);
+        TextSource.Parts<TextRecord.Pair> parts = TextParts.complete(pairs, pairs.open(), held, seed);
         Beginning begin = Beginning.of(
                 model,
                 tokenizer,

@@ -56,7 +56,7 @@ public record PreparePairs(TokenizerChoice tokenizer, int maxLength, int beams) 
         if (!(source instanceof TextSource.Pairs pairs)) {
             throw new IllegalArgumentException("data: task translation needs source: pairs");
         }
-        TextSource.Parts<TextRecord.Pair> parts = TextParts.complete(pairs.open(), held, seed);
+        TextSource.Parts<TextRecord.Pair> parts = TextParts.complete(pairs, pairs.open(), held, seed);
         Beginning begin = Beginning.of(
                 model,
                 tokenizer,

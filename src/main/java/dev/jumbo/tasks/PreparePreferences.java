@@ -65,7 +65,7 @@ public record PreparePreferences(TokenizerChoice tokenizer, int maxLength, Strin
         if (!(source instanceof TextSource.Preferences preferences)) {
             throw new IllegalArgumentException("data: task preference-tuning needs source: preferences");
         }
-        TextSource.Parts<TextRecord.Preference> parts = TextParts.complete(preferences.open(), held, seed);
+        TextSource.Parts<TextRecord.Preference> parts = TextParts.complete(preferences, preferences.open(), held, seed);
         Beginning begin = Beginning.of(
                 model,
                 tokenizer,

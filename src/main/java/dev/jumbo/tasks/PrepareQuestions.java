@@ -71,7 +71,7 @@ public record PrepareQuestions(TokenizerChoice tokenizer, int maxLength, int ove
         if (!(source instanceof TextSource.Questions questions)) {
             throw new IllegalArgumentException("data: task question-answering needs source: questions");
         }
-        TextSource.Parts<TextRecord.Question> parts = TextParts.complete(questions.open(), held, seed);
+        TextSource.Parts<TextRecord.Question> parts = TextParts.complete(questions, questions.open(), held, seed);
         Beginning begin = Beginning.of(
                 model,
                 tokenizer,

@@ -6,6 +6,7 @@ import dev.jumbo.data.table.TableEncoding;
 import dev.jumbo.data.table.TableFitting;
 import dev.jumbo.models.TabularModels;
 import dev.jumbo.models.TabularSpec;
+import dev.jumbo.train.metric.Metrics;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -64,8 +65,6 @@ public record PrepareTabularRegression(
                 "");
     }
 
-    private static final List<String> METRICS = List.of("mse", "rmse", "mae", "r2");
-
     @Override
     public List<String> defaultMetrics() {
         return List.of("rmse", "mae", "r2");
@@ -73,7 +72,7 @@ public record PrepareTabularRegression(
 
     @Override
     public void checkMetric(String name) {
-        TextParts.checkMetric(name, METRICS);
+        TextParts.checkMetric(name, Metrics.regressionNames());
     }
 
     @Override

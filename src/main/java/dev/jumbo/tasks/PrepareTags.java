@@ -58,7 +58,7 @@ public record PrepareTags(TokenizerChoice tokenizer, int maxLength) implements P
         if (!(source instanceof TextSource.Tagged tagged)) {
             throw new IllegalArgumentException("data: task token-classification needs source: tagged");
         }
-        TextSource.Parts<TextRecord.Tagged> parts = TextParts.complete(tagged.open(), held, seed);
+        TextSource.Parts<TextRecord.Tagged> parts = TextParts.complete(tagged, tagged.open(), held, seed);
         List<String> tags = tags(parts.train());
         Beginning begin = Beginning.of(
                 model,

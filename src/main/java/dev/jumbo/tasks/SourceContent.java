@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The examples of a recipe's source as they come, in the parts that a run of the recipe has them in. */
 public sealed interface SourceContent {
@@ -32,8 +33,11 @@ public sealed interface SourceContent {
         /**
          * With the shares held out that a run holds out of the pictures that can be read. What cannot be read stays in
          * {@code train}.
+         *
+         * @param source where the pictures are from
+         * @throws IOException if groups stay together that the source does not name
          */
-        public PictureInput divided(PictureFacts facts, HeldOut held, long seed) {
+        public PictureInput divided(DataSource source, PictureFacts facts, HeldOut held, long seed) throws IOException {
             List<PictureInput.Item> items = input.items();
             List<String> parts =
                     new ArrayList<>(items.stream().map(PictureInput.Item::part).toList());
@@ -44,7 +48,11 @@ public sealed interface SourceContent {
             int[] labels = Arrays.stream(good)
                     .map(i -> classes.indexOf(items.get(i).label()))
                     .toArray();
-            Split split = held.divide(labels, null, parts.contains("validation"), parts.contains("test"), seed);
+            int @Nullable [] groups = PictureGroups.ofFiles(
+                    source,
+                    held,
+                    Arrays.stream(good).mapToObj(i -> items.get(i).name()).toList());
+            Split split = held.divide(labels, groups, parts.contains("validation"), parts.contains("test"), seed);
             Arrays.stream(split.validation()).forEach(i -> parts.set(good[i], "validation"));
             Arrays.stream(split.test()).forEach(i -> parts.set(good[i], "test"));
             return input.divided(parts);
@@ -147,25 +155,23 @@ public sealed interface SourceContent {
 
     private static List<TextItem> texts(TextSource source, HeldOut held, long seed) throws IOException {
         if (source instanceof TextSource.Labelled labelled) {
-            return items(labelled.open(), held, seed, TextRecord.Labelled::text, TextRecord.Labelled::label);
+            return items(labelled, labelled.open(), held, seed, TextRecord.Labelled::text, TextRecord.Labelled::label);
         }
         if (source instanceof TextSource.Corpus corpus) {
-            return items(corpus.open(), held, seed, text -> text, text -> "");
+            return items(corpus, corpus.open(), held, seed, text -> text, text -> "");
         }
         if (source instanceof TextSource.Pairs pairs) {
-            return items(pairs.open(), held, seed, pair -> pair.first() + "\n" + pair.second(), pair -> "");
+            return items(pairs, pairs.open(), held, seed, pair -> pair.first() + "\n" + pair.second(), pair -> "");
         }
         if (source instanceof TextSource.Preferences preferences) {
-            return items(
-                    preferences.open(),
+            return items(preferences, preferences.open(),
                     held,
                     seed,
                     one -> String.join("\n", one.prompt(), one.chosen(), one.rejected()),
                     one -> "");
         }
         if (source instanceof TextSource.Conversations conversations) {
-            return items(
-                    conversations.open(),
+            return items(conversations, conversations.open(),
                     held,
                     seed,
                     one -> String.join(
@@ -174,18 +180,24 @@ public sealed interface SourceContent {
                     one -> "");
         }
         if (source instanceof TextSource.Tagged tagged) {
-            return items(tagged.open(), held, seed, one -> String.join(" ", one.words()), one -> "");
+            return items(tagged, tagged.open(), held, seed, one -> String.join(" ", one.words()), one -> "");
         }
         if (source instanceof TextSource.Questions questions) {
-            return items(questions.open(), held, seed, one -> one.question() + "\n" + one.context(), one -> "");
+            return items(questions, questions.open(), held, seed, one -> one.question() + "\n" + one.context(), one -> "");
         }
         throw new IllegalArgumentException(
                 "data: token files hold no texts; give the files of texts that they were made of");
     }
 
     private static <E> List<TextItem> items(
-            TextSource.Parts<E> given, HeldOut held, long seed, Function<E, String> text, Function<E, String> label) {
-        TextSource.Parts<E> parts = TextParts.complete(given, held, seed);
+            TextSource source,
+            TextSource.Parts<E> given,
+            HeldOut held,
+            long seed,
+            Function<E, String> text,
+            Function<E, String> label)
+            throws IOException {
+        TextSource.Parts<E> parts = TextParts.complete(source, given, held, seed);
         List<TextItem> items = new ArrayList<>();
         Map<String, List<E>> all = new LinkedHashMap<>();
         all.put(TRAIN, parts.train());

@@ -21,9 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -96,6 +94,9 @@ final class TableParts {
         }
         if (rows.target().isEmpty()) {
             throw new IllegalArgumentException("prepare.target: expected the column that the model shall predict");
+        }
+        if (!held.group().isEmpty()) {
+            throw new IllegalArgumentException("split.group: of tables it is prepare.group: " + held.group());
         }
         MixedTables mixed = base instanceof MixedSource several ? MixedTables.open(several) : null;
         TableSource.Opened opened = mixed != null ? mixed.opened() : ((TableSource) base).open();
@@ -207,10 +208,8 @@ final class TableParts {
     /** A number for each group; rows without one are a group of their own. */
     private int[] groups(int[] known) throws IOException {
         @Nullable String[] names = texts(opened.train(), rows.group());
-        Map<String, Integer> numbers = new HashMap<>();
-        return Arrays.stream(known)
-                .map(row -> numbers.computeIfAbsent(names[row] == null ? "" : names[row], name -> numbers.size()))
-                .toArray();
+        return GroupNames.numbers(
+                Arrays.stream(known).mapToObj(row -> names[row] == null ? "" : names[row]).toList());
     }
 
     private double[] times(int[] known) throws IOException {

@@ -28,10 +28,12 @@ final class TextParts {
     /**
      * Holds out shares of the training examples for the parts that are empty.
      *
+     * @param source where they are from
      * @throws IllegalArgumentException if a part stays empty
      */
-    static <E> TextSource.Parts<E> complete(TextSource.Parts<E> parts, HeldOut held, long seed) {
-        return complete(parts, example -> "", held, seed);
+    static <E> TextSource.Parts<E> complete(TextSource source, TextSource.Parts<E> parts, HeldOut held, long seed)
+            throws IOException {
+        return complete(source, parts, example -> "", held, seed);
     }
 
     /**
@@ -40,13 +42,14 @@ final class TextParts {
      * @param label the class of an example
      */
     static <E> TextSource.Parts<E> complete(
-            TextSource.Parts<E> parts, Function<E, String> label, HeldOut held, long seed) {
+            TextSource source, TextSource.Parts<E> parts, Function<E, String> label, HeldOut held, long seed)
+            throws IOException {
         boolean validationGiven = !parts.validation().isEmpty();
         boolean testGiven = !parts.test().isEmpty() && !held.isFold();
         int[] labels = held.isFold()
                 ? labels(parts.train(), label)
                 : new int[parts.train().size()];
-        Split split = held.divide(labels, null, validationGiven, testGiven, seed);
+        Split split = held.divide(labels, TextGroups.of(source, parts, held), validationGiven, testGiven, seed);
         TextSource.Parts<E> all = new TextSource.Parts<>(
                 pick(parts.train(), split.train()),
                 validationGiven ? parts.validation() : pick(parts.train(), split.validation()),

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -36,8 +37,8 @@ public record NestedTraining(Path file, List<String> overrides) implements Cross
     @Override
     public Optional<CrossValidation.Trained> train(Recipe fold, RunFolder folder, Progress progress)
             throws IOException {
-        Tuning tuning = Tuning.read(
-                file, settings(fold, folder), folder.path().toAbsolutePath().getParent());
+        Path study = Objects.requireNonNull(folder.path().toAbsolutePath().getParent());
+        Tuning tuning = Tuning.read(file, settings(fold, folder), study);
         boolean begun = Files.exists(tuning.folder().settings());
         if (tuning.search(begun, new Shown(tuning, progress)) == Tuning.End.INTERRUPTED) {
             return Optional.empty();

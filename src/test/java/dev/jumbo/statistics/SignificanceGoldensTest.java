@@ -169,6 +169,10 @@ class SignificanceGoldensTest {
             TestResult welch = Means.welch(doubles(c.get("a")), doubles(c.get("b")));
             assertThat(welch.statistic()).isEqualTo(number(c, "t"), SAME);
             assertThat(welch.pValue()).isEqualTo(number(c, "p"), SAME);
+            Interval interval = Means.difference(doubles(c.get("a")), doubles(c.get("b")), 0.95)
+                    .interval();
+            assertThat(interval.low()).isEqualTo(number(c, "low"), within(1e-7));
+            assertThat(interval.high()).isEqualTo(number(c, "high"), within(1e-7));
         }
     }
 

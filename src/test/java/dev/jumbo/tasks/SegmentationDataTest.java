@@ -76,6 +76,20 @@ class SegmentationDataTest {
 
     private static void judged(SegmentationData data, Evaluation evaluation) throws IOException {
         assertThat(evaluation.values()).containsKeys("mean_iou", "iou_background", "iou_Bag", "examples");
+        Predictions predictions = evaluation.predictions();
+        assertThat(predictions).isNotNull();
+        assertThat(predictions.size()).isEqualTo(data.test().size());
+        int[] all = java.util.stream.IntStream.range(0, predictions.size()).toArray();
+        for (String name : PixelMetrics.NAMES) { // the pictures' pixels are all there are
+            assertThat(predictions.pixels(all).value(name))
+                    .isEqualTo(evaluation.values().get(name), org.assertj.core.api.Assertions.within(1e-12));
+        }
+        long[] actual = predictions.pixels(3).actual();
+        for (int k = 0; k < actual.length; k++) { // the properties are of the same picture
+            assertThat((double) data.properties(3).get("share of " + data.task().classes().get(k)) * 48 * 48)
+                    .isEqualTo(actual[k], org.assertj.core.api.Assertions.within(1e-9));
+        }
+        assertThat(data.testPositions()).hasSize(40);
         Evaluation.Segments segments = evaluation.segments();
         assertThat(segments).isNotNull();
         long pixels = 0;

@@ -4,7 +4,9 @@ import dev.jumbo.data.PictureListing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Lists of labels: which file is of which class. */
 public final class LabelFile {
@@ -28,6 +30,22 @@ public final class LabelFile {
                 String part = split.isEmpty() ? "" : row.text(split);
                 all.add(new PictureListing.Listed(
                         row.text("file").strip(), label, part, list + ", line " + row.line()));
+            }
+            return all;
+        }
+    }
+
+    /**
+     * What a list says in another column of each {@code file}.
+     *
+     * @throws IOException if the list is missing or damaged, or a cell is empty; the message has the line
+     */
+    public static Map<String, String> column(Path list, String column) throws IOException {
+        try (LineReader lines = LineReader.open(list)) {
+            Rows rows = TextFiles.rows(lines, list);
+            Map<String, String> all = new LinkedHashMap<>();
+            for (Row row = rows.next(); row != null; row = rows.next()) {
+                all.put(row.text("file").strip(), row.filled(column));
             }
             return all;
         }

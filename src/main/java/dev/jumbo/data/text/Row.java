@@ -42,6 +42,19 @@ record Row(String file, long line, ObjectNode fields) {
     }
 
     /**
+     * The text in a column, without space around.
+     *
+     * @throws IOException if there is none, or it is empty
+     */
+    String filled(String column) throws IOException {
+        String text = text(column).strip();
+        if (text.isEmpty()) {
+            throw error("expected something in '" + column + "', found nothing");
+        }
+        return text;
+    }
+
+    /**
      * The list of texts in a column.
      *
      * @throws IOException if there is none

@@ -44,6 +44,11 @@ public final class TextFiles {
         return all(file, row -> new TextRecord.Labelled(row.text(text), row.text(label)));
     }
 
+    /** What each row has in a column, such as who wrote its text; an empty cell is an error. */
+    public static List<String> column(Path file, String column) throws IOException {
+        return all(file, row -> row.filled(column));
+    }
+
     /** Pairs of texts, from two columns. */
     public static List<TextRecord.Pair> pairs(Path file, String first, String second) throws IOException {
         return all(file, row -> new TextRecord.Pair(row.text(first), row.text(second)));

@@ -14,8 +14,22 @@ import java.util.regex.Pattern;
 public final class Metrics {
     private static final Pattern TOP = Pattern.compile("top([1-9][0-9]{0,5})_accuracy");
     private static final Map<String, Supplier<Metric>> KNOWN = known();
+    private static final List<String> REGRESSION = List.of(
+            "mse", "rmse", "mae", "median_absolute_error", "mape", "max_error", "r2", "explained_variance");
     private static final Set<String> LOWER_IS_BETTER =
-            Set.of("loss", "log_loss", "brier", "mse", "rmse", "mae", "ece", "perplexity", "bits_per_byte");
+            Set.of(
+                    "loss",
+                    "log_loss",
+                    "brier",
+                    "mse",
+                    "rmse",
+                    "mae",
+                    "median_absolute_error",
+                    "mape",
+                    "max_error",
+                    "ece",
+                    "perplexity",
+                    "bits_per_byte");
 
     private Metrics() {}
 
@@ -32,7 +46,11 @@ public final class Metrics {
                 F1::micro,
                 F1::macro,
                 F1::weighted,
+                Agreement::balancedAccuracy,
+                Agreement::mcc,
+                Agreement::cohenKappa,
                 RocAuc::new,
+                RocAucOvo::new,
                 PrAuc::new,
                 LogLoss::new,
                 BrierScore::new,
@@ -40,7 +58,11 @@ public final class Metrics {
                 MeanSquaredError::new,
                 RootMeanSquaredError::new,
                 MeanAbsoluteError::new,
-                R2::new);
+                MedianAbsoluteError::new,
+                MeanAbsolutePercentageError::new,
+                MaxError::new,
+                R2::new,
+                ExplainedVariance::new);
         Map<String, Supplier<Metric>> known = new LinkedHashMap<>();
         all.forEach(supplier -> known.put(supplier.get().name(), supplier));
         return known;
@@ -56,10 +78,16 @@ public final class Metrics {
         return List.copyOf(KNOWN.keySet());
     }
 
+    /** The names of those of numbers. */
+    public static List<String> regressionNames() {
+        return REGRESSION;
+    }
+
     /**
      * A new metric: {@code accuracy}, {@code top5_accuracy} (any k), {@code precision_micro}, {@code recall_macro}, {@code
-     * f1_weighted} and so on, {@code roc_auc}, {@code pr_auc}, {@code log_loss}, {@code brier}, {@code ece}, {@code mse},
-     * {@code rmse}, {@code mae}, {@code r2}.
+     * f1_weighted} and so on, {@code balanced_accuracy}, {@code mcc}, {@code cohen_kappa}, {@code roc_auc}, {@code roc_auc_ovo}, {@code
+     * pr_auc}, {@code log_loss}, {@code brier}, {@code ece}, {@code mse}, {@code rmse}, {@code mae}, {@code median_absolute_error}, {@code
+     * mape}, {@code max_error}, {@code r2}, {@code explained_variance}.
      *
      * @throws IllegalArgumentException if the name is unknown; the message has the nearest known one
      */

@@ -74,12 +74,15 @@ final class ScoreStore {
             max[row] = Softmax.max(values, row * columns, columns);
             logSum[row] = Softmax.logSum(values, row * columns, columns, max[row]);
         }
-        return positive -> {
+        return (positive, negative) -> {
             double[] positives = new double[support(positive)];
-            double[] negatives = new double[rows - positives.length];
+            double[] negatives = new double[negative < 0 ? rows - positives.length : support(negative)];
             int p = 0;
             int n = 0;
             for (int row = 0; row < rows; row++) {
+                if (negative >= 0 && labels[row] != positive && labels[row] != negative) {
+                    continue;
+                }
                 double score = softmax
                         ? (double) values[row * columns + positive] - max[row] - logSum[row]
                         : score(row, positive);
@@ -106,7 +109,12 @@ final class ScoreStore {
 
     @FunctionalInterface
     interface Ranker {
-        Ranking of(int positive);
+        /** A class against another one, or with a negative number against all others. */
+        Ranking of(int positive, int negative);
+
+        default Ranking of(int positive) {
+            return of(positive, -1);
+        }
     }
 
     private static float[] grow(float[] array, int used, int added) {

@@ -186,6 +186,82 @@ class StudyTest {
     }
 
     @Test
+    void runsOfOtherSeedsAreComparedIfTheirDataIsDividedByOne() throws IOException {
+        Predictions a = train("a-1", "split.seed=5", "split.test=0.3");
+        Predictions b = train("a-2", "split.seed=5", "split.test=0.3", "seed=7");
+        assertThat(a.values()).isNotEqualTo(b.values());
+        assertThat(compare("a-1", "a-2").differences()).isNotEmpty();
+        String[] weak = {"split.seed=5", "split.test=0.3", "train.epochs=1", "train.optimizer.lr=0.0001", "seed=7"};
+        Predictions c = train("b-1", weak);
+        weak[4] = "seed=8";
+        Predictions d = train("b-2", weak);
+        GroupComparison.Result result = new GroupComparison(
+                        List.of(List.of(run("a-1"), run("a-2")), List.of(run("b-1"), run("b-2"))),
+                        new Bootstrap(Bootstrap.Method.PERCENTILE, 200, 0.95, 1))
+                .compare();
+        assertThat(result.groups()).containsExactly("a", "b");
+        assertThat(result.runs()).containsExactly(2, 2);
+        assertThat(result.recipes()).containsOnlyKeys("seed", "train.epochs", "train.optimizer.lr");
+        assertThat(result.recipes().get("seed")).containsExactly("42, 7", "7, 8");
+        double[] first = {Scores.value(a, "log_loss"), Scores.value(b, "log_loss")};
+        double[] second = {Scores.value(c, "log_loss"), Scores.value(d, "log_loss")};
+        CrossValidation.Summary summary = result.values().get("log_loss").get(0);
+        assertThat(summary.mean().value()).isEqualTo((first[0] + first[1]) / 2, within(1e-6));
+        assertThat(summary.deviation()).isEqualTo(Math.abs(first[0] - first[1]) / Math.sqrt(2), within(1e-6));
+        GroupComparison.Difference loss = result.differences().stream()
+                .filter(each -> each.metric().equals("log_loss"))
+                .findFirst()
+                .orElseThrow();
+        double wanted = (second[0] + second[1] - first[0] - first[1]) / 2;
+        assertThat(loss.difference().value()).isEqualTo(wanted, within(1e-6));
+        assertThat(loss.examples().value()).isEqualTo(wanted, within(1e-6));
+        assertThat(loss.examples().interval().contains(wanted)).isTrue();
+        assertThat(loss.pValue()).isEqualTo(loss.test().pValue());
+        GroupComparisonReport.write(folder.resolve("g.html"), result);
+        assertThat(Files.readString(folder.resolve("g.html"))).contains("a, 2 runs", "over examples");
+        GroupComparison.Result single = new GroupComparison(
+                        List.of(List.of(run("a-1")), List.of(run("b-1"))),
+                        new Bootstrap(Bootstrap.Method.PERCENTILE, 50, 0.95, 1))
+                .compare();
+        assertThat(single.notes().get(0)).startsWith("A group of one run says nothing of chance in training");
+        assertThat(single.differences().get(0).verdict()).startsWith("no difference that these runs could show");
+    }
+
+    @Test
+    void repeatedFoldsDivideInOtherWays() throws IOException {
+        CrossValidation.Result once = crossValidate("cv", false, "train.epochs=3");
+        CrossValidation.Result twice = new CrossValidation(recipe("train.epochs=3"), run("cv"), 3, 2)
+                .run(true, Progress.silent())
+                .orElseThrow();
+        CrossValidation.Summary accuracy = twice.metrics().get("accuracy");
+        assertThat(accuracy.folds()).hasSize(6);
+        assertThat(accuracy.folds().subList(0, 3)).isEqualTo(once.metrics().get("accuracy").folds());
+        JudgedExamples first = JudgedExamples.read(run("cv").predictions());
+        JudgedExamples second = JudgedExamples.read(run("cv").path().resolve("predictions-2.jsonl"));
+        assertThat(first.difference(second)).isNotEmpty();
+        assertThat(first.ordered().difference(second.ordered())).isEmpty();
+        // the variance of the mean of 6 folds whose test parts are half of what is learned from
+        double mean = accuracy.folds().stream().mapToDouble(v -> v).average().orElseThrow();
+        double squares = accuracy.folds().stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+        double reach = 2.5705818366 * Math.sqrt((1 / 6.0 + 0.5) * squares / 5); // t of 5 degrees at 0.975
+        assertThat(accuracy.mean().interval().low()).isEqualTo(mean - reach, within(1e-8));
+        double pooled = (Scores.value(first.predictions(), "accuracy") + Scores.value(second.predictions(), "accuracy")) / 2;
+        assertThat(twice.outOfFold().get("accuracy").value()).isEqualTo(pooled, within(1e-12));
+        assertThat(Files.readString(run("cv").report())).contains("repeat 2, fold 3");
+        crossValidate("other", false, "train.epochs=3");
+        assertThatThrownBy(() -> compare("cv", "other")).hasMessageContaining("3 folds, 2 times, got one of 3 folds");
+    }
+
+    @Test
+    void crossValidationsOfOtherFoldsAreNotCompared() throws IOException {
+        crossValidate("a", false, "train.epochs=1");
+        crossValidate("b", false, "train.epochs=1", "seed=7");
+        assertThatThrownBy(() -> compare("a", "b"))
+                .hasMessageContaining("a and b have other folds: example")
+                .hasMessageContaining("give both the same split.seed");
+    }
+
+    @Test
     void aLearningCurveTestsGrowingSharesOnTheSameExamples() throws IOException {
         List<LearningCurve.Point> points = new LearningCurve(recipe(), run("curve"), List.of(1.0, 0.25, 0.5))
                 .run(false, Progress.silent())

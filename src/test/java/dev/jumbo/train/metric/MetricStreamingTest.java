@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class MetricStreamingTest {
-    private static final List<String> REGRESSION = List.of("mse", "rmse", "mae", "r2");
+    private static final List<String> REGRESSION = Metrics.regressionNames();
 
     private static List<Metric> metrics(boolean regression) {
         List<Metric> metrics = new ArrayList<>();
