@@ -136,6 +136,10 @@ public sealed interface PictureSource extends DataSource
      *     the folder's pictures or anywhere; empty where each class has a sub-folder
      * @param split the column of the list that says which part a picture is in: "train", "valid" (or "validation", "dev") or
      *     "test"; empty to hold out shares
+     * @param separator what stands between the labels of a picture that may have several, in the column "label"; empty: one
+     *     class
+     * @param labelColumns columns of the list of which each is a label, with 1 where a picture has it and 0 where not, in place of
+     *     "label"; none for none
      */
     record Folder(
             String path,
@@ -145,9 +149,20 @@ public sealed interface PictureSource extends DataSource
             int width,
             String onCorrupt,
             String labels,
-            String split)
+            String split,
+            String separator,
+            List<String> labelColumns)
             implements PictureSource {
         public Folder {
+            labelColumns = List.copyOf(labelColumns);
+            if (labels.isEmpty() && !(separator.isEmpty() && labelColumns.isEmpty())) {
+                throw new IllegalArgumentException(
+                        "expected separator and labelColumns beside labels, the list that they are of");
+            }
+            if (!separator.isEmpty() && !labelColumns.isEmpty()) {
+                throw new IllegalArgumentException("labelColumns: expected none beside separator: either one column has"
+                        + " all labels, or each label has a column");
+            }
             if (labels.isEmpty() && !split.isEmpty()) {
                 throw new IllegalArgumentException("split: expected it beside labels, whose column it is");
             }
@@ -155,6 +170,24 @@ public sealed interface PictureSource extends DataSource
                 throw new IllegalArgumentException(
                         "testPath: expected none beside labels; data.split names the column that says what to test on");
             }
+        }
+
+        /** Without pictures of several labels. */
+        public Folder(
+                String path,
+                String testPath,
+                int channels,
+                int height,
+                int width,
+                String onCorrupt,
+                String labels,
+                String split) {
+            this(path, testPath, channels, height, width, onCorrupt, labels, split, "", List.of());
+        }
+
+        /** Whether the list may name several labels a picture, so that the classes are combinations of labels. */
+        boolean hasLabelSets() {
+            return !separator.isEmpty() || !labelColumns.isEmpty();
         }
 
         @Override

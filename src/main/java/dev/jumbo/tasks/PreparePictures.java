@@ -1,6 +1,8 @@
 package dev.jumbo.tasks;
 
 import dev.jumbo.data.Augmentation;
+import dev.jumbo.data.LabelSets;
+import dev.jumbo.data.MaskLabels;
 import dev.jumbo.data.Normalization;
 import dev.jumbo.data.Pictures;
 import dev.jumbo.data.Split;
@@ -84,32 +86,46 @@ public record PreparePictures(
     /** Divides the pictures class by class. */
     @Override
     public PictureData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
-        Divided parts = divide(source, held, seed);
+        return open(source, held, model, seed, false);
+    }
+
+    /** The same, perhaps of pictures with several labels. */
+    PictureData open(DataSource source, HeldOut held, ModelChoice model, long seed, boolean several)
+            throws IOException {
+        Divided parts = divide(source, held, seed, several);
         Pictures train = parts.train();
+        List<String> classes = parts.names();
         Normalization normalization = switch (normalize) {
             case "dataset" -> Normalization.of(train);
             case "imagenet" -> Normalization.IMAGENET;
             default -> null;
         };
         ModelSpec spec = new ModelSpec(
-                model.name(), train.classes().size(), train.channels(), train.height(), train.width(), model.options());
+                model.name(), classes.size(), train.channels(), train.height(), train.width(), model.options());
         PictureStart start = PictureStart.NONE;
         if (!model.from().isEmpty()) {
             PictureWeights weights = PictureWeights.open(Path.of(model.from()), model.allow());
             spec = spec.options(weights.options(spec));
             start = new PictureStart(weights, Set.of());
         }
-        return data(parts, new ImageClassification(spec, train.classes(), normalization, testTime), start);
+        return data(parts, task(spec, parts, normalization), start);
     }
 
     @Override
     public PictureData open(DataSource source, HeldOut held, ModelChoice model, Task known, long seed)
             throws IOException {
-        if (!(known instanceof ImageClassification task)) {
-            throw new IllegalArgumentException("model.from: expected a model of the task image-classification");
+        return open(source, held, model, known, seed, false);
+    }
+
+    /** The same, perhaps of pictures with several labels. */
+    PictureData open(DataSource source, HeldOut held, ModelChoice model, Task known, long seed, boolean several)
+            throws IOException {
+        if (!(known instanceof PictureClassification task)) {
+            throw new IllegalArgumentException("model.from: expected a model of the task "
+                    + (several ? "multi-label-image-classification or " : "") + "image-classification");
         }
         Prepare.checkBundle(model, task.spec().name());
-        Divided parts = divide(source, held, seed);
+        Divided parts = divide(source, held, seed, several);
         Pictures train = parts.train();
         ModelSpec spec = task.spec();
         if (train.channels() != spec.channels() || train.height() != spec.height() || train.width() != spec.width()) {
@@ -117,26 +133,69 @@ public record PreparePictures(
                     + spec.height() + "x" + spec.width() + ", got " + train.channels() + "x" + train.height() + "x"
                     + train.width());
         }
-        if (train.classes().equals(task.classes())) {
-            ImageClassification same = new ImageClassification(spec, task.classes(), task.normalization(), testTime);
-            return data(parts, same, PictureStart.NONE);
+        boolean same = several == task instanceof MultiLabelImageClassification;
+        if (same && parts.names().equals(task.classes())) {
+            return data(parts, task(spec, parts, task.normalization()), PictureStart.NONE);
         }
-        ModelSpec other = spec.classes(train.classes().size());
+        ModelSpec other = spec.classes(parts.names().size());
         return data(
                 parts,
-                new ImageClassification(other, train.classes(), task.normalization(), testTime),
+                task(other, parts, task.normalization()),
                 new PictureStart(null, Models.head(other)));
     }
 
     /** The parts of a source. */
     private record Divided(
-            Pictures train, Pictures validation, Pictures test, String fingerprint, List<String> skipped) {}
-
-    private static Divided divide(DataSource source, HeldOut held, long seed) throws IOException {
-        if (!(ExtendedSource.base(source) instanceof PictureSource pictures)) {
-            throw new IllegalArgumentException("data: task image-classification needs a source of pictures");
+            Pictures train,
+            Pictures validation,
+            Pictures test,
+            String fingerprint,
+            List<String> skipped,
+            @Nullable LabelSets labels) {
+        /** Of the classes or labels. */
+        List<String> names() {
+            return labels == null ? train.classes() : labels.labels();
         }
-        PictureSource.Opened opened = pictures.open();
+    }
+
+    private PictureClassification task(ModelSpec spec, Divided parts, @Nullable Normalization normalization) {
+        return parts.labels() == null
+                ? new ImageClassification(spec, parts.names(), normalization, testTime, List.of())
+                : new MultiLabelImageClassification(spec, parts.names(), normalization, testTime, List.of());
+    }
+
+    private static PictureSource.Opened opened(DataSource source, boolean several) throws IOException {
+        if (source instanceof PictureSource pictures) {
+            return pictures.open();
+        }
+        if (several && source instanceof MaskSource masks) {
+            MaskSource.Opened opened = masks.open();
+            List<Pictures> parts = MaskLabels.of(
+                    opened.test() == null ? List.of(opened.train()) : List.of(opened.train(), opened.test()));
+            return new PictureSource.Opened(parts.get(0), parts.size() == 1 ? null : parts.get(1), List.of());
+        }
+        throw new IllegalArgumentException("data: task " + (several ? "multi-label-" : "")
+                + "image-classification needs a source of pictures");
+    }
+
+    /** The labels of combinations; each must have a picture to learn from. */
+    private static LabelSets labels(Pictures train) {
+        LabelSets sets = LabelSets.of(train.classes());
+        int[] counts = sets.counts(train.labels());
+        for (int k = 0; k < counts.length; k++) {
+            if (counts[k] == 0) {
+                throw new IllegalArgumentException("data: expected at least one picture to learn from with the label '"
+                        + sets.labels().get(k) + "', found none: leave the label out, or give more pictures");
+            }
+        }
+        if (counts.length == 0) {
+            throw new IllegalArgumentException("data: expected pictures with labels, found none");
+        }
+        return sets;
+    }
+
+    private static Divided divide(DataSource source, HeldOut held, long seed, boolean several) throws IOException {
+        PictureSource.Opened opened = opened(ExtendedSource.base(source), several);
         Pictures all = opened.train();
         Pictures given = held.isFold() ? null : opened.test();
         Pictures chosenBy = held.isFold() ? null : opened.validation();
@@ -145,15 +204,17 @@ public record PreparePictures(
                     "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
         }
         Split split = held.divide(all.labels(), null, chosenBy != null, given != null, seed);
+        Pictures train = ExtendedSource.extend(source, all.subset(split.train()));
         return new Divided(
-                ExtendedSource.extend(source, all.subset(split.train())),
+                train,
                 chosenBy == null ? all.subset(split.validation()) : chosenBy,
                 given == null ? all.subset(split.test()) : given,
                 PictureData.fingerprint(ExtendedSource.extend(source, all), chosenBy, given),
-                opened.skipped());
+                opened.skipped(),
+                several ? labels(train) : null);
     }
 
-    private PictureData data(Divided parts, ImageClassification task, PictureStart start) {
+    private PictureData data(Divided parts, PictureClassification task, PictureStart start) {
         return new PictureData(
                 task,
                 start,
@@ -162,6 +223,7 @@ public record PreparePictures(
                 parts.validation(),
                 parts.test(),
                 parts.fingerprint(),
-                parts.skipped());
+                parts.skipped(),
+                parts.labels());
     }
 }

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -29,7 +30,8 @@ import java.util.stream.IntStream;
  *
  * <pre>{"index":17,"truth":"Shirt","predicted":"Coat","probabilities":[0.1,0.9],"properties":{"tokens":31}}</pre>
  *
- * <p>Of numbers there are {@code values} and {@code targets} in place of the three in the middle.
+ * <p>Of labels, of which an example may have several, the first line has {@code labels} in place of {@code classes}, and
+ * {@code truth} and {@code predicted} are lists. Where thresholds decide, the first line has them. Of numbers there are {@code values} and {@code targets} in place of the three in the middle.
  *
  * @param predictions the answers
  * @param positions where each example was in the data that was divided
@@ -57,7 +59,7 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         return new JudgedExamples(predictions, data.testPositions(), properties);
     }
 
-    /** Several parts, one after the other; their classes must be the same. */
+    /** Several parts, one after the other; their classes must be the same. Of their thresholds the means count. */
     public static JudgedExamples join(List<JudgedExamples> parts) {
         Predictions first = parts.get(0).predictions();
         int size = parts.stream().mapToInt(part -> part.predictions().size()).sum();
@@ -68,7 +70,9 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         int next = 0;
         for (JudgedExamples part : parts) {
             Predictions each = part.predictions();
-            if (!each.classes().equals(first.classes()) || each.columns() != first.columns()) {
+            if (each.kind() != first.kind()
+                    || !each.classes().equals(first.classes())
+                    || each.columns() != first.columns()) {
                 throw new IllegalArgumentException(
                         "expected the classes " + first.classes() + " of each part, got " + each.classes());
             }
@@ -80,7 +84,17 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
             next += each.size();
         }
         return new JudgedExamples(
-                new Predictions(first.classes(), first.columns(), values, targets), positions, properties);
+                first.with(values, targets).deciding(means(parts)), positions, properties);
+    }
+
+    private static List<Double> means(List<JudgedExamples> parts) {
+        List<Double> first = parts.get(0).predictions().thresholds();
+        return IntStream.range(0, first.size())
+                .mapToObj(k -> parts.stream()
+                        .mapToDouble(part -> part.predictions().thresholds().get(k))
+                        .average()
+                        .orElse(first.get(k)))
+                .toList();
     }
 
     /** Writes the file under a temporary name and renames it. */
@@ -88,7 +102,10 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         WholeFile.write(file, temporary -> {
             try (BufferedWriter out = Files.newBufferedWriter(temporary)) {
                 ObjectNode head = JSON.createObjectNode().put("format", FORMAT).put("columns", predictions.columns());
-                predictions.classes().forEach(head.putArray("classes")::add);
+                predictions.classes().forEach(head.putArray(predictions.areLabels() ? "labels" : "classes")::add);
+                if (!predictions.thresholds().isEmpty()) {
+                    predictions.thresholds().forEach(head.putArray("thresholds")::add);
+                }
                 out.write(JSON.writeValueAsString(head));
                 out.write('\n');
                 for (int i = 0; i < predictions.size(); i++) {
@@ -101,8 +118,11 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
 
     private ObjectNode line(int example) {
         ObjectNode line = JSON.createObjectNode().put("index", positions[example]);
-        boolean classes = predictions.areClasses();
-        if (classes) {
+        boolean classes = predictions.kind() != Predictions.Kind.NUMBERS;
+        if (predictions.areLabels()) {
+            labels(line.putArray("truth"), k -> predictions.has(example, k));
+            labels(line.putArray("predicted"), k -> predictions.says(example, k));
+        } else if (classes) {
             line.put("truth", predictions.classes().get(predictions.label(example)));
             line.put("predicted", predictions.classes().get(predictions.predicted(example)));
         }
@@ -118,6 +138,12 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         }
         line.set("properties", JSON.valueToTree(properties.get(example)));
         return line;
+    }
+
+    private void labels(ArrayNode list, IntPredicate chosen) {
+        IntStream.range(0, predictions.columns())
+                .filter(chosen)
+                .forEach(k -> list.add(predictions.classes().get(k)));
     }
 
     /**
@@ -158,7 +184,9 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
     private static final class Reading {
         private final Path file;
         private final int columns;
+        private final Predictions.Kind kind;
         private final Map<String, Integer> classes = new LinkedHashMap<>();
+        private final List<Double> thresholds = new ArrayList<>();
         private final List<float[]> values = new ArrayList<>();
         private final List<float[]> targets = new ArrayList<>();
         private final List<Integer> positions = new ArrayList<>();
@@ -167,10 +195,17 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         Reading(JsonNode head, Path file) throws IOException {
             this.file = file;
             columns = head.path("columns").asInt();
-            head.path("classes").forEach(name -> classes.put(name.asText(), classes.size()));
+            kind = head.has("labels")
+                    ? Predictions.Kind.LABELS
+                    : head.path("classes").isEmpty() ? Predictions.Kind.NUMBERS : Predictions.Kind.CLASSES;
+            head.path(kind == Predictions.Kind.LABELS ? "labels" : "classes")
+                    .forEach(name -> classes.put(name.asText(), classes.size()));
+            head.path("thresholds").forEach(value -> thresholds.add(value.asDouble()));
+            int decided = kind == Predictions.Kind.LABELS ? columns : 1;
             if (head.path("format").asInt() != FORMAT
                     || columns < 1
-                    || (!classes.isEmpty() && classes.size() != columns)) {
+                    || (kind != Predictions.Kind.NUMBERS && classes.size() != columns)
+                    || !(thresholds.isEmpty() || thresholds.size() == decided)) {
                 throw new IOException(
                         file + ", line 1: expected predictions of format " + FORMAT + " with columns and classes");
             }
@@ -181,16 +216,26 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
             values.add(answer);
             if (classes.isEmpty()) {
                 targets.add(floats(line.path("targets"), number));
-            } else {
-                Integer truth = classes.get(line.path("truth").asText());
-                if (truth == null) {
-                    throw new IOException(file + ", line " + number + ": expected a truth among the classes, got "
-                            + line.path("truth"));
+            } else if (kind == Predictions.Kind.LABELS) {
+                float[] truth = new float[columns];
+                for (JsonNode label : line.path("truth")) {
+                    truth[place(label, number)] = 1;
                 }
-                targets.add(new float[] {truth});
+                targets.add(truth);
+            } else {
+                targets.add(new float[] {place(line.path("truth"), number)});
             }
             positions.add(line.path("index").asInt());
             properties.add(JSON.convertValue(line.path("properties"), new TypeReference<Map<String, Object>>() {}));
+        }
+
+        private int place(JsonNode name, int number) throws IOException {
+            Integer place = classes.get(name.asText());
+            if (place == null) {
+                throw new IOException(
+                        file + ", line " + number + ": expected a truth among the classes, got " + name);
+            }
+            return place;
         }
 
         private float[] floats(JsonNode list, int number) throws IOException {
@@ -210,7 +255,13 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
 
         JudgedExamples result() {
             return new JudgedExamples(
-                    new Predictions(List.copyOf(classes.keySet()), columns, joined(values), joined(targets)),
+                    new Predictions(
+                            kind,
+                            List.copyOf(classes.keySet()),
+                            columns,
+                            joined(values),
+                            joined(targets),
+                            thresholds),
                     positions.stream().mapToInt(Integer::intValue).toArray(),
                     properties);
         }
@@ -234,7 +285,7 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
                 .toArray();
         Outputs outputs = predictions.outputs(order);
         return new JudgedExamples(
-                new Predictions(predictions.classes(), predictions.columns(), outputs.values(), outputs.targets()),
+                predictions.with(outputs.values(), outputs.targets()),
                 Arrays.stream(order).map(i -> positions[i]).toArray(),
                 Arrays.stream(order).mapToObj(properties::get).toList());
     }
