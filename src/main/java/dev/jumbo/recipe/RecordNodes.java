@@ -52,7 +52,7 @@ final class RecordNodes {
                     NODES.objectNode()
                             .put("from", "")
                             .<ObjectNode>set("allow", NODES.arrayNode())
-                            .set("options", NODES.objectNode())),
+                            .<ObjectNode>set("options", NODES.objectNode())),
             Map.entry(Freeze.class, NODES.objectNode().put("epochs", 0).put("statistics", true)),
             Map.entry(LoraSettings.class, write(LoraSettings.DEFAULTS)),
             Map.entry(TestTime.class, write(TestTime.DEFAULTS)),
@@ -62,7 +62,7 @@ final class RecordNodes {
             Map.entry(TabularClassification.class, noThresholds()));
 
     private static ObjectNode noThresholds() {
-        return NODES.objectNode().set("thresholds", NODES.arrayNode());
+        return NODES.objectNode().<ObjectNode>set("thresholds", NODES.arrayNode());
     }
 
     private RecordNodes() {}

@@ -94,7 +94,7 @@ public record TestTime(boolean flip, boolean verticalFlip, boolean turns) {
     /** Logits of the mean probabilities of labels, each by itself.   [B, C, H, W] → [B, K] */
     Tensor ofLabels(Batch batch, Function<Batch, Tensor> logits) {
         Tensor p = mean(batch, logits, false, Tensor::sigmoid);
-        return p.add(LEAST).log().sub(p.neg().add(1 + LEAST).log());
+        return p.add(LEAST).log().sub(p.neg().add(1).add(LEAST).log());
     }
 
     private Tensor ofClasses(Batch batch, Function<Batch, Tensor> logits, boolean pixels) {
