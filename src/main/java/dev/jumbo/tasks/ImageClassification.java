@@ -37,6 +37,15 @@ public record ImageClassification(
         this(spec, classes, normalization, null, List.of());
     }
 
+    /** The likeliest class is said. */
+    public ImageClassification(
+            ModelSpec spec,
+            List<String> classes,
+            @Nullable Normalization normalization,
+            @Nullable TestTime testTime) {
+        this(spec, classes, normalization, testTime, List.of());
+    }
+
     @Override
     public ImageClassification deciding(List<Double> others) {
         return new ImageClassification(spec, classes, normalization, testTime, others);
