@@ -107,13 +107,11 @@ final class PredictCommand implements Callable<Integer> {
             document.put("labels", labels.said());
         } else {
             document.put("label", best.label());
-        }
-        if (!document.containsKey("label")) {
-            // each label has a probability of its own, below
-        } else if (!Double.isNaN(best.probability())) {
-            document.put("probability", best.probability());
-        } else if (!result.vector().isEmpty()) { // a value
-            document.put("value", result.vector().get(0));
+            if (!Double.isNaN(best.probability())) {
+                document.put("probability", best.probability());
+            } else if (!result.vector().isEmpty()) { // a value
+                document.put("value", result.vector().get(0));
+            }
         }
         document.put(
                 "top",

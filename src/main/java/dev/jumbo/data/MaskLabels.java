@@ -44,8 +44,7 @@ public final class MaskLabels implements Pictures {
         List<String> combinations = List.copyOf(all);
         List<Pictures> labelled = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
-            int[] labels =
-                    names.get(i).stream().mapToInt(combinations::indexOf).toArray();
+            int[] labels = names.get(i).stream().mapToInt(combinations::indexOf).toArray();
             labelled.add(new MaskLabels(parts.get(i), combinations, labels));
         }
         return labelled;

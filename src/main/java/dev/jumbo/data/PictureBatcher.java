@@ -28,10 +28,7 @@ public record PictureBatcher(
     }
 
     /** A class a picture. */
-    public PictureBatcher(
-            int classes,
-            List<Augmentation> augmentations,
-            @Nullable Normalization normalization) {
+    public PictureBatcher(int classes, List<Augmentation> augmentations, @Nullable Normalization normalization) {
         this(classes, augmentations, normalization, null);
     }
 

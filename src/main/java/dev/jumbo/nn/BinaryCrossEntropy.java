@@ -27,7 +27,8 @@ public record BinaryCrossEntropy(double labelSmoothing, List<Float> posWeights) 
 
     @Override
     public Tensor of(Tensor logits, Tensor target) {
-        Tensor smooth = labelSmoothing == 0 ? target : target.mul(1 - labelSmoothing).add(labelSmoothing / 2);
+        Tensor smooth =
+                labelSmoothing == 0 ? target : target.mul(1 - labelSmoothing).add(labelSmoothing / 2);
         return Functional.bceWithLogits(logits, smooth, null, tensor(posWeights, logits), Reduction.MEAN);
     }
 

@@ -105,12 +105,7 @@ record FinalEvaluation(
     }
 
     private static FinalEvaluation judged(
-            Recipe recipe,
-            RunFolder folder,
-            TaskData data,
-            Judging how,
-            Evaluation tested,
-            Predictions predictions)
+            Recipe recipe, RunFolder folder, TaskData data, Judging how, Evaluation tested, Predictions predictions)
             throws IOException {
         Evaluate settings = recipe.evaluate();
         JudgedExamples examples = JudgedExamples.of(predictions, data);

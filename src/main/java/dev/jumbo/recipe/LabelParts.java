@@ -36,9 +36,10 @@ final class LabelParts {
             rows.add(List.of(
                     name,
                     String.format(Locale.ROOT, "%,d", counts.support()[k]),
-                    number(predictions.thresholds().isEmpty()
-                            ? HALF
-                            : predictions.thresholds().get(k)),
+                    number(
+                            predictions.thresholds().isEmpty()
+                                    ? HALF
+                                    : predictions.thresholds().get(k)),
                     number(counts.precision()[k]),
                     number(counts.recall()[k]),
                     number(f1[k]),

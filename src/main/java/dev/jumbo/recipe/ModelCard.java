@@ -81,8 +81,9 @@ final class ModelCard {
     /** From which probability on a class or label is said. */
     private static String thresholds(Deciding task) {
         List<String> named = new ArrayList<>();
-        task.thresholdsByName().forEach((name, threshold) -> named.add(
-                String.format(Locale.ROOT, "%s from a probability of %.4f on", name, threshold)));
+        task.thresholdsByName()
+                .forEach((name, threshold) ->
+                        named.add(String.format(Locale.ROOT, "%s from a probability of %.4f on", name, threshold)));
         return named.stream().limit(MOST_CLASSES).collect(Collectors.joining(", "))
                 + (named.size() > MOST_CLASSES ? ", …" : "");
     }

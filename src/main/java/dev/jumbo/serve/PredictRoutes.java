@@ -230,13 +230,7 @@ public record PredictRoutes(
         }
         byte[] file = input.picture() == null ? null : input.picture().file();
         Observed observed = new Observed(
-                model.name(),
-                model.version(),
-                task,
-                input.text(),
-                file,
-                prediction.answer(),
-                request.id());
+                model.name(), model.version(), task, input.text(), file, prediction.answer(), request.id());
         recorder.record(observed).ifPresent(id -> answer.put("prediction", id));
     }
 }

@@ -123,8 +123,7 @@ final class Classification {
                 new Prediction.Answer(classes.get(said), probabilities[row * 2 + said]),
                 new Prediction.Answer(classes.get(1 - said), probabilities[row * 2 + 1 - said]));
         return new Prediction(input, answers)
-                .saying(new Prediction.Labels(
-                        false, List.of(classes.get(said)), task.thresholdsByName()))
+                .saying(new Prediction.Labels(false, List.of(classes.get(said)), task.thresholdsByName()))
                 .top(top);
     }
 

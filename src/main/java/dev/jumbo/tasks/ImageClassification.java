@@ -39,10 +39,7 @@ public record ImageClassification(
 
     /** The likeliest class is said. */
     public ImageClassification(
-            ModelSpec spec,
-            List<String> classes,
-            @Nullable Normalization normalization,
-            @Nullable TestTime testTime) {
+            ModelSpec spec, List<String> classes, @Nullable Normalization normalization, @Nullable TestTime testTime) {
         this(spec, classes, normalization, testTime, List.of());
     }
 

@@ -12,12 +12,7 @@ import java.util.List;
  * @param thresholds what turns probabilities into labels, as {@link Deciding#thresholds}
  */
 public record Judging(
-        List<String> metrics,
-        int batchSize,
-        int workers,
-        Device device,
-        Precision precision,
-        List<Double> thresholds) {
+        List<String> metrics, int batchSize, int workers, Device device, Precision precision, List<Double> thresholds) {
     public Judging {
         metrics = List.copyOf(metrics);
         thresholds = List.copyOf(thresholds);

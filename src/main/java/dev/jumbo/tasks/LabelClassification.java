@@ -20,10 +20,8 @@ final class LabelClassification {
 
     /** Values, {@code f1_NAME} of each label among them, and what the model says of each example. */
     static Evaluation evaluate(Evaluator evaluator, DataLoader<?> data, List<String> names, List<String> labels) {
-        Predictions.Collector collector =
-                new Predictions.Collector(Predictions.Kind.LABELS, labels, data.examples());
-        Evaluation timed =
-                TextParts.timed(data.examples(), () -> evaluator.evaluate(data, metrics(names), collector));
+        Predictions.Collector collector = new Predictions.Collector(Predictions.Kind.LABELS, labels, data.examples());
+        Evaluation timed = TextParts.timed(data.examples(), () -> evaluator.evaluate(data, metrics(names), collector));
         Predictions predictions = collector.collected();
         LabelCounts counts = new LabelCounts();
         counts.update(predictions.outputs());

@@ -32,7 +32,8 @@ public sealed interface LossChoice {
             if (plain instanceof BinaryCrossEntropy entropy) {
                 return new BinaryCrossEntropy(entropy.labelSmoothing(), weights);
             }
-            throw new IllegalArgumentException("train.classWeights: the loss of this task has no classes; leave it out");
+            throw new IllegalArgumentException(
+                    "train.classWeights: the loss of this task has no classes; leave it out");
         }
     }
 
@@ -54,8 +55,8 @@ public sealed interface LossChoice {
                 return new SigmoidFocalLoss(gamma, alpha, weights);
             }
             if (!(plain instanceof CrossEntropy entropy)) {
-                throw new IllegalArgumentException("train.loss: focal is for tasks whose loss is a cross-entropy; leave"
-                        + " it out");
+                throw new IllegalArgumentException(
+                        "train.loss: focal is for tasks whose loss is a cross-entropy; leave" + " it out");
             }
             if (alpha != null) {
                 throw new IllegalArgumentException("train.loss.alpha: expected none where an example has one class;"

@@ -35,12 +35,11 @@ public sealed interface PictureClassification extends PictureTask, Deciding
     }
 
     @Override
-    default List<Prediction> predict(
-            Module model, List<String> inputs, int top, Device device, Precision precision) throws IOException {
+    default List<Prediction> predict(Module model, List<String> inputs, int top, Device device, Precision precision)
+            throws IOException {
         List<Picture> pictures = new ArrayList<>();
         for (String file : inputs) {
-            pictures.add(PictureFile.read(
-                    Path.of(file), spec().channels(), spec().height(), spec().width()));
+            pictures.add(PictureFile.read(Path.of(file), spec().channels(), spec().height(), spec().width()));
         }
         List<Prediction> nameless = classify(model, pictures, top, device, precision);
         return IntStream.range(0, inputs.size())

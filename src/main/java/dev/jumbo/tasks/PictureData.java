@@ -98,9 +98,7 @@ public record PictureData(
 
     @Override
     public @Nullable Labels trainingLabels() {
-        return labels != null
-                ? null
-                : new Labels(train.labels(), task.classes().size());
+        return labels != null ? null : new Labels(train.labels(), task.classes().size());
     }
 
     @Override

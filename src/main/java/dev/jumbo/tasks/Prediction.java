@@ -1,7 +1,7 @@
 package dev.jumbo.tasks;
 
-import dev.jumbo.data.MaskFile;
 import dev.jumbo.data.LabelSets;
+import dev.jumbo.data.MaskFile;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,8 +83,7 @@ public record Prediction(
     public Answer answer() {
         return labels == null || !labels.several()
                 ? answers.get(0)
-                : new Answer(
-                        String.join(LabelSets.SEPARATOR, new TreeSet<>(labels.said())), Double.NaN);
+                : new Answer(String.join(LabelSets.SEPARATOR, new TreeSet<>(labels.said())), Double.NaN);
     }
 
     /** The same of an input with a name. */
@@ -99,9 +98,7 @@ public record Prediction(
 
     /** The same with at most so many answers. */
     public Prediction top(int most) {
-        return answers.size() <= most
-                ? this
-                : new Prediction(input, answers.subList(0, most), vector, mask, labels);
+        return answers.size() <= most ? this : new Prediction(input, answers.subList(0, most), vector, mask, labels);
     }
 
     /** A text. */

@@ -72,7 +72,8 @@ public record Predictions(
         for (int i = 0; i < size(); i++) {
             for (int k = 0; k < columns; k++) {
                 if (areLabels()) {
-                    stretched[i * columns + k] = atHalf(value(i, k), thresholds.get(k).floatValue());
+                    stretched[i * columns + k] =
+                            atHalf(value(i, k), thresholds.get(k).floatValue());
                 }
             }
             if (areClasses()) {

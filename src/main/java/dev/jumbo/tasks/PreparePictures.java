@@ -138,10 +138,7 @@ public record PreparePictures(
             return data(parts, task(spec, parts, task.normalization()), PictureStart.NONE);
         }
         ModelSpec other = spec.classes(parts.names().size());
-        return data(
-                parts,
-                task(other, parts, task.normalization()),
-                new PictureStart(null, Models.head(other)));
+        return data(parts, task(other, parts, task.normalization()), new PictureStart(null, Models.head(other)));
     }
 
     /** The parts of a source. */
@@ -174,8 +171,8 @@ public record PreparePictures(
                     opened.test() == null ? List.of(opened.train()) : List.of(opened.train(), opened.test()));
             return new PictureSource.Opened(parts.get(0), parts.size() == 1 ? null : parts.get(1), List.of());
         }
-        throw new IllegalArgumentException("data: task " + (several ? "multi-label-" : "")
-                + "image-classification needs a source of pictures");
+        throw new IllegalArgumentException(
+                "data: task " + (several ? "multi-label-" : "") + "image-classification needs a source of pictures");
     }
 
     /** The labels of combinations; each must have a picture to learn from. */
@@ -203,7 +200,9 @@ public record PreparePictures(
             throw new IllegalArgumentException(
                     "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
         }
-        Split split = held.divide(all.labels(), null, chosenBy != null, given != null, seed);
+        Split split = several
+                ? held.divide(LabelSets.of(all.classes()), all.labels(), chosenBy != null, given != null, seed)
+                : held.divide(all.labels(), null, chosenBy != null, given != null, seed);
         Pictures train = ExtendedSource.extend(source, all.subset(split.train()));
         return new Divided(
                 train,

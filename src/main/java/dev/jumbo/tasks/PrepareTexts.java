@@ -77,7 +77,10 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
             throw new IllegalArgumentException("model.from: expected a model of the task text-classification");
         }
         Prepare.checkBundle(model, task.spec().name());
-        return data(parts(source, held, seed), new Beginning(task.tokenizer(), task.spec(), null), task.deciding(List.of()));
+        return data(
+                parts(source, held, seed),
+                new Beginning(task.tokenizer(), task.spec(), null),
+                task.deciding(List.of()));
     }
 
     private static TextSource.Parts<TextRecord.Labelled> parts(DataSource source, HeldOut held, long seed)

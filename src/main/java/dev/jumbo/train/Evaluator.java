@@ -101,11 +101,6 @@ public record Evaluator(
         int rows = Math.toIntExact(output.size(0));
         int columns = Math.toIntExact(output.numel() / Math.max(1, rows));
         return new Outputs(
-                output.toFloats(),
-                rows,
-                columns,
-                batch.target().toFloats(),
-                Outputs.Kind.LOGITS,
-                thresholds);
+                output.toFloats(), rows, columns, batch.target().toFloats(), Outputs.Kind.LOGITS, thresholds);
     }
 }

@@ -85,8 +85,7 @@ class DecidedExportTest {
             assertThat(export(task, new float[2], pixels()))
                     .containsEntry("thresholds", "0.125 yes")
                     .doesNotContainKey("activation");
-            assertThat(export(task.deciding(List.of()), new float[2], pixels()))
-                    .doesNotContainKey("thresholds");
+            assertThat(export(task.deciding(List.of()), new float[2], pixels())).doesNotContainKey("thresholds");
         }
     }
 }

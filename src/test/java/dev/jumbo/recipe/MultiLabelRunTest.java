@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.data.EmbeddedFashionMnist;
 import dev.jumbo.data.Part;
 import dev.jumbo.data.Picture;
@@ -15,6 +16,7 @@ import dev.jumbo.recipe.study.CrossValidation;
 import dev.jumbo.recipe.study.RunComparison;
 import dev.jumbo.statistics.Bootstrap;
 import dev.jumbo.statistics.Thresholds;
+import dev.jumbo.tasks.ClassWeights;
 import dev.jumbo.tasks.Deciding;
 import dev.jumbo.tasks.MultiLabelImageClassification;
 import dev.jumbo.tasks.Prediction;
@@ -135,7 +137,8 @@ class MultiLabelRunTest {
                 for (int k = 0; k < 3; k++) {
                     String name = task.classes().get(k);
                     assertThat(labels.said().contains(name)).isEqualTo(predictions.says(i, k));
-                    assertThat(labels.thresholds()).containsEntry(name, task.thresholds().get(k));
+                    assertThat(labels.thresholds())
+                            .containsEntry(name, task.thresholds().get(k));
                 }
                 assertThat(one.answers()).hasSize(1); // the others are not asked for
                 assertThat(one.answers().get(0).probability())
@@ -155,7 +158,7 @@ class MultiLabelRunTest {
                 recipe(data(true), "data.separator=''", "data.labelColumns=[Trouser, Bag, Dress]"));
         assertThat(columns.fingerprint()).isEqualTo(joined.fingerprint());
         assertThat(columns.card()).isEqualTo(joined.card());
-        assertThat(columns.weights(new dev.jumbo.tasks.ClassWeights.Balanced())).hasSize(3);
+        assertThat(columns.weights(new ClassWeights.Balanced())).hasSize(3);
     }
 
     @Test
@@ -186,8 +189,7 @@ class MultiLabelRunTest {
                         run("focal"))
                 .train(false, Progress.silent());
         RunComparison.Result compared = new RunComparison(
-                        List.of(run("weights"), run("focal")),
-                        new Bootstrap(Bootstrap.Method.PERCENTILE, 50, 0.95, 1))
+                        List.of(run("weights"), run("focal")), new Bootstrap(Bootstrap.Method.PERCENTILE, 50, 0.95, 1))
                 .compare();
         assertThat(compared.differences().stream().map(RunComparison.Difference::metric))
                 .contains("f1_macro", "map", "subset_accuracy");
@@ -195,7 +197,8 @@ class MultiLabelRunTest {
                 .run(false, Progress.silent())
                 .orElseThrow();
         assertThat(crossed.outOfFold()).containsKey("map");
-        assertThat(JudgedExamples.read(run("cv").predictions()).predictions().size()).isEqualTo(COUNT);
+        assertThat(JudgedExamples.read(run("cv").predictions()).predictions().size())
+                .isEqualTo(COUNT);
     }
 
     @Test
@@ -228,8 +231,8 @@ class MultiLabelRunTest {
         assertThat(Files.readString(run.bundle().resolve("README.md"))).contains("Coat from a probability of");
         // a bundle of an earlier Jumbo has none
         Path file = run.bundle().resolve("bundle.json");
-        var json = (com.fasterxml.jackson.databind.node.ObjectNode) new ObjectMapper().readTree(file.toFile());
-        ((com.fasterxml.jackson.databind.node.ObjectNode) json.get("settings")).remove("thresholds");
+        var json = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+        ((ObjectNode) json.get("settings")).remove("thresholds");
         Files.writeString(file, json.toString());
         assertThat(((Deciding) Bundle.read(run.bundle()).task()).thresholds()).isEmpty();
     }

@@ -82,16 +82,14 @@ class DecidedServingTest {
         }
         Files.writeString(folder.resolve("photos/list.csv"), list);
         RunFolder run = new RunFolder(folder.resolve("labels"));
-        new TrainingRun(
-                        RecipeYaml.parse("""
+        new TrainingRun(RecipeYaml.parse("""
                                 name: labels
                                 task: multi-label-image-classification
                                 data: {source: folder, path: '%s', channels: 1, height: 8, width: 8, labels: list.csv, separator: ';'}
                                 model: {name: mlp, options: {hidden: [4]}}
                                 train: {epochs: 1, batchSize: 8, precision: float32}
                                 evaluate: {resamples: 0}
-                                """.formatted(folder.resolve("photos")), "recipe", List.of()),
-                        run)
+                                """.formatted(folder.resolve("photos")), "recipe", List.of()), run)
                 .train(false, Progress.silent());
         return run;
     }
@@ -108,7 +106,8 @@ class DecidedServingTest {
         byte[] left = ServedRuns.half(SIZE, true, 200);
         JsonNode picture = predict("image-classification", Base64.getEncoder().encodeToString(left));
         JsonNode text = predict("text-classification", "good day very very 3");
-        JsonNode row = JSON.readTree(send("tabular-classification", "{\"inputs\": [{\"amount\": -90, \"home\": \"rent\"}]}"))
+        JsonNode row = JSON.readTree(
+                        send("tabular-classification", "{\"inputs\": [{\"amount\": -90, \"home\": \"rent\"}]}"))
                 .at("/predictions/0");
         decided(picture, "right", "{\"right\":0.0}");
         decided(text, "no", "{\"yes\":1.0}");
@@ -145,8 +144,8 @@ class DecidedServingTest {
 
     private static String send(String model, String body) throws Exception {
         HttpResponse<String> response = CLIENT.send(
-                HttpRequest.newBuilder(URI.create(
-                                "http://127.0.0.1:" + server.port() + "/v1/models/" + model + ":predict"))
+                HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + server.port() + "/v1/models/" + model + ":predict"))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body))
                         .build(),

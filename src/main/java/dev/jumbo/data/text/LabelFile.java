@@ -73,8 +73,8 @@ public final class LabelFile {
             return LabelSets.name(labels);
         });
         if (!never.isEmpty() && !all.isEmpty()) {
-            throw new IOException(list + ": expected a 1 in each column of labels, found none in " + never
-                    + ": leave them out");
+            throw new IOException(
+                    list + ": expected a 1 in each column of labels, found none in " + never + ": leave them out");
         }
         return all;
     }

@@ -83,8 +83,7 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
             properties.addAll(part.properties());
             next += each.size();
         }
-        return new JudgedExamples(
-                first.with(values, targets).deciding(means(parts)), positions, properties);
+        return new JudgedExamples(first.with(values, targets).deciding(means(parts)), positions, properties);
     }
 
     private static List<Double> means(List<JudgedExamples> parts) {
@@ -232,8 +231,7 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         private int place(JsonNode name, int number) throws IOException {
             Integer place = classes.get(name.asText());
             if (place == null) {
-                throw new IOException(
-                        file + ", line " + number + ": expected a truth among the classes, got " + name);
+                throw new IOException(file + ", line " + number + ": expected a truth among the classes, got " + name);
             }
             return place;
         }
@@ -256,12 +254,7 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         JudgedExamples result() {
             return new JudgedExamples(
                     new Predictions(
-                            kind,
-                            List.copyOf(classes.keySet()),
-                            columns,
-                            joined(values),
-                            joined(targets),
-                            thresholds),
+                            kind, List.copyOf(classes.keySet()), columns, joined(values), joined(targets), thresholds),
                     positions.stream().mapToInt(Integer::intValue).toArray(),
                     properties);
         }

@@ -61,7 +61,9 @@ final class PairedRuns {
 
     /** Whether a metric is of what is said, not of probabilities. */
     private static boolean decides(String metric) {
-        return metric.startsWith("precision") || metric.startsWith("recall") || metric.startsWith("f1")
+        return metric.startsWith("precision")
+                || metric.startsWith("recall")
+                || metric.startsWith("f1")
                 || metric.equals("hamming_loss");
     }
 

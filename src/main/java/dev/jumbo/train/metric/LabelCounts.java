@@ -16,8 +16,8 @@ public final class LabelCounts {
     public void update(Outputs outputs) {
         if (both.length != outputs.columns()) {
             if (rows > 0) {
-                throw new IllegalArgumentException(
-                        "expected scores for " + both.length + " labels as in the rows before, got " + outputs.columns());
+                throw new IllegalArgumentException("expected scores for " + both.length
+                        + " labels as in the rows before, got " + outputs.columns());
             }
             both = new long[outputs.columns()];
             said = new long[outputs.columns()];

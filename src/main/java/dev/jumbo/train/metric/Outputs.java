@@ -19,8 +19,7 @@ import java.util.List;
  *     likeliest class, or labels from 0.5 on
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Outputs(
-        float[] values, int rows, int columns, float[] targets, Kind kind, List<Double> thresholds) {
+public record Outputs(float[] values, int rows, int columns, float[] targets, Kind kind, List<Double> thresholds) {
 
     /** What the scores of a classifier are. */
     public enum Kind {
@@ -111,7 +110,8 @@ public record Outputs(
 
     /** Whether a label is said of a row that may have several. */
     public boolean says(int row, int label) {
-        return (float) probability(row, label) >= (thresholds.isEmpty() ? 0.5f : thresholds.get(label).floatValue());
+        return (float) probability(row, label)
+                >= (thresholds.isEmpty() ? 0.5f : thresholds.get(label).floatValue());
     }
 
     /** The probability of a label of a row that may have several, in float64: the sigmoid of a logit. */
