@@ -72,7 +72,8 @@ public final class IterativeStratification {
             having.add(new ArrayList<>());
         }
         for (int example : Seeds.permutation(part.length, random)) {
-            sets.sets().get(combinations[example])
+            sets.sets()
+                    .get(combinations[example])
                     .forEach(label -> having.get(label).add(example));
         }
     }

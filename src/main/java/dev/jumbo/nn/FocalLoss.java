@@ -43,7 +43,7 @@ public record FocalLoss(double gamma, List<Float> classWeights, long ignoreIndex
         Tensor wrong = plain.neg().exp().neg().add(1); // 1 - p of the right class; 0 where none counts
         // Of logits that are all 0 the weighted entropy is w · ln K, and 0 where no class counts.
         Tensor weights = Functional.crossEntropy(logits.mul(0), target, weight, Reduction.SUM, ignoreIndex, 0)
-                .mul(1 / Math.log(logits.size(1)));
+                .mul(1 / Math.log((double) logits.size(1)));
         return entropy.mul(power(wrong, gamma)).sum().div(weights);
     }
 

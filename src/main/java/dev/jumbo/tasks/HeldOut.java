@@ -89,8 +89,7 @@ public record HeldOut(double validation, double test, double train, int folds, i
      *
      * @param combinations of labels, of each example
      */
-    public Split divide(
-            LabelSets sets, int[] combinations, boolean validationGiven, boolean testGiven, long seed) {
+    public Split divide(LabelSets sets, int[] combinations, boolean validationGiven, boolean testGiven, long seed) {
         double holdValidation = validationGiven ? 0 : validation;
         double holdTest = testGiven || isFold() ? 0 : test;
         int[] all = IntStream.range(0, combinations.length).toArray();
@@ -102,7 +101,8 @@ public record HeldOut(double validation, double test, double train, int folds, i
             ofFold = parts.of(fold);
             all = parts.without(fold);
         }
-        int[][] parts = parts(sets, combinations, all, seed + fold, 1 - holdValidation - holdTest, holdValidation, holdTest);
+        int[][] parts =
+                parts(sets, combinations, all, seed + fold, 1 - holdValidation - holdTest, holdValidation, holdTest);
         int[] learned = train == 1 ? parts[0] : parts(sets, combinations, parts[0], seed, train, 1 - train)[0];
         return new Split(learned, parts[1], isFold() ? ofFold : parts[2]);
     }

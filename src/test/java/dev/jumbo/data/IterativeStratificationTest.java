@@ -37,8 +37,7 @@ class IterativeStratificationTest {
     }
 
     private int[] counts(int[] positions) {
-        return sets.counts(
-                Arrays.stream(positions).map(i -> combinations[i]).toArray());
+        return sets.counts(Arrays.stream(positions).map(i -> combinations[i]).toArray());
     }
 
     @Test
@@ -48,11 +47,13 @@ class IterativeStratificationTest {
         int[] whole = sets.counts(combinations);
         for (int p = 0; p < shares.length; p++) {
             int part = p;
-            int[] own = IntStream.range(0, EXAMPLES).filter(i -> parts[i] == part).toArray();
+            int[] own =
+                    IntStream.range(0, EXAMPLES).filter(i -> parts[i] == part).toArray();
             assertThat(Math.abs(own.length - shares[p] * EXAMPLES)).isLessThanOrEqualTo(3);
             int[] counts = counts(own);
             for (int k = 0; k < whole.length; k++) {
-                // The rarest is divided first, so its counts are the nearest whole numbers; what is left does not always work out.
+                // The rarest is divided first, so its counts are the nearest whole numbers; what is left does not
+                // always work out.
                 assertThat(Math.abs(counts[k] - shares[p] * whole[k]))
                         .as("label %d of part %d", k, p)
                         .isLessThanOrEqualTo(k == RATES.length - 1 ? 1 : 3);
@@ -75,7 +76,8 @@ class IterativeStratificationTest {
             Arrays.stream(split.test()).forEach(tested::add);
             assertThat(counts(split.test())[rarest]).isBetween(total / 4, total / 4 + 1);
         }
-        assertThat(tested.stream().sorted()).containsExactlyElementsOf(IntStream.range(0, EXAMPLES).boxed().toList());
+        assertThat(tested.stream().sorted())
+                .containsExactlyElementsOf(IntStream.range(0, EXAMPLES).boxed().toList());
     }
 
     @Test
