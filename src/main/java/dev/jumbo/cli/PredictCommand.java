@@ -129,11 +129,19 @@ final class PredictCommand implements Callable<Integer> {
     private static void describe(Prediction result, Map<String, Object> document) {
         List<Prediction.Answer> answers = result.answers();
         Prediction.Answer best = answers.get(0);
-        document.put("label", best.label());
-        if (!Double.isNaN(best.probability())) {
-            document.put("probability", best.probability());
-        } else if (!result.vector().isEmpty()) { // a value
-            document.put("value", result.vector().get(0));
+        Prediction.Labels labels = result.labels();
+        if (labels != null) {
+            document.put("thresholds", labels.thresholds());
+        }
+        if (labels != null && labels.several()) {
+            document.put("labels", labels.said());
+        } else {
+            document.put("label", best.label());
+            if (!Double.isNaN(best.probability())) {
+                document.put("probability", best.probability());
+            } else if (!result.vector().isEmpty()) { // a value
+                document.put("value", result.vector().get(0));
+            }
         }
         document.put(
                 "top",
@@ -161,8 +169,23 @@ final class PredictCommand implements Callable<Integer> {
                                     ? a.label()
                                     : String.format(Locale.ROOT, "%s %.1f%%", a.label(), a.probability() * 100))
                             .collect(Collectors.joining(", "));
+            line += decided(result.labels());
             System.out.printf(Locale.ROOT, "  %-" + width + "s  %s%n", shown(result.input()), line);
         }
+    }
+
+    /** What thresholds made of it. */
+    private static String decided(Prediction.@Nullable Labels labels) {
+        if (labels == null) {
+            return "";
+        }
+        String limits = labels.thresholds().entrySet().stream()
+                .limit(labels.several() ? labels.thresholds().size() : 1)
+                .map(entry -> String.format(Locale.ROOT, "%s from %.1f%% on", entry.getKey(), 100 * entry.getValue()))
+                .collect(Collectors.joining(", "));
+        return labels.several()
+                ? "  → " + (labels.said().isEmpty() ? "no label" : String.join(", ", labels.said()))
+                : "  (" + limits + ")";
     }
 
     /** The first numbers; all of them are in the JSON document. */

@@ -11,17 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param classes number of classes
  * @param augmentations applied in this order; empty for evaluation
  * @param normalization null leaves values from 0 to 1
+ * @param labels what the pictures' classes are combinations of; null where a class is one
  */
 public record PictureBatcher(
         int classes,
         List<Augmentation> augmentations,
-        @Nullable Normalization normalization) implements Batcher<Picture> {
+        @Nullable Normalization normalization,
+        @Nullable LabelSets labels)
+        implements Batcher<Picture> {
 
     public PictureBatcher {
         augmentations = List.copyOf(augmentations);
         if (classes < 1) {
             throw new IllegalArgumentException("picture batcher: expected at least one class, got " + classes);
         }
+    }
+
+    /** A class a picture. */
+    public PictureBatcher(int classes, List<Augmentation> augmentations, @Nullable Normalization normalization) {
+        this(classes, augmentations, normalization, null);
     }
 
     /** Plain batches of a set: no augmentation, values from 0 to 1. */
@@ -33,12 +41,17 @@ public record PictureBatcher(
     public PictureBatcher augment(Augmentation... more) {
         List<Augmentation> all = new ArrayList<>(augmentations);
         all.addAll(List.of(more));
-        return new PictureBatcher(classes, all, normalization);
+        return new PictureBatcher(classes, all, normalization, labels);
     }
 
     /** With this normalisation. */
     public PictureBatcher normalize(@Nullable Normalization replacement) {
-        return new PictureBatcher(classes, augmentations, replacement);
+        return new PictureBatcher(classes, augmentations, replacement, labels);
+    }
+
+    /** With targets [B, K] of the labels that pictures' classes are combinations of; null for the classes themselves. */
+    public PictureBatcher labels(@Nullable LabelSets sets) {
+        return new PictureBatcher(sets == null ? classes : sets.size(), augmentations, normalization, sets);
     }
 
     @Override
@@ -50,6 +63,9 @@ public record PictureBatcher(
     PictureBatch batch(List<Picture> examples, byte @Nullable [] masks, int[] indices, RandomGenerator random) {
         boolean plain = augmentations.isEmpty();
         PictureBatch batch = PictureBatch.of(examples, indices, classes, plain ? normalization : null);
+        if (labels != null) {
+            batch.softTargets(labels.targets(batch.labels()));
+        }
         if (masks != null) {
             batch.masks(masks);
         }

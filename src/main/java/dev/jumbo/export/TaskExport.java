@@ -12,6 +12,8 @@ import dev.jumbo.models.TextClassifier;
 import dev.jumbo.models.published.PublishedFolder;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
+import dev.jumbo.tasks.Deciding;
+import dev.jumbo.tasks.MultiLabelImageClassification;
 import dev.jumbo.tasks.PictureTask;
 import dev.jumbo.tasks.TabularClassification;
 import dev.jumbo.tasks.TabularTask;
@@ -124,7 +126,8 @@ public record TaskExport(Task task, Module model) {
     }
 
     /**
-     * What readers of the file need beside it: {@code classes}, one a line; {@code mean} and {@code std}, one number a channel,
+     * What readers of the file need beside it: {@code classes}, one a line; {@code thresholds}, one a line, of which a probability and
+     * the class or label that is said from it on; {@code activation}, {@code sigmoid}, where each label is by itself; {@code mean} and {@code std}, one number a channel,
      * where pictures have to be brought to the model's range, of values from 0 to 1; {@code encoding} of tables, as in {@code bundle.json}.
      */
     private Map<String, String> metadata(boolean preprocessing) {
@@ -138,6 +141,16 @@ public record TaskExport(Task task, Module model) {
                                 : task instanceof TabularClassification t ? t.classes() : List.of();
         if (!classes.isEmpty()) {
             metadata.put("classes", String.join("\n", classes));
+        }
+        if (task instanceof Deciding t && !t.thresholdsByName().isEmpty()) {
+            metadata.put(
+                    "thresholds",
+                    t.thresholdsByName().entrySet().stream()
+                            .map(entry -> entry.getValue() + " " + entry.getKey())
+                            .collect(Collectors.joining("\n")));
+        }
+        if (task instanceof MultiLabelImageClassification) {
+            metadata.put("activation", "sigmoid");
         }
         if (task instanceof TabularTask t) {
             metadata.put("encoding", t.encoding().json());

@@ -17,6 +17,7 @@ import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.InstructionTuning;
 import dev.jumbo.tasks.LanguageModeling;
 import dev.jumbo.tasks.MaskedLanguageModeling;
+import dev.jumbo.tasks.MultiLabelImageClassification;
 import dev.jumbo.tasks.PreferenceTuning;
 import dev.jumbo.tasks.QuestionAnswering;
 import dev.jumbo.tasks.Segmentation;
@@ -65,6 +66,7 @@ public record Bundle(Task task, Map<String, Double> metrics, String dataFingerpr
     /** The tasks by their names in recipes; a new task adds a line here. */
     private static final Map<String, Class<? extends Task>> TASKS = Map.ofEntries(
             Map.entry("image-classification", ImageClassification.class),
+            Map.entry("multi-label-image-classification", MultiLabelImageClassification.class),
             Map.entry("segmentation", Segmentation.class),
             Map.entry("text-classification", TextClassification.class),
             Map.entry("language-modeling", LanguageModeling.class),

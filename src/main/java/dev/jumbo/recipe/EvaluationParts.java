@@ -5,6 +5,7 @@ import dev.jumbo.recipe.evaluation.Slices;
 import dev.jumbo.recipe.report.ReportPart;
 import dev.jumbo.statistics.Estimate;
 import dev.jumbo.statistics.Thresholds;
+import dev.jumbo.tasks.Predictions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,10 @@ final class EvaluationParts {
         Thresholds thresholds = judged.thresholds();
         if (thresholds != null) {
             parts.add(thresholds(thresholds, judged.threshold()));
+        }
+        Predictions predictions = judged.evaluation().predictions();
+        if (predictions != null && predictions.areLabels()) {
+            parts.add(LabelParts.of(predictions));
         }
         if (!judged.slices().isEmpty()) {
             parts.add(slices(judged.slices()));
@@ -65,7 +70,7 @@ final class EvaluationParts {
         if (chosen != null) {
             elements.add(new ReportPart.Note(String.format(
                     Locale.ROOT,
-                    "The validation data chose the threshold %.4f. On the test data it gives precision %.4f, recall %.4f, F1 %.4f.",
+                    "The validation data chose the threshold %.4f, which decides wherever the model answers. On the test data it gives precision %.4f, recall %.4f, F1 %.4f.",
                     chosen.threshold(),
                     chosen.precision(),
                     chosen.recall(),
@@ -116,8 +121,8 @@ final class EvaluationParts {
                 "Slices",
                 List.of(
                         new ReportPart.Note(
-                                "Accuracy (of numbers the mean absolute error, of masks the mean IoU of each picture) on parts"
-                                        + " of the test data, the worst first. p is the chance of such a difference from the rest if there were none, corrected for"
+                                "Accuracy (of several labels, all right; of numbers the mean absolute error, of masks the mean IoU of"
+                                        + " each picture) on parts of the test data, the worst first. p is the chance of such a difference from the rest if there were none, corrected for"
                                         + " the number of slices (Welch, Holm)."),
                         ReportPart.intervals("The worst slices", bars),
                         new ReportPart.Table(

@@ -8,12 +8,14 @@ import dev.jumbo.recipe.evaluation.Scores;
 import dev.jumbo.recipe.evaluation.Slices;
 import dev.jumbo.statistics.Estimate;
 import dev.jumbo.statistics.Thresholds;
+import dev.jumbo.tasks.Deciding;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.Judging;
 import dev.jumbo.tasks.Predictions;
 import dev.jumbo.tasks.TaskData;
 import dev.jumbo.tensor.Rng;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,37 @@ record FinalEvaluation(
                 : HeadCalibration.platt(model, () -> Objects.requireNonNull(data.validationPredictions(model, how)));
     }
 
+    /**
+     * The thresholds that a recipe has the validation data choose, for {@link Judging#deciding} and {@link Deciding#deciding}; none if
+     * it wants none.
+     */
+    static List<Double> thresholds(Recipe recipe, TaskData data, Module model, Judging how) {
+        Thresholds.Rule rule = recipe.evaluate().threshold().rule();
+        if (rule == null) {
+            return List.of();
+        }
+        Predictions validation = data.validationPredictions(model, how);
+        boolean labels = validation != null && validation.areLabels();
+        if (validation == null || !(labels || (validation.areClasses() && validation.columns() == 2))) {
+            throw new IllegalArgumentException("evaluate.threshold: expected two classes, got "
+                    + (validation == null ? "a task without" : validation.classes()) + "; leave it out");
+        }
+        List<Double> chosen = new ArrayList<>();
+        for (int k = labels ? 0 : 1; k < validation.columns(); k++) {
+            try {
+                chosen.add(Thresholds.of(probabilities(validation, k), have(validation, k))
+                        .choose(rule)
+                        .threshold());
+            } catch (NoSuchElementException e) {
+                throw new IllegalArgumentException(
+                        "evaluate.threshold: " + e.getMessage() + " for '"
+                                + validation.classes().get(k) + "': ask for less of the validation data",
+                        e);
+            }
+        }
+        return chosen;
+    }
+
     /** Judges a model, and keeps {@code evaluation.json}, {@code intervals.json} and {@code predictions.jsonl} in a folder. */
     static FinalEvaluation of(Recipe recipe, RunFolder folder, TaskData data, Module model, Judging how)
             throws IOException {
@@ -62,7 +95,7 @@ record FinalEvaluation(
         Predictions predictions = tested.predictions();
         FinalEvaluation all = predictions == null
                 ? new FinalEvaluation(tested, Map.of(), List.of(), null, null)
-                : judged(recipe, folder, data, model, how, tested, predictions);
+                : judged(recipe, folder, data, how, tested, predictions);
         RunFolder.writeAtomically(
                 folder.evaluation(),
                 JSON.writerWithDefaultPrettyPrinter()
@@ -72,13 +105,7 @@ record FinalEvaluation(
     }
 
     private static FinalEvaluation judged(
-            Recipe recipe,
-            RunFolder folder,
-            TaskData data,
-            Module model,
-            Judging how,
-            Evaluation tested,
-            Predictions predictions)
+            Recipe recipe, RunFolder folder, TaskData data, Judging how, Evaluation tested, Predictions predictions)
             throws IOException {
         Evaluate settings = recipe.evaluate();
         JudgedExamples examples = JudgedExamples.of(predictions, data);
@@ -91,12 +118,12 @@ record FinalEvaluation(
                         settings.bootstrap(Rng.mix(recipe.seed(), "bootstrap")));
         RunFolder.writeAtomically(
                 folder.intervals(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(intervals) + "\n");
-        Thresholds.Point chosen = threshold(recipe, data, model, how);
         Map<String, Double> values = new LinkedHashMap<>(tested.values());
         Scores.perPicture(predictions).forEach(values::putIfAbsent);
         boolean two = predictions.areClasses() && predictions.columns() == 2;
-        Thresholds.Point point =
-                chosen == null ? null : Thresholds.at(chosen.threshold(), seconds(predictions), areSecond(predictions));
+        Thresholds.Point point = two && !how.thresholds().isEmpty()
+                ? Thresholds.at(how.thresholds().get(0), probabilities(predictions, 1), have(predictions, 1))
+                : null;
         if (point != null) {
             values.put("threshold", point.threshold());
             values.put("accuracy_at_threshold", point.accuracy());
@@ -108,40 +135,22 @@ record FinalEvaluation(
                 new Evaluation(values, tested.classes(), tested.samples(), predictions, tested.segments()),
                 intervals,
                 Slices.of(examples),
-                two ? Thresholds.of(seconds(predictions), areSecond(predictions)) : null,
+                two ? Thresholds.of(probabilities(predictions, 1), have(predictions, 1)) : null,
                 point);
     }
 
-    private static Thresholds.@Nullable Point threshold(Recipe recipe, TaskData data, Module model, Judging how) {
-        Thresholds.Rule rule = recipe.evaluate().threshold().rule();
-        if (rule == null) {
-            return null;
-        }
-        Predictions validation = data.validationPredictions(model, how);
-        if (validation == null || validation.classes().size() != 2) {
-            throw new IllegalArgumentException("evaluate.threshold: expected two classes, got "
-                    + (validation == null ? "a task without" : validation.classes()) + "; leave it out");
-        }
-        try {
-            return Thresholds.of(seconds(validation), areSecond(validation)).choose(rule);
-        } catch (NoSuchElementException e) {
-            throw new IllegalArgumentException(
-                    "evaluate.threshold: " + e.getMessage() + ": ask for less of the validation data", e);
-        }
-    }
-
-    private static double[] seconds(Predictions predictions) {
+    private static double[] probabilities(Predictions predictions, int column) {
         double[] scores = new double[predictions.size()];
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = predictions.value(i, 1);
+            scores[i] = predictions.value(i, column);
         }
         return scores;
     }
 
-    private static boolean[] areSecond(Predictions predictions) {
+    private static boolean[] have(Predictions predictions, int column) {
         boolean[] positive = new boolean[predictions.size()];
         for (int i = 0; i < positive.length; i++) {
-            positive[i] = predictions.label(i) == 1;
+            positive[i] = predictions.areLabels() ? predictions.has(i, column) : predictions.label(i) == column;
         }
         return positive;
     }

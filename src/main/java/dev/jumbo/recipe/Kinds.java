@@ -28,12 +28,14 @@ import dev.jumbo.recipe.evaluation.ThresholdRule;
 import dev.jumbo.tasks.ClassWeights;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.ExtendedSource;
+import dev.jumbo.tasks.LossChoice;
 import dev.jumbo.tasks.MaskSource;
 import dev.jumbo.tasks.MixedSource;
 import dev.jumbo.tasks.PictureSource;
 import dev.jumbo.tasks.Prepare;
 import dev.jumbo.tasks.PrepareConversations;
 import dev.jumbo.tasks.PrepareDocuments;
+import dev.jumbo.tasks.PrepareLabelledPictures;
 import dev.jumbo.tasks.PrepareMasked;
 import dev.jumbo.tasks.PrepareMasks;
 import dev.jumbo.tasks.PrepareMatches;
@@ -75,6 +77,7 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
     /** What the tasks do with their data; a new task adds a line here. */
     static final Kinds<Prepare> PREPARE = new Kinds<>(Prepare.class, "task", true, new LinkedHashMap<>())
             .with("image-classification", new PreparePictures("dataset", List.of()))
+            .with("multi-label-image-classification", new PrepareLabelledPictures("dataset", List.of(), null))
             .with("segmentation", new PrepareMasks("dataset", List.of(), null, "cross-entropy"))
             .with("text-classification", new PrepareTexts(new TokenizerChoice.WordPiece(8192), 256))
             .with("language-modeling", new PrepareDocuments(new TokenizerChoice.Bpe(8192), 256))
@@ -110,6 +113,9 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("none", new ClassWeights.None())
                     .with("balanced", new ClassWeights.Balanced())
                     .with("given", new ClassWeights.Given(List.of())),
+            of(LossChoice.class, "name")
+                    .with("default", new LossChoice.Default())
+                    .with("focal", new LossChoice.Focal(2, null)),
             of(Augmentation.class, "name")
                     .with("crop", new RandomCrop(4))
                     .with("flip", HorizontalFlip.INSTANCE)
@@ -138,7 +144,7 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("fashion-mnist", new PictureSource.FullFashionMnist("", ""))
                     .with("cifar", new PictureSource.Cifar("", 10))
                     .with("idx", new PictureSource.Idx("", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")))
-                    .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail", "", "", ""))
+                    .with("folder", new PictureSource.Folder("", "", 3, 224, 224, "fail", "", ""))
                     .with("masks", new MaskSource.Masks("", "", List.of(), 3, 256, 256, 255))
                     .with("garments", new MaskSource.Garments(2000, 400, 64))
                     .with("selected", new SelectedSource(new PictureSource.Embedded(), List.of(), 0, 0))

@@ -4,7 +4,9 @@ import dev.jumbo.data.table.TableEncoding;
 import dev.jumbo.models.ModelSpec;
 import dev.jumbo.models.TabularSpec;
 import dev.jumbo.models.TextSpec;
+import dev.jumbo.tasks.Deciding;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +30,9 @@ final class ModelCard {
         line(card, "Task", name);
         for (RecordComponent component : task.getClass().getRecordComponents()) {
             describe(card, component.getName(), value(component, task));
+        }
+        if (task instanceof Deciding known && !known.thresholdsByName().isEmpty()) {
+            line(card, "Thresholds", thresholds(known));
         }
         line(card, "Parameters", String.format(Locale.ROOT, "%,d", bundle.parameters()));
         line(card, "Licence", bundle.licence().isEmpty() ? "not stated" : bundle.licence());
@@ -71,6 +76,16 @@ final class ModelCard {
                     list.stream().limit(MOST_CLASSES).map(String::valueOf).toList();
             line(card, "Classes", String.join(", ", first) + (list.size() > MOST_CLASSES ? ", …" : ""));
         }
+    }
+
+    /** From which probability on a class or label is said. */
+    private static String thresholds(Deciding task) {
+        List<String> named = new ArrayList<>();
+        task.thresholdsByName()
+                .forEach((name, threshold) ->
+                        named.add(String.format(Locale.ROOT, "%s from a probability of %.4f on", name, threshold)));
+        return named.stream().limit(MOST_CLASSES).collect(Collectors.joining(", "))
+                + (named.size() > MOST_CLASSES ? ", …" : "");
     }
 
     private static String columns(TableEncoding encoding) {

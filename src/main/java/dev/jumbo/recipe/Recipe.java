@@ -4,6 +4,7 @@ import dev.jumbo.data.inspect.CleanStep;
 import dev.jumbo.tasks.ClassWeights;
 import dev.jumbo.tasks.DataSource;
 import dev.jumbo.tasks.HeldOut;
+import dev.jumbo.tasks.LossChoice;
 import dev.jumbo.tasks.ModelChoice;
 import dev.jumbo.tasks.Prepare;
 import dev.jumbo.tensor.Device;
@@ -65,6 +66,7 @@ public record Recipe(
      * @param optimizer update rule
      * @param schedule learning rate over time
      * @param precision number format of matrix products
+     * @param loss what is minimised, of tasks whose loss is a cross-entropy
      * @param labelSmoothing share of the target spread over all classes
      * @param classWeights what each class counts in the training loss of a classifier
      * @param sampler which examples an epoch shows
@@ -90,6 +92,7 @@ public record Recipe(
             Optimizer optimizer,
             Schedule schedule,
             Precision precision,
+            LossChoice loss,
             double labelSmoothing,
             ClassWeights classWeights,
             Sampler sampler,
@@ -202,6 +205,7 @@ public record Recipe(
                         new AdamW(0.001),
                         Schedule.cosine(),
                         Precision.AUTO,
+                        new LossChoice.Default(),
                         0,
                         new ClassWeights.None(),
                         Sampler.SHUFFLED,

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.models.published.PublishedFolder;
+import dev.jumbo.tasks.ImageClassification;
 import dev.jumbo.tasks.MixedSource;
 import dev.jumbo.tasks.ModelChoice;
+import dev.jumbo.tasks.TabularClassification;
 import dev.jumbo.tasks.TestTime;
+import dev.jumbo.tasks.TextClassification;
 import dev.jumbo.text.NearestName;
 import dev.jumbo.train.Freeze;
 import dev.jumbo.train.optim.ParameterGroup;
@@ -44,22 +47,25 @@ final class RecordNodes {
     private static final Set<Class<?>> FILES = Set.of(Tokenizer.class, PublishedFolder.class);
 
     /** What an object that does not stand for a default may leave out. */
-    private static final Map<Class<?>, ObjectNode> OPTIONAL = Map.of(
-            ModelChoice.class,
-            NODES.objectNode()
-                    .put("from", "")
-                    .<ObjectNode>set("allow", NODES.arrayNode())
-                    .set("options", NODES.objectNode()),
-            Freeze.class,
-            NODES.objectNode().put("epochs", 0).put("statistics", true),
-            LoraSettings.class,
-            write(LoraSettings.DEFAULTS),
-            MixedSource.Share.class,
-            NODES.objectNode().put("trainOnly", false),
-            TestTime.class,
-            write(TestTime.DEFAULTS),
-            ParameterGroup.class,
-            NODES.objectNode().put("lrScale", 1.0));
+    private static final Map<Class<?>, ObjectNode> OPTIONAL = Map.ofEntries(
+            Map.entry(
+                    ModelChoice.class,
+                    NODES.objectNode()
+                            .put("from", "")
+                            .<ObjectNode>set("allow", NODES.arrayNode())
+                            .<ObjectNode>set("options", NODES.objectNode())),
+            Map.entry(Freeze.class, NODES.objectNode().put("epochs", 0).put("statistics", true)),
+            Map.entry(LoraSettings.class, write(LoraSettings.DEFAULTS)),
+            Map.entry(MixedSource.Share.class, NODES.objectNode().put("trainOnly", false)),
+            Map.entry(TestTime.class, write(TestTime.DEFAULTS)),
+            Map.entry(ParameterGroup.class, NODES.objectNode().put("lrScale", 1.0)),
+            Map.entry(ImageClassification.class, noThresholds()), // of an earlier Jumbo
+            Map.entry(TextClassification.class, noThresholds()),
+            Map.entry(TabularClassification.class, noThresholds()));
+
+    private static ObjectNode noThresholds() {
+        return NODES.objectNode().<ObjectNode>set("thresholds", NODES.arrayNode());
+    }
 
     private RecordNodes() {}
 

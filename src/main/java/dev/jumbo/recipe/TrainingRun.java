@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jumbo.data.DataLoader;
 import dev.jumbo.models.published.PublishedAdapter;
 import dev.jumbo.models.published.PublishedFolder;
-import dev.jumbo.nn.CrossEntropy;
 import dev.jumbo.nn.Lora;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.Module;
 import dev.jumbo.recipe.evaluation.HeadCalibration;
 import dev.jumbo.tasks.ClassWeights;
 import dev.jumbo.tasks.DataStatistics;
+import dev.jumbo.tasks.Deciding;
 import dev.jumbo.tasks.Evaluation;
 import dev.jumbo.tasks.Judging;
 import dev.jumbo.tasks.Task;
@@ -113,13 +113,16 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             }
             Module plain = Lora.merge(model);
             HeadCalibration calibrated = FinalEvaluation.calibrate(recipe, data, plain, judging(device));
-            FinalEvaluation judged = FinalEvaluation.of(recipe, folder, data, plain, judging(device));
+            List<Double> thresholds = FinalEvaluation.thresholds(recipe, data, plain, judging(device));
+            Task decided = thresholds.isEmpty() ? task : ((Deciding) task).deciding(thresholds);
+            Judging how = judging(device).deciding(thresholds);
+            FinalEvaluation judged = FinalEvaluation.of(recipe, folder, data, plain, how);
             Evaluation evaluation = judged.evaluation();
-            DataStatistics statistics = data.statistics(plain, judging(device));
+            DataStatistics statistics = data.statistics(plain, how);
             if (statistics != null) {
                 BundleStatistics.write(folder.bundle(), statistics);
             }
-            new Bundle(task, evaluation.values(), data.fingerprint(), parameters, recipe.licence())
+            new Bundle(decided, evaluation.values(), data.fingerprint(), parameters, recipe.licence())
                     .write(folder.bundle(), plain);
             RunReport.write(recipe, folder, data, judged, parameters, fit, calibrated);
             return new Result(fit, evaluation.values());
@@ -164,18 +167,13 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
                         labels(data, "train.sampler: balanced").each()));
     }
 
-    /** The loss with the weights of classes, if the recipe has such. */
-    private Loss weighted(Loss loss, TaskData data) {
-        ClassWeights weights = recipe.train().classWeights();
-        if (weights instanceof ClassWeights.None) {
-            return loss;
+    /** The loss as the recipe wants it, with the weights of classes if it has such. */
+    private Loss chosen(Loss loss, TaskData data) {
+        try {
+            return recipe.train().loss().of(loss, data.weights(recipe.train().classWeights()));
+        } catch (IllegalArgumentException e) {
+            throw new RecipeException(String.valueOf(e.getMessage()), e);
         }
-        TaskData.Labels labels = labels(data, "train.classWeights");
-        if (!(loss instanceof CrossEntropy plain)) {
-            throw new RecipeException("train.classWeights: the loss of task " + recipe.task() + " has no classes");
-        }
-        List<Float> values = weights.of(labels.each(), labels.classes());
-        return new CrossEntropy(plain.labelSmoothing(), values, plain.ignoreIndex());
     }
 
     private TaskData.Labels labels(TaskData data, String key) {
@@ -192,12 +190,12 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         Recipe.Train settings = recipe.train();
         Task task = data.task();
         Loss loss = task.loss(settings.labelSmoothing());
-        Loss weighted = weighted(loss, data);
+        Loss chosen = chosen(loss, data);
         Trainer trainer = Trainer.of(model, batch -> task.forward(model, batch), loss)
                 .objective(
-                        loss == weighted
+                        loss == chosen
                                 ? batch -> task.trainingLoss(model, batch, settings.labelSmoothing())
-                                : batch -> weighted.of(task.forward(model, batch), batch.target()))
+                                : batch -> chosen.of(task.forward(model, batch), batch.target()))
                 .optimizer(settings.optimizer())
                 .schedule(settings.schedule())
                 .layerDecay(new LayerDecay(settings.layerDecay()))
@@ -231,7 +229,7 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
         try (Scope scope = Scope.open()) {
             TaskData ready = data.startingFrom(() -> start(data, device), judging(device));
             Module model = bundle.load(folder.bundle(), device);
-            return FinalEvaluation.of(recipe, folder, ready, model, judging(device))
+            return FinalEvaluation.of(recipe, folder, ready, model, judging(device, bundle))
                     .evaluation()
                     .values();
         }
@@ -259,6 +257,11 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
             data.begin(model, device);
         }
         return model;
+    }
+
+    /** With the thresholds that were chosen for a model. */
+    private Judging judging(Device device, Bundle bundle) {
+        return judging(device).deciding(bundle.task() instanceof Deciding task ? task.thresholds() : List.of());
     }
 
     private Judging judging(Device device) {
@@ -314,7 +317,8 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
     public Evaluation judge(Path bundle, TaskData data) throws IOException {
         Device device = recipe.resolvedDevice();
         try (Scope scope = Scope.open()) {
-            return data.test(Bundle.read(bundle).load(bundle, device), judging(device));
+            Bundle read = Bundle.read(bundle);
+            return data.test(read.load(bundle, device), judging(device, read));
         }
     }
 

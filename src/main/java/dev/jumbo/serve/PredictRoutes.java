@@ -197,12 +197,23 @@ public record PredictRoutes(
             return one;
         }
         Prediction.Answer best = prediction.answers().get(0);
-        one.put("label", best.label());
+        Prediction.Labels labels = prediction.labels();
+        if (labels != null) {
+            ObjectNode thresholds = one.putObject("thresholds");
+            labels.thresholds().forEach(thresholds::put);
+        }
+        if (labels != null && labels.several()) {
+            labels.said().forEach(one.putArray("labels")::add);
+        } else {
+            one.put("label", best.label());
+        }
         if (!prediction.vector().isEmpty()) { // a value
             one.put("value", prediction.vector().get(0));
         }
         if (!Double.isNaN(best.probability())) {
-            one.put("probability", best.probability());
+            if (one.has("label")) {
+                one.put("probability", best.probability());
+            }
             ArrayNode top = one.putArray("top");
             prediction
                     .answers()
@@ -219,13 +230,7 @@ public record PredictRoutes(
         }
         byte[] file = input.picture() == null ? null : input.picture().file();
         Observed observed = new Observed(
-                model.name(),
-                model.version(),
-                task,
-                input.text(),
-                file,
-                prediction.answers().get(0),
-                request.id());
+                model.name(), model.version(), task, input.text(), file, prediction.answer(), request.id());
         recorder.record(observed).ifPresent(id -> answer.put("prediction", id));
     }
 }

@@ -185,15 +185,8 @@ public final class PredictWorker implements ModelWorker {
             List<Prediction> own = all.subList(from, from + job.inputs.size());
             from += job.inputs.size();
             pending.decrementAndGet();
-            job.answer.complete(own.stream().map(one -> likeliest(one, job.top)).toList());
+            job.answer.complete(own.stream().map(one -> one.top(job.top)).toList());
         }
-    }
-
-    private static Prediction likeliest(Prediction prediction, int top) {
-        List<Prediction.Answer> answers = prediction.answers();
-        return answers.size() <= top
-                ? prediction
-                : new Prediction(prediction.input(), answers.subList(0, top), prediction.vector());
     }
 
     @Override

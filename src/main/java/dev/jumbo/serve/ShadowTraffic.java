@@ -168,8 +168,8 @@ final class ShadowTraffic {
         if (given.answers().isEmpty() || own.answers().isEmpty()) {
             return;
         }
-        Prediction.Answer one = given.answers().get(0);
-        Prediction.Answer other = own.answers().get(0);
+        Prediction.Answer one = given.answer();
+        Prediction.Answer other = own.answer();
         compared++;
         if (one.label().equals(other.label())) {
             same++;

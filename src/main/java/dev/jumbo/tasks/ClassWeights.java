@@ -15,6 +15,14 @@ public sealed interface ClassWeights {
      */
     List<Float> of(int[] labels, int classes);
 
+    /**
+     * What a right label counts for one that is not, of each label; empty for 1 (PyTorch's {@code pos_weight}).
+     *
+     * @param positives how many examples have each label
+     * @param examples how many there are
+     */
+    List<Float> ofLabels(int[] positives, int examples);
+
     /** How many examples each class has. */
     static int[] counts(int[] labels, int classes) {
         int[] counts = new int[classes];
@@ -27,6 +35,11 @@ public sealed interface ClassWeights {
     /** All count the same. */
     record None() implements ClassWeights {
         @Override
+        public List<Float> ofLabels(int[] positives, int examples) {
+            return List.of();
+        }
+
+        @Override
         public List<Float> of(int[] labels, int classes) {
             return List.of();
         }
@@ -34,9 +47,18 @@ public sealed interface ClassWeights {
 
     /**
      * All classes together count the same: n / (K · n of the class), as scikit-learn's {@code balanced}. A class without an example
-     * has weight 1.
+     * has weight 1. Of labels, those that are right count as much as those that are not: negatives / positives.
      */
     record Balanced() implements ClassWeights {
+        @Override
+        public List<Float> ofLabels(int[] positives, int examples) {
+            List<Float> weights = new ArrayList<>();
+            for (int count : positives) {
+                weights.add(count == 0 || count == examples ? 1f : (float) ((examples - count) / (double) count));
+            }
+            return weights;
+        }
+
         @Override
         public List<Float> of(int[] labels, int classes) {
             List<Float> weights = new ArrayList<>();
@@ -63,6 +85,11 @@ public sealed interface ClassWeights {
             if (!weights.isEmpty() && Collections.max(weights) == 0) {
                 throw new IllegalArgumentException("weights: expected one above 0, got " + weights);
             }
+        }
+
+        @Override
+        public List<Float> ofLabels(int[] positives, int examples) {
+            return of(new int[0], positives.length);
         }
 
         @Override

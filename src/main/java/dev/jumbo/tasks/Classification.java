@@ -71,7 +71,13 @@ final class Classification {
 
     /** What a model says of each example. */
     static Predictions predictions(Evaluator evaluator, DataLoader<?> data, List<String> classes) {
-        Predictions.Collector collector = new Predictions.Collector(classes, data.examples());
+        return predictions(evaluator, data, Predictions.Kind.CLASSES, classes);
+    }
+
+    /** The same of classes or labels. */
+    static Predictions predictions(
+            Evaluator evaluator, DataLoader<?> data, Predictions.Kind kind, List<String> classes) {
+        Predictions.Collector collector = new Predictions.Collector(kind, classes, data.examples());
         evaluator.evaluate(data, List.of(), collector);
         return collector.collected();
     }
@@ -103,6 +109,22 @@ final class Classification {
                 }
             }
         }
+    }
+
+    /** What a task says of a row of probabilities of its classes, with its threshold if it has one. */
+    static Prediction prediction(String input, float[] probabilities, int row, Deciding task, int top) {
+        List<String> classes = task.classes();
+        if (task.thresholds().isEmpty()) {
+            return new Prediction(input, likeliest(probabilities, row, classes, top));
+        }
+        double threshold = task.thresholds().get(0);
+        int said = probabilities[row * 2 + 1] >= (float) threshold ? 1 : 0;
+        List<Prediction.Answer> answers = List.of(
+                new Prediction.Answer(classes.get(said), probabilities[row * 2 + said]),
+                new Prediction.Answer(classes.get(1 - said), probabilities[row * 2 + 1 - said]));
+        return new Prediction(input, answers)
+                .saying(new Prediction.Labels(false, List.of(classes.get(said)), task.thresholdsByName()))
+                .top(top);
     }
 
     /** The likeliest classes of a row of probabilities. */

@@ -61,25 +61,42 @@ final class FolderParts {
         PictureListing all = listing(source, root);
         if (source.split().isEmpty()) {
             PictureFolder train = open(source, all, policy);
-            train.requireEveryClass(root);
+            requireEveryClass(source, train, root);
             return new PictureSource.Opened(train, null, skipped(train));
         }
         PictureListing first = all.part("train");
         PictureFolder train = open(source, first, policy);
-        train.requireEveryClass(root);
+        requireEveryClass(source, train, root);
         PictureFolder validation = part(source, all, "validation", policy);
         PictureFolder test = part(source, all, "test", policy);
         return new PictureSource.Opened(train, validation, test, skipped(train, validation, test));
     }
 
+    /** Of combinations of labels, one may well occur in another part alone. */
+    private static void requireEveryClass(PictureSource.Folder source, PictureFolder train, Path root)
+            throws IOException {
+        if (!source.hasLabelSets()) {
+            train.requireEveryClass(root);
+        }
+    }
+
     /** The files that a source's list names, with the parts by the names that we have for them. */
     static PictureListing listing(PictureSource.Folder source, Path root) throws IOException {
         List<PictureListing.Listed> lines = new ArrayList<>();
-        for (PictureListing.Listed line : LabelFile.read(source.list(), source.split())) {
+        for (PictureListing.Listed line : lines(source)) {
             String part = source.split().isEmpty() ? "" : part(line);
             lines.add(new PictureListing.Listed(line.file(), line.label(), part, line.where()));
         }
         return PictureListing.ofList(root, lines);
+    }
+
+    private static List<PictureListing.Listed> lines(PictureSource.Folder source) throws IOException {
+        if (!source.separator().isEmpty()) {
+            return LabelFile.readSeparated(source.list(), source.split(), source.separator());
+        }
+        return source.labelColumns().isEmpty()
+                ? LabelFile.read(source.list(), source.split())
+                : LabelFile.readColumns(source.list(), source.split(), source.labelColumns());
     }
 
     private static String part(PictureListing.Listed line) throws IOException {

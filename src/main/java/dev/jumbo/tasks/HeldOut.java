@@ -1,6 +1,8 @@
 package dev.jumbo.tasks;
 
+import dev.jumbo.data.IterativeStratification;
 import dev.jumbo.data.KFold;
+import dev.jumbo.data.LabelSets;
 import dev.jumbo.data.Split;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -115,6 +117,40 @@ public record HeldOut(
                 .sorted()
                 .toArray();
         return all ? new Split(both, new int[0], split.test()) : split;
+    }
+
+    /**
+     * The same of examples that may have several labels, so that each label has like shares in the parts ({@link
+     * IterativeStratification}).
+     *
+     * @param combinations of labels, of each example
+     */
+    public Split divide(LabelSets sets, int[] combinations, boolean validationGiven, boolean testGiven, long seed) {
+        double holdValidation = validationGiven ? 0 : validation;
+        double holdTest = testGiven || isFold() ? 0 : test;
+        int[] all = IntStream.range(0, combinations.length).toArray();
+        int[] ofFold = {};
+        if (isFold()) {
+            double[] equal = new double[folds];
+            Arrays.fill(equal, 1.0 / folds);
+            KFold parts = new KFold(IterativeStratification.parts(sets, combinations, equal, seed), folds);
+            ofFold = parts.of(fold);
+            all = parts.without(fold);
+        }
+        int[][] parts =
+                parts(sets, combinations, all, seed + fold, 1 - holdValidation - holdTest, holdValidation, holdTest);
+        int[] learned = train == 1 ? parts[0] : parts(sets, combinations, parts[0], seed, train, 1 - train)[0];
+        return new Split(learned, parts[1], isFold() ? ofFold : parts[2]);
+    }
+
+    private static int[][] parts(LabelSets sets, int[] combinations, int[] of, long seed, double... shares) {
+        int[] part = IterativeStratification.parts(sets, pick(combinations, of), shares, seed);
+        return IntStream.range(0, shares.length)
+                .mapToObj(p -> IntStream.range(0, of.length)
+                        .filter(i -> part[i] == p)
+                        .map(i -> of[i])
+                        .toArray())
+                .toArray(int[][]::new);
     }
 
     private Split rest(KFold parts, int[] labels, int @Nullable [] groups, double holdValidation, long seed) {

@@ -40,7 +40,8 @@ record LabelledTexts(
     }
 
     private static LabelledTexts mix(MixedSource mixed, HeldOut held, long seed) throws IOException {
-        List<TextSource.Parts<TextRecord.Labelled>> given = mixed.open(share -> labelled(share.of()).open());
+        List<TextSource.Parts<TextRecord.Labelled>> given =
+                mixed.open(share -> labelled(share.of()).open());
         List<TextRecord.Labelled> whole = new ArrayList<>(); // of all sources, where what is tested was
         List<TextRecord.Labelled> train = new ArrayList<>();
         List<TextRecord.Labelled> validation = new ArrayList<>();
@@ -53,7 +54,8 @@ record LabelledTexts(
             whole.addAll(all.train());
             TextSource.Parts<TextRecord.Labelled> parts = mixed.mix().get(i).trainOnly()
                     ? new TextSource.Parts<>(all.train(), List.of(), List.of())
-                    : TextParts.complete(labelled(mixed.mix().get(i).of()), all, TextRecord.Labelled::label, held, seed);
+                    : TextParts.complete(
+                            labelled(mixed.mix().get(i).of()), all, TextRecord.Labelled::label, held, seed);
             train.addAll(parts.train());
             sizes[i] = parts.train().size();
             validation.addAll(parts.validation());

@@ -3,6 +3,7 @@ package dev.jumbo.tasks;
 import dev.jumbo.data.Augmentation;
 import dev.jumbo.data.ContactSheet;
 import dev.jumbo.data.DataLoader;
+import dev.jumbo.data.LabelSets;
 import dev.jumbo.data.Normalization;
 import dev.jumbo.data.Picture;
 import dev.jumbo.data.PictureBatcher;
@@ -40,16 +41,18 @@ import org.jspecify.annotations.Nullable;
  * @param test what the model is judged by; never looked at in training
  * @param fingerprint SHA-256 of every picture and label
  * @param skipped pictures that were left out, with the reason
+ * @param labels of the pictures' classes, if these are combinations of labels; else null
  */
 public record PictureData(
-        ImageClassification task,
+        PictureClassification task,
         PictureStart start,
         List<Augmentation> augment,
         Pictures train,
         Pictures validation,
         Pictures test,
         String fingerprint,
-        List<String> skipped)
+        List<String> skipped,
+        @Nullable LabelSets labels)
         implements TaskData {
     static final int SHEET_ROWS = 8;
     static final int SHEET_COLUMNS = 8;
@@ -94,19 +97,34 @@ public record PictureData(
     }
 
     @Override
-    public Labels trainingLabels() {
-        return new Labels(train.labels(), task.classes().size());
+    public @Nullable Labels trainingLabels() {
+        return labels != null ? null : new Labels(train.labels(), task.classes().size());
+    }
+
+    @Override
+    public List<Float> weights(ClassWeights weights) {
+        return labels == null
+                ? TaskData.super.weights(weights)
+                : weights.ofLabels(labels.counts(train.labels()), train.size());
     }
 
     @Override
     public Map<String, Double> validate(Module model, Judging how) {
         return new Evaluator(batch -> task.outputs(model, batch), task.loss(0), how.device(), how.precision())
-                .evaluate(inOrder(validation, how), Classification.metrics(how.metrics()));
+                .evaluate(
+                        inOrder(validation, how),
+                        labels == null
+                                ? Classification.metrics(how.metrics())
+                                : LabelClassification.metrics(how.metrics()));
     }
 
     @Override
     public Evaluation test(Module model, Judging how) throws IOException {
         Layer ready = Inference.ready((Layer) model, how.precision().dtype(how.device()));
+        if (labels != null) {
+            return LabelClassification.evaluate(
+                    evaluator(ready, how), inOrder(test, how), how.metrics(), task.classes());
+        }
         return Classification.evaluate(
                 evaluator(ready, how),
                 inOrder(test, how),
@@ -118,7 +136,11 @@ public record PictureData(
 
     @Override
     public Predictions validationPredictions(Module model, Judging how) {
-        return Classification.predictions(evaluator((Layer) model, how), inOrder(validation, how), task.classes());
+        return Classification.predictions(
+                evaluator((Layer) model, how),
+                inOrder(validation, how),
+                labels == null ? Predictions.Kind.CLASSES : Predictions.Kind.LABELS,
+                task.classes());
     }
 
     @Override
@@ -129,12 +151,18 @@ public record PictureData(
     @Override
     public Map<String, Object> properties(int index) throws IOException {
         Map<String, Object> properties = new TreeMap<>(InputFeatures.of(test.get(index)));
+        if (labels != null) {
+            properties.put("labels", labels.sets().get(test.labels()[index]).size());
+        }
         properties.put("name", test.nameOf(index));
         return properties;
     }
 
     @Override
-    public DataStatistics statistics(Module model, Judging how) throws IOException {
+    public @Nullable DataStatistics statistics(Module model, Judging how) throws IOException {
+        if (labels != null) {
+            return null; // it counts one class an example
+        }
         return DataStatistics.of(
                 train.size(),
                 index -> InputFeatures.of(train.get(index)),
@@ -153,19 +181,21 @@ public record PictureData(
                 validation,
                 new RelabelledPictures(others, task.classes()),
                 fingerprint,
-                skipped);
+                skipped,
+                labels);
     }
 
     /** What the model says in use, with all its views. */
     private Evaluator evaluator(Layer model, Judging how) {
-        return new Evaluator(batch -> task.judged(model, batch), task.loss(0), how.device(), how.precision());
+        return new Evaluator(
+                batch -> task.judged(model, batch), task.loss(0), how.device(), how.precision(), how.thresholds());
     }
 
     private DataLoader<Picture> inOrder(Pictures pictures, Judging how) {
         return DataLoader.of(
                         pictures,
                         Math.max(how.batchSize(), 256),
-                        PictureBatcher.of(pictures).normalize(task.normalization()))
+                        PictureBatcher.of(pictures).labels(labels).normalize(task.normalization()))
                 .workers(how.workers());
     }
 
@@ -184,6 +214,7 @@ public record PictureData(
 
     private PictureBatcher batcher() {
         return PictureBatcher.of(train)
+                .labels(labels)
                 .augment(augment.toArray(new Augmentation[0]))
                 .normalize(task.normalization());
     }
@@ -198,7 +229,7 @@ public record PictureData(
         counts.put("validation", counts(validation));
         counts.put("test", counts(test));
         card.put("pictures", Map.of("train", train.size(), "validation", validation.size(), "test", test.size()));
-        card.put("pictures_by_class", counts);
+        card.put(labels == null ? "pictures_by_class" : "pictures_by_label", counts);
         Normalization normalization = task.normalization();
         if (normalization != null) {
             card.put("mean", normalization.mean());
@@ -210,7 +241,10 @@ public record PictureData(
         return card;
     }
 
-    private static List<Integer> counts(Pictures pictures) {
+    private List<Integer> counts(Pictures pictures) {
+        if (labels != null) {
+            return IntStream.of(labels.counts(pictures.labels())).boxed().toList();
+        }
         int[] counts = new int[pictures.classes().size()];
         for (int label : pictures.labels()) {
             counts[label]++;

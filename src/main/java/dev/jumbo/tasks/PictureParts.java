@@ -1,5 +1,7 @@
 package dev.jumbo.tasks;
 
+import dev.jumbo.data.LabelSets;
+import dev.jumbo.data.MaskLabels;
 import dev.jumbo.data.MixedPictures;
 import dev.jumbo.data.Pictures;
 import dev.jumbo.data.RelabelledPictures;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param validation null of a source that is learned from alone, in a mix; so is {@code test}
  * @param whole pictures of the source that were divided
  * @param skipped pictures that were left out, with the reason
+ * @param labels of the combinations that the pictures' classes then are; null where a picture has one class
  */
 record PictureParts(
         Pictures train,
@@ -25,14 +28,17 @@ record PictureParts(
         @Nullable Pictures test,
         int whole,
         String fingerprint,
-        List<String> skipped) {
-    /** Divides a source class by class. */
-    static PictureParts of(DataSource source, HeldOut held, long seed) throws IOException {
+        List<String> skipped,
+        @Nullable LabelSets labels) {
+    /** Divides a source class by class, or, where a picture has several labels, label by label. */
+    static PictureParts of(DataSource source, HeldOut held, long seed, boolean several) throws IOException {
         DataSource base = ExtendedSource.base(source);
-        if (base instanceof MixedSource mixed) {
-            return mix(mixed, mixed.open(share -> share.trainOnly() ? whole(share.of()) : of(share.of(), held, seed)));
+        if (base instanceof MixedSource mixed && !several) {
+            return mix(
+                    mixed,
+                    mixed.open(share -> share.trainOnly() ? whole(share.of()) : of(share.of(), held, seed, false)));
         }
-        PictureSource.Opened opened = open(base);
+        PictureSource.Opened opened = open(base, several);
         Pictures all = opened.train();
         Pictures given = held.isFold() ? null : opened.test();
         Pictures chosenBy = held.isFold() ? null : opened.validation();
@@ -41,27 +47,61 @@ record PictureParts(
                     "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
         }
         int @Nullable [] groups = PictureGroups.of(source, held, all, chosenBy, given);
-        Split split = held.divide(all.labels(), groups, chosenBy != null, given != null, seed);
+        Split split = several && groups == null
+                ? held.divide(LabelSets.of(all.classes()), all.labels(), chosenBy != null, given != null, seed)
+                : held.divide(all.labels(), groups, chosenBy != null, given != null, seed);
+        Pictures train = ExtendedSource.extend(source, all.subset(split.train()));
         return new PictureParts(
-                ExtendedSource.extend(source, all.subset(split.train())),
+                train,
                 chosenBy == null ? all.subset(split.validation()) : chosenBy,
                 given == null ? all.subset(split.test()) : given,
                 all.size(),
                 PictureData.fingerprint(ExtendedSource.extend(source, all), chosenBy, given),
-                opened.skipped());
+                opened.skipped(),
+                several ? labels(train) : null);
     }
 
-    private static PictureSource.Opened open(DataSource source) throws IOException {
-        if (!(source instanceof PictureSource pictures)) {
-            throw new IllegalArgumentException("data: task image-classification needs a source of pictures");
+    /** Of the classes or labels. */
+    List<String> names() {
+        return labels == null ? train.classes() : labels.labels();
+    }
+
+    private static PictureSource.Opened open(DataSource source, boolean several) throws IOException {
+        if (source instanceof PictureSource pictures) {
+            return pictures.open();
         }
-        return pictures.open();
+        if (several && source instanceof MaskSource masks) {
+            MaskSource.Opened opened = masks.open();
+            List<Pictures> parts = MaskLabels.of(
+                    opened.test() == null ? List.of(opened.train()) : List.of(opened.train(), opened.test()));
+            return new PictureSource.Opened(parts.get(0), parts.size() == 1 ? null : parts.get(1), List.of());
+        }
+        throw new IllegalArgumentException(
+                "data: task " + (several ? "multi-label-" : "") + "image-classification needs a source of pictures"
+                        + (source instanceof MixedSource ? " that is not mixed" : ""));
+    }
+
+    /** The labels of combinations; each must have a picture to learn from. */
+    private static LabelSets labels(Pictures train) {
+        LabelSets sets = LabelSets.of(train.classes());
+        int[] counts = sets.counts(train.labels());
+        for (int k = 0; k < counts.length; k++) {
+            if (counts[k] == 0) {
+                throw new IllegalArgumentException("data: expected at least one picture to learn from with the label '"
+                        + sets.labels().get(k) + "', found none: leave the label out, or give more pictures");
+            }
+        }
+        if (counts.length == 0) {
+            throw new IllegalArgumentException("data: expected pictures with labels, found none");
+        }
+        return sets;
     }
 
     private static PictureParts whole(DataSource source) throws IOException {
-        PictureSource.Opened opened = open(source);
+        PictureSource.Opened opened = open(source, false);
         Pictures train = opened.train();
-        return new PictureParts(train, null, null, train.size(), PictureData.fingerprint(train), opened.skipped());
+        return new PictureParts(
+                train, null, null, train.size(), PictureData.fingerprint(train), opened.skipped(), null);
     }
 
     private static PictureParts mix(MixedSource mixed, List<PictureParts> parts) {
@@ -78,7 +118,8 @@ record PictureParts(
                 offsets[offsets.length - 1] + parts.get(parts.size() - 1).whole(),
                 MixedSource.fingerprint(
                         parts.stream().map(PictureParts::fingerprint).toList()),
-                skipped);
+                skipped,
+                null);
     }
 
     private static Pictures joined(

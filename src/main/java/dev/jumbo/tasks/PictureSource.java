@@ -137,6 +137,10 @@ public sealed interface PictureSource extends DataSource
      * @param split the column of the list that says which part a picture is in: "train", "valid" (or "validation", "dev") or
      *     "test"; empty to hold out shares
      * @param validPath the folder to choose by, or empty to hold out a part ({@code split.validation})
+     * @param separator what stands between the labels of a picture that may have several, in the column "label"; empty: one
+     *     class
+     * @param labelColumns columns of the list of which each is a label, with 1 where a picture has it and 0 where not, in place of
+     *     "label"; none for none
      */
     record Folder(
             String path,
@@ -147,9 +151,11 @@ public sealed interface PictureSource extends DataSource
             String onCorrupt,
             String labels,
             String split,
-            String validPath)
+            String validPath,
+            String separator,
+            List<String> labelColumns)
             implements PictureSource {
-        /** Without a folder to choose by. */
+        /** Without a folder to choose by, of one class a picture. */
         public Folder(
                 String path,
                 String testPath,
@@ -159,10 +165,19 @@ public sealed interface PictureSource extends DataSource
                 String onCorrupt,
                 String labels,
                 String split) {
-            this(path, testPath, channels, height, width, onCorrupt, labels, split, "");
+            this(path, testPath, channels, height, width, onCorrupt, labels, split, "", "", List.of());
         }
 
         public Folder {
+            labelColumns = List.copyOf(labelColumns);
+            if (labels.isEmpty() && !(separator.isEmpty() && labelColumns.isEmpty())) {
+                throw new IllegalArgumentException(
+                        "expected separator and labelColumns beside labels, the list that they are of");
+            }
+            if (!separator.isEmpty() && !labelColumns.isEmpty()) {
+                throw new IllegalArgumentException("labelColumns: expected none beside separator: either one column has"
+                        + " all labels, or each label has a column");
+            }
             if (labels.isEmpty() && !split.isEmpty()) {
                 throw new IllegalArgumentException("split: expected it beside labels, whose column it is");
             }
@@ -171,6 +186,11 @@ public sealed interface PictureSource extends DataSource
                         (testPath.isEmpty() ? "validPath" : "testPath")
                                 + ": expected none beside labels; data.split names the column that says which part a picture is in");
             }
+        }
+
+        /** Whether the list may name several labels a picture, so that the classes are combinations of labels. */
+        boolean hasLabelSets() {
+            return !separator.isEmpty() || !labelColumns.isEmpty();
         }
 
         @Override

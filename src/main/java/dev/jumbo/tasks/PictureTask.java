@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A task whose inputs are pictures of one size. */
-public sealed interface PictureTask extends Task permits ImageClassification, Segmentation {
+public sealed interface PictureTask extends Task permits PictureClassification, Segmentation {
     /** The model, with as many outputs, or as many for each pixel, as there are classes. */
     ModelSpec spec();
 
@@ -56,6 +56,11 @@ public sealed interface PictureTask extends Task permits ImageClassification, Se
     /** What a trained model says of a batch: {@link #outputs}, or the mean of views where the task has some. */
     Tensor judged(Module model, Batch batch);
 
+    /** What logits stand for: classes of which one is right, by softmax, unless the task has labels. */
+    default Tensor probabilities(Tensor logits) {
+        return logits.softmax(1);
+    }
+
     /** What a trained model says of pictures of its size; the predictions name no input. */
     List<Prediction> classify(Module model, List<Picture> pictures, int top, Device device, Precision precision);
 
@@ -69,7 +74,7 @@ public sealed interface PictureTask extends Task permits ImageClassification, Se
                     .batch(pictures, indices, new SplittableRandom(0))
                     .toDevice(device);
             try (Autocast cast = precision.open(device)) {
-                return judged(model, batch).to(DType.FLOAT32).softmax(1).toFloats();
+                return probabilities(judged(model, batch).to(DType.FLOAT32)).toFloats();
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.List;
  */
 public sealed interface Prepare
         permits PreparePictures,
+                PrepareLabelledPictures,
                 PrepareMasks,
                 PrepareTexts,
                 PrepareDocuments,

@@ -84,32 +84,46 @@ public record PreparePictures(
     /** Divides the pictures class by class. */
     @Override
     public PictureData open(DataSource source, HeldOut held, ModelChoice model, long seed) throws IOException {
-        PictureParts parts = PictureParts.of(source, held, seed);
+        return open(source, held, model, seed, false);
+    }
+
+    /** The same, perhaps of pictures with several labels. */
+    PictureData open(DataSource source, HeldOut held, ModelChoice model, long seed, boolean several)
+            throws IOException {
+        PictureParts parts = PictureParts.of(source, held, seed, several);
         Pictures train = parts.train();
+        List<String> classes = parts.names();
         Normalization normalization = switch (normalize) {
             case "dataset" -> Normalization.of(train);
             case "imagenet" -> Normalization.IMAGENET;
             default -> null;
         };
         ModelSpec spec = new ModelSpec(
-                model.name(), train.classes().size(), train.channels(), train.height(), train.width(), model.options());
+                model.name(), classes.size(), train.channels(), train.height(), train.width(), model.options());
         PictureStart start = PictureStart.NONE;
         if (!model.from().isEmpty()) {
             PictureWeights weights = PictureWeights.open(Path.of(model.from()), model.allow());
             spec = spec.options(weights.options(spec));
             start = new PictureStart(weights, Set.of());
         }
-        return data(parts, new ImageClassification(spec, train.classes(), normalization, testTime), start);
+        return data(parts, task(spec, parts, normalization), start);
     }
 
     @Override
     public PictureData open(DataSource source, HeldOut held, ModelChoice model, Task known, long seed)
             throws IOException {
-        if (!(known instanceof ImageClassification task)) {
-            throw new IllegalArgumentException("model.from: expected a model of the task image-classification");
+        return open(source, held, model, known, seed, false);
+    }
+
+    /** The same, perhaps of pictures with several labels. */
+    PictureData open(DataSource source, HeldOut held, ModelChoice model, Task known, long seed, boolean several)
+            throws IOException {
+        if (!(known instanceof PictureClassification task)) {
+            throw new IllegalArgumentException("model.from: expected a model of the task "
+                    + (several ? "multi-label-image-classification or " : "") + "image-classification");
         }
         Prepare.checkBundle(model, task.spec().name());
-        PictureParts parts = PictureParts.of(source, held, seed);
+        PictureParts parts = PictureParts.of(source, held, seed, several);
         Pictures train = parts.train();
         ModelSpec spec = task.spec();
         if (train.channels() != spec.channels() || train.height() != spec.height() || train.width() != spec.width()) {
@@ -117,18 +131,21 @@ public record PreparePictures(
                     + spec.height() + "x" + spec.width() + ", got " + train.channels() + "x" + train.height() + "x"
                     + train.width());
         }
-        if (train.classes().equals(task.classes())) {
-            ImageClassification same = new ImageClassification(spec, task.classes(), task.normalization(), testTime);
-            return data(parts, same, PictureStart.NONE);
+        boolean same = several == task instanceof MultiLabelImageClassification;
+        if (same && parts.names().equals(task.classes())) {
+            return data(parts, task(spec, parts, task.normalization()), PictureStart.NONE);
         }
-        ModelSpec other = spec.classes(train.classes().size());
-        return data(
-                parts,
-                new ImageClassification(other, train.classes(), task.normalization(), testTime),
-                new PictureStart(null, Models.head(other)));
+        ModelSpec other = spec.classes(parts.names().size());
+        return data(parts, task(other, parts, task.normalization()), new PictureStart(null, Models.head(other)));
     }
 
-    private PictureData data(PictureParts parts, ImageClassification task, PictureStart start) {
+    private PictureClassification task(ModelSpec spec, PictureParts parts, @Nullable Normalization normalization) {
+        return parts.labels() == null
+                ? new ImageClassification(spec, parts.names(), normalization, testTime, List.of())
+                : new MultiLabelImageClassification(spec, parts.names(), normalization, testTime, List.of());
+    }
+
+    private PictureData data(PictureParts parts, PictureClassification task, PictureStart start) {
         return new PictureData(
                 task,
                 start,
@@ -137,6 +154,7 @@ public record PreparePictures(
                 Objects.requireNonNull(parts.validation()),
                 Objects.requireNonNull(parts.test()),
                 parts.fingerprint(),
-                parts.skipped());
+                parts.skipped(),
+                parts.labels());
     }
 }

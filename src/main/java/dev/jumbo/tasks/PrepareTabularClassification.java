@@ -102,6 +102,7 @@ public record PrepareTabularClassification(
         TableParts parts = TableParts.open(
                 source, "tabular-classification", new TableParts.Rows(target, group, time, true), held, seed);
         Split split = parts.split(task.classes());
-        return TableData.of(task, hide, parts, parts.encode(task.encoding(), task.classes(), split));
+        return TableData.of(
+                task.deciding(List.of()), hide, parts, parts.encode(task.encoding(), task.classes(), split));
     }
 }

@@ -78,7 +78,10 @@ public record PrepareTexts(TokenizerChoice tokenizer, int maxLength) implements 
             throw new IllegalArgumentException("model.from: expected a model of the task text-classification");
         }
         Prepare.checkBundle(model, task.spec().name());
-        return data(LabelledTexts.of(source, held, seed), new Beginning(task.tokenizer(), task.spec(), null), task);
+        return data(
+                LabelledTexts.of(source, held, seed),
+                new Beginning(task.tokenizer(), task.spec(), null),
+                task.deciding(List.of()));
     }
 
     private TextData data(LabelledTexts texts, Beginning begin, TextClassification task) {

@@ -66,7 +66,8 @@ public record TableData(
     }
 
     private Evaluator evaluator(Module model, Judging how) {
-        return new Evaluator(batch -> task.forward(model, batch), task.loss(0), how.device(), how.precision());
+        return new Evaluator(
+                batch -> task.forward(model, batch), task.loss(0), how.device(), how.precision(), how.thresholds());
     }
 
     @Override

@@ -23,12 +23,25 @@ import java.util.stream.IntStream;
  * @param target the column of the classes
  * @param classes names of the classes
  * @param encoding what the model sees of a row
+ * @param thresholds of two classes, the probability of the second from which on it is said; none to say the likeliest
  */
-public record TabularClassification(TabularSpec spec, String target, List<String> classes, TableEncoding encoding)
-        implements TabularTask {
+public record TabularClassification(
+        TabularSpec spec, String target, List<String> classes, TableEncoding encoding, List<Double> thresholds)
+        implements TabularTask, Deciding {
     public TabularClassification {
         classes = List.copyOf(classes);
+        thresholds = Deciding.ofTwo(thresholds, classes);
         TabularTask.check(spec, encoding, classes.size());
+    }
+
+    /** The likeliest class is said. */
+    public TabularClassification(TabularSpec spec, String target, List<String> classes, TableEncoding encoding) {
+        this(spec, target, classes, encoding, List.of());
+    }
+
+    @Override
+    public TabularClassification deciding(List<Double> others) {
+        return new TabularClassification(spec, target, classes, encoding, others);
     }
 
     @Override
@@ -51,7 +64,7 @@ public record TabularClassification(TabularSpec spec, String target, List<String
     public List<Prediction> predict(Module model, List<String> inputs, int top, Device device, Precision precision) {
         float[][] rows = answers(model, inputs, device, precision, x -> x.softmax(-1));
         return IntStream.range(0, rows.length)
-                .mapToObj(i -> new Prediction(inputs.get(i), Classification.likeliest(rows[i], 0, classes, top)))
+                .mapToObj(i -> Classification.prediction(inputs.get(i), rows[i], 0, this, top))
                 .toList();
     }
 }

@@ -75,6 +75,24 @@ public sealed interface TaskData
         return null;
     }
 
+    /**
+     * What each class counts in the training loss; empty if all count the same. Of labels, what one that is right counts for one that is
+     * not.
+     *
+     * @throws IllegalArgumentException if the examples do not have classes each, or the weights do not fit these
+     */
+    default List<Float> weights(ClassWeights weights) {
+        if (weights instanceof ClassWeights.None) {
+            return List.of();
+        }
+        Labels labels = trainingLabels();
+        if (labels == null) {
+            throw new IllegalArgumentException(
+                    "train.classWeights: this task does not give each example a class; leave it out");
+        }
+        return weights.of(labels.each(), labels.classes());
+    }
+
     /** What a model is worth on the validation data: {@code loss} and metrics by name. */
     Map<String, Double> validate(Module model, Judging how);
 

@@ -5,7 +5,9 @@ import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
 /**
@@ -21,6 +23,7 @@ public record TestTime(boolean flip, boolean verticalFlip, boolean turns) {
     /** What a recipe leaves out. */
     public static final TestTime DEFAULTS = new TestTime(false, false, false);
 
+    private static final double LEAST = 1e-30;
     private static final int ROWS = 2;
     private static final int COLUMNS = 3;
 
@@ -80,26 +83,35 @@ public record TestTime(boolean flip, boolean verticalFlip, boolean turns) {
 
     /** ln of the mean probabilities.   [B, C, H, W] → [B, K] */
     Tensor ofPictures(Batch batch, Function<Batch, Tensor> logits) {
-        return mean(batch, logits, false);
+        return ofClasses(batch, logits, false);
     }
 
     /** The same of each pixel.   [B, C, H, W] → [B, K, H, W] */
     Tensor ofPixels(Batch batch, Function<Batch, Tensor> logits) {
-        return mean(batch, logits, true);
+        return ofClasses(batch, logits, true);
     }
 
-    private Tensor mean(Batch batch, Function<Batch, Tensor> logits, boolean pixels) {
+    /** Logits of the mean probabilities of labels, each by itself.   [B, C, H, W] → [B, K] */
+    Tensor ofLabels(Batch batch, Function<Batch, Tensor> logits) {
+        Tensor p = mean(batch, logits, false, Tensor::sigmoid);
+        return p.add(LEAST).log().sub(p.neg().add(1).add(LEAST).log());
+    }
+
+    private Tensor ofClasses(Batch batch, Function<Batch, Tensor> logits, boolean pixels) {
+        // Probabilities that float32 holds as 0 stay finite: ln 1e-30 is -69.
+        return mean(batch, logits, pixels, x -> x.softmax(1)).add(LEAST).log();
+    }
+
+    private Tensor mean(
+            Batch batch, Function<Batch, Tensor> logits, boolean pixels, UnaryOperator<Tensor> probabilities) {
         List<View> views = views();
         Tensor sum = null;
         for (View view : views) {
             Batch seen = new Batch(List.of(view.of(batch.input()).contiguous()), batch.target(), batch.size());
-            Tensor said = logits.apply(seen).to(DType.FLOAT32).softmax(1);
+            Tensor said = probabilities.apply(logits.apply(seen).to(DType.FLOAT32));
             Tensor p = pixels ? view.undo(said) : said;
             sum = sum == null ? p : sum.add(p);
         }
-        // Probabilities that float32 holds as 0 stay finite: ln 1e-30 is -69.
-        return sum == null
-                ? logits.apply(batch)
-                : sum.mul(1.0 / views.size()).add(1e-30).log();
+        return Objects.requireNonNull(sum).mul(1.0 / views.size());
     }
 }

@@ -25,13 +25,26 @@ import java.util.stream.IntStream;
  * @param spec the model, with as many outputs as there are classes
  * @param classes names of the classes
  * @param tokenizer its tokens
+ * @param thresholds of two classes, the probability of the second from which on it is said; none to say the likeliest
  */
-public record TextClassification(TextSpec spec, List<String> classes, Tokenizer tokenizer) implements TextTask {
+public record TextClassification(TextSpec spec, List<String> classes, Tokenizer tokenizer, List<Double> thresholds)
+        implements TextTask, Deciding {
     public TextClassification {
         classes = List.copyOf(classes);
+        thresholds = Deciding.ofTwo(thresholds, classes);
         if (spec.classes() != classes.size()) {
             throw new IllegalArgumentException("model: expected " + classes.size() + " classes, got " + spec.classes());
         }
+    }
+
+    /** The likeliest class is said. */
+    public TextClassification(TextSpec spec, List<String> classes, Tokenizer tokenizer) {
+        this(spec, classes, tokenizer, List.of());
+    }
+
+    @Override
+    public TextClassification deciding(List<Double> others) {
+        return new TextClassification(spec, classes, tokenizer, others);
     }
 
     @Override
@@ -62,7 +75,7 @@ public record TextClassification(TextSpec spec, List<String> classes, Tokenizer 
                 precision,
                 batch -> outputs(model, batch).to(DType.FLOAT32).softmax(-1));
         return IntStream.range(0, inputs.size())
-                .mapToObj(i -> new Prediction(inputs.get(i), Classification.likeliest(rows.get(i), 0, classes, top)))
+                .mapToObj(i -> Classification.prediction(inputs.get(i), rows.get(i), 0, this, top))
                 .toList();
     }
 }

@@ -115,14 +115,12 @@ public record TextFilesToClean(Map<String, Path> files, List<String> columns) {
                 exact = true;
             } else if (step instanceof CleanStep.NearDuplicates one) {
                 near = one.threshold() == 0 ? TextInspector.SIMILARITY : one.threshold();
-            } else if (step instanceof CleanStep.Leakage) {
-                continue; // not of one text, see leakage
             } else if (step instanceof CleanStep.Length length) {
                 min = Math.max(min, length.min());
                 max = length.max();
             } else if (step instanceof CleanStep.Language one) {
                 language = one.code();
-            } else {
+            } else if (!(step instanceof CleanStep.Leakage)) { // which is not of one text, see leakage
                 throw new IllegalArgumentException("clean: " + step + " is no step for texts, which the data is");
             }
         }

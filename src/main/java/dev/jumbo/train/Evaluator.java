@@ -27,9 +27,23 @@ import org.jspecify.annotations.Nullable;
  * @param loss what it is compared with, or null
  * @param device where it runs
  * @param precision number format
+ * @param thresholds what metrics and visitors decide by, as {@link Outputs#thresholds}
  */
 public record Evaluator(
-        Function<Batch, Tensor> forward, @Nullable Loss loss, Device device, Precision precision) {
+        Function<Batch, Tensor> forward,
+        @Nullable Loss loss,
+        Device device,
+        Precision precision,
+        List<Double> thresholds) {
+    public Evaluator {
+        thresholds = List.copyOf(thresholds);
+    }
+
+    /** Without thresholds. */
+    public Evaluator(Function<Batch, Tensor> forward, @Nullable Loss loss, Device device, Precision precision) {
+        this(forward, loss, device, precision, List.of());
+    }
+
     /** Sees each batch with what the model said of it. */
     @FunctionalInterface
     public interface Visitor {
@@ -83,9 +97,10 @@ public record Evaluator(
         }
     }
 
-    private static Outputs outputs(Tensor output, Batch batch) {
+    private Outputs outputs(Tensor output, Batch batch) {
         int rows = Math.toIntExact(output.size(0));
         int columns = Math.toIntExact(output.numel() / Math.max(1, rows));
-        return new Outputs(output.toFloats(), rows, columns, batch.target().toFloats());
+        return new Outputs(
+                output.toFloats(), rows, columns, batch.target().toFloats(), Outputs.Kind.LOGITS, thresholds);
     }
 }

@@ -1,12 +1,16 @@
 package dev.jumbo.data.text;
 
+import dev.jumbo.data.LabelSets;
 import dev.jumbo.data.PictureListing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Lists of labels: which file is of which class. */
 public final class LabelFile {
@@ -19,14 +23,82 @@ public final class LabelFile {
      * @throws IOException if the list is missing or damaged, or a label is empty; the message has the line
      */
     public static List<PictureListing.Listed> read(Path list, String split) throws IOException {
+        return read(list, split, row -> {
+            String label = row.text("label").strip();
+            if (label.isEmpty()) {
+                throw row.error("expected a class in 'label', found nothing");
+            }
+            return label;
+        });
+    }
+
+    /**
+     * The same of pictures that may have several labels, in the column {@code label}; none is allowed. The classes are combinations
+     * ({@link LabelSets}).
+     *
+     * @param separator what stands between labels
+     */
+    public static List<PictureListing.Listed> readSeparated(Path list, String split, String separator)
+            throws IOException {
+        Pattern between = Pattern.compile(Pattern.quote(separator));
+        return read(list, split, row -> {
+            List<String> labels = new ArrayList<>();
+            for (String each : between.split(row.text("label"), -1)) {
+                if (!each.isBlank()) {
+                    labels.add(checked(row, each.strip()));
+                }
+            }
+            return LabelSets.name(labels);
+        });
+    }
+
+    /**
+     * The same with a column a label, in which 1 says that a picture has it and 0 that it has not.
+     *
+     * @param columns their names; each has a 1 somewhere
+     */
+    public static List<PictureListing.Listed> readColumns(Path list, String split, List<String> columns)
+            throws IOException {
+        Set<String> never = new LinkedHashSet<>(columns);
+        List<PictureListing.Listed> all = read(list, split, row -> {
+            List<String> labels = new ArrayList<>();
+            for (String column : columns) {
+                String cell = row.text(column).strip();
+                if (!cell.equals("0") && !cell.equals("1")) {
+                    throw row.error("expected 0 or 1 in '" + column + "', found '" + cell + "'");
+                }
+                if (cell.equals("1")) {
+                    labels.add(checked(row, column));
+                    never.remove(column);
+                }
+            }
+            return LabelSets.name(labels);
+        });
+        if (!never.isEmpty() && !all.isEmpty()) {
+            throw new IOException(
+                    list + ": expected a 1 in each column of labels, found none in " + never + ": leave them out");
+        }
+        return all;
+    }
+
+    private static String checked(Row row, String label) throws IOException {
+        if (label.contains(LabelSets.SEPARATOR)) {
+            throw row.error("expected labels without '" + LabelSets.SEPARATOR + "', found '" + label + "'");
+        }
+        return label;
+    }
+
+    /** What a row says of its picture's class. */
+    private interface Labelling {
+        String of(Row row) throws IOException;
+    }
+
+    private static List<PictureListing.Listed> read(Path list, String split, Labelling labelling) throws IOException {
         try (LineReader lines = LineReader.open(list)) {
             Rows rows = TextFiles.rows(lines, list);
             List<PictureListing.Listed> all = new ArrayList<>();
             for (Row row = rows.next(); row != null; row = rows.next()) {
-                String label = row.text("label").strip();
-                if (label.isEmpty()) {
-                    throw row.error("expected a class in 'label', found nothing");
-                }
+                String label = labelling.of(row);
                 String part = split.isEmpty() ? "" : row.text(split);
                 all.add(new PictureListing.Listed(
                         row.text("file").strip(), label, part, list + ", line " + row.line()));

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -29,9 +30,10 @@ import java.util.stream.IntStream;
  *
  * <pre>{"index":17,"truth":"Shirt","predicted":"Coat","probabilities":[0.1,0.9],"properties":{"tokens":31}}</pre>
  *
- * <p>Of numbers there are {@code values} and {@code targets} in place of the three in the middle. Of pixels there are {@code iou} and {@code
- * dice} of the picture, and {@code hits}, {@code predicted} and {@code truth}: pixels of each class that are right, that are said to be of
- * it, and that are.
+ * <p>Of labels, of which an example may have several, the first line has {@code labels} in place of {@code classes}, and
+ * {@code truth} and {@code predicted} are lists. Where thresholds decide, the first line has them. Of numbers there are {@code values} and
+ * {@code targets} in place of the three in the middle. Of pixels there are {@code iou} and {@code dice} of the picture, and {@code hits},
+ * {@code predicted} and {@code truth}: pixels of each class that are right, that are said to be of it, and that are.
  *
  * @param predictions the answers
  * @param positions where each example was in the data that was divided
@@ -62,18 +64,20 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         return new JudgedExamples(predictions, data.testPositions(), properties);
     }
 
-    /** Several parts, one after the other; their classes must be the same. */
+    /** Several parts, one after the other; their classes must be the same. Of their thresholds the means count. */
     public static JudgedExamples join(List<JudgedExamples> parts) {
         Predictions first = parts.get(0).predictions();
         int size = parts.stream().mapToInt(part -> part.predictions().size()).sum();
         float[] values = new float[size * first.columns()];
-        float[] targets = new float[first.arePixels() ? 0 : first.areClasses() ? size : values.length];
+        float[] targets = new float[size * (first.targets().length / Math.max(1, first.size()))];
         int[] positions = new int[size];
         List<Map<String, Object>> properties = new ArrayList<>();
         int next = 0;
         for (JudgedExamples part : parts) {
             Predictions each = part.predictions();
-            if (!each.classes().equals(first.classes()) || each.columns() != first.columns()) {
+            if (each.kind() != first.kind()
+                    || !each.classes().equals(first.classes())
+                    || each.columns() != first.columns()) {
                 throw new IllegalArgumentException(
                         "expected the classes " + first.classes() + " of each part, got " + each.classes());
             }
@@ -84,8 +88,17 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
             properties.addAll(part.properties());
             next += each.size();
         }
-        return new JudgedExamples(
-                new Predictions(first.classes(), first.columns(), values, targets), positions, properties);
+        return new JudgedExamples(first.with(values, targets).deciding(means(parts)), positions, properties);
+    }
+
+    private static List<Double> means(List<JudgedExamples> parts) {
+        List<Double> first = parts.get(0).predictions().thresholds();
+        return IntStream.range(0, first.size())
+                .mapToObj(k -> parts.stream()
+                        .mapToDouble(part -> part.predictions().thresholds().get(k))
+                        .average()
+                        .orElse(first.get(k)))
+                .toList();
     }
 
     /** Writes the file under a temporary name and renames it. */
@@ -93,7 +106,10 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         WholeFile.write(file, temporary -> {
             try (BufferedWriter out = Files.newBufferedWriter(temporary)) {
                 ObjectNode head = JSON.createObjectNode().put("format", FORMAT).put("columns", predictions.columns());
-                predictions.classes().forEach(head.putArray("classes")::add);
+                predictions.classes().forEach(head.putArray(predictions.areLabels() ? "labels" : "classes")::add);
+                if (!predictions.thresholds().isEmpty()) {
+                    predictions.thresholds().forEach(head.putArray("thresholds")::add);
+                }
                 out.write(JSON.writeValueAsString(head));
                 out.write('\n');
                 for (int i = 0; i < predictions.size(); i++) {
@@ -109,8 +125,11 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         if (predictions.arePixels()) {
             return pixels(line, example);
         }
-        boolean classes = predictions.areClasses();
-        if (classes) {
+        boolean classes = predictions.kind() != Predictions.Kind.NUMBERS;
+        if (predictions.areLabels()) {
+            labels(line.putArray("truth"), k -> predictions.has(example, k));
+            labels(line.putArray("predicted"), k -> predictions.says(example, k));
+        } else if (classes) {
             line.put("truth", predictions.classes().get(predictions.label(example)));
             line.put("predicted", predictions.classes().get(predictions.predicted(example)));
         }
@@ -140,6 +159,12 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         }
         line.set("properties", JSON.valueToTree(properties.get(example)));
         return line;
+    }
+
+    private void labels(ArrayNode list, IntPredicate chosen) {
+        IntStream.range(0, predictions.columns())
+                .filter(chosen)
+                .forEach(k -> list.add(predictions.classes().get(k)));
     }
 
     /**
@@ -180,7 +205,9 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
     private static final class Reading {
         private final Path file;
         private final int columns;
+        private final Predictions.Kind kind;
         private final Map<String, Integer> classes = new LinkedHashMap<>();
+        private final List<Double> thresholds = new ArrayList<>();
         private final List<float[]> values = new ArrayList<>();
         private final List<float[]> targets = new ArrayList<>();
         private final List<Integer> positions = new ArrayList<>();
@@ -189,42 +216,78 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         Reading(JsonNode head, Path file) throws IOException {
             this.file = file;
             columns = head.path("columns").asInt();
-            head.path("classes").forEach(name -> classes.put(name.asText(), classes.size()));
+            kind = kind(head);
+            head.path(kind == Predictions.Kind.LABELS ? "labels" : "classes")
+                    .forEach(name -> classes.put(name.asText(), classes.size()));
+            head.path("thresholds").forEach(value -> thresholds.add(value.asDouble()));
+            int decided = kind == Predictions.Kind.LABELS ? columns : 1;
             if (head.path("format").asInt() != FORMAT
                     || columns < 1
-                    || (!classes.isEmpty() && classes.size() != columns && !arePixels())) {
+                    || columns != columns()
+                    || !(thresholds.isEmpty() || thresholds.size() == decided)) {
                 throw new IOException(
                         file + ", line 1: expected predictions of format " + FORMAT + " with columns and classes");
             }
         }
 
-        private boolean arePixels() {
-            return !classes.isEmpty() && columns == PIXELS.size() * classes.size();
+        private static Predictions.Kind kind(JsonNode head) {
+            int names = head.path("classes").size();
+            if (head.has("labels")) {
+                return Predictions.Kind.LABELS;
+            }
+            return names == 0
+                    ? Predictions.Kind.NUMBERS
+                    : head.path("columns").asInt() == PIXELS.size() * names
+                            ? Predictions.Kind.PIXELS
+                            : Predictions.Kind.CLASSES;
+        }
+
+        /** How many an example has, by what the first line says of it. */
+        private int columns() {
+            return switch (kind) {
+                case NUMBERS -> columns;
+                case CLASSES, LABELS -> classes.size();
+                case PIXELS -> PIXELS.size() * classes.size();
+            };
         }
 
         void add(JsonNode line, int number) throws IOException {
-            if (arePixels()) {
-                float[] counts = new float[columns];
-                for (int part = 0; part < PIXELS.size(); part++) {
-                    float[] each = floats(line.path(PIXELS.get(part)), classes.size(), number);
-                    System.arraycopy(each, 0, counts, part * each.length, each.length);
+            values.add(answer(line, number));
+            switch (kind) {
+                case NUMBERS -> targets.add(floats(line.path("targets"), columns, number));
+                case CLASSES -> targets.add(new float[] {place(line.path("truth"), number)});
+                case LABELS -> {
+                    float[] truth = new float[columns];
+                    for (JsonNode label : line.path("truth")) {
+                        truth[place(label, number)] = 1;
+                    }
+                    targets.add(truth);
                 }
-                values.add(counts);
-            } else {
-                values.add(floats(line.path(classes.isEmpty() ? "values" : "probabilities"), columns, number));
-            }
-            if (classes.isEmpty()) {
-                targets.add(floats(line.path("targets"), columns, number));
-            } else if (!arePixels()) {
-                Integer truth = classes.get(line.path("truth").asText());
-                if (truth == null) {
-                    throw new IOException(file + ", line " + number + ": expected a truth among the classes, got "
-                            + line.path("truth"));
-                }
-                targets.add(new float[] {truth});
+                case PIXELS -> targets.add(new float[0]); // the counts say all
             }
             positions.add(line.path("index").asInt());
             properties.add(JSON.convertValue(line.path("properties"), new TypeReference<Map<String, Object>>() {}));
+        }
+
+        private float[] answer(JsonNode line, int number) throws IOException {
+            if (kind != Predictions.Kind.PIXELS) {
+                return floats(
+                        line.path(kind == Predictions.Kind.NUMBERS ? "values" : "probabilities"), columns, number);
+            }
+            float[] counts = new float[columns];
+            for (int part = 0; part < PIXELS.size(); part++) {
+                float[] each = floats(line.path(PIXELS.get(part)), classes.size(), number);
+                System.arraycopy(each, 0, counts, part * each.length, each.length);
+            }
+            return counts;
+        }
+
+        private int place(JsonNode name, int number) throws IOException {
+            Integer place = classes.get(name.asText());
+            if (place == null) {
+                throw new IOException(file + ", line " + number + ": expected a truth among the classes, got " + name);
+            }
+            return place;
         }
 
         private float[] floats(JsonNode list, int wanted, int number) throws IOException {
@@ -244,7 +307,8 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
 
         JudgedExamples result() {
             return new JudgedExamples(
-                    new Predictions(List.copyOf(classes.keySet()), columns, joined(values), joined(targets)),
+                    new Predictions(
+                            kind, List.copyOf(classes.keySet()), columns, joined(values), joined(targets), thresholds),
                     positions.stream().mapToInt(Integer::intValue).toArray(),
                     properties);
         }

@@ -7,6 +7,7 @@ import dev.jumbo.statistics.Bootstrap;
 import dev.jumbo.statistics.Estimate;
 import dev.jumbo.statistics.Interval;
 import dev.jumbo.tasks.Predictions;
+import dev.jumbo.train.metric.LabelMetrics;
 import dev.jumbo.train.metric.Metric;
 import dev.jumbo.train.metric.Metrics;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Metrics of predictions, with intervals. */
 public final class Scores {
     private static final List<String> OF_CLASSES = List.of("accuracy", "f1_macro");
+    private static final List<String> OF_LABELS = List.of("f1_macro", "subset_accuracy");
     private static final List<String> OF_NUMBERS = List.of("mse", "mae", "r2");
 
     private Scores() {}
@@ -40,7 +42,14 @@ public final class Scores {
                     .distinct()
                     .toList();
         }
-        return !known.isEmpty() ? known : predictions.areClasses() ? OF_CLASSES : OF_NUMBERS;
+        if (!known.isEmpty()) {
+            return known;
+        }
+        return switch (predictions.kind()) {
+            case CLASSES -> OF_CLASSES;
+            case LABELS -> OF_LABELS;
+            default -> OF_NUMBERS;
+        };
     }
 
     /** A metric of all examples; NaN if single answers do not have it. */
@@ -62,13 +71,17 @@ public final class Scores {
         return values;
     }
 
+    private static Metric metric(Predictions predictions, String name) {
+        return predictions.areLabels() ? LabelMetrics.byName(name) : Metrics.byName(name);
+    }
+
     /** A metric as a function of the examples that it is of; it can be asked from several threads. */
     public static ToDoubleFunction<int[]> statistic(Predictions predictions, String name) {
         if (predictions.arePixels()) {
             return PixelScores.statistic(predictions, name);
         }
         return rows -> {
-            Metric metric = Metrics.byName(name);
+            Metric metric = metric(predictions, name);
             metric.update(predictions.outputs(rows));
             return metric.value();
         };

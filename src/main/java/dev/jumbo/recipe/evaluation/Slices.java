@@ -35,7 +35,8 @@ public final class Slices {
      * @param property what it was made by
      * @param value what its examples have of it
      * @param count how many examples
-     * @param score accuracy, of numbers the mean absolute error, of segmentations the mean IoU of each picture, with its interval
+     * @param score accuracy, of labels the share of examples whose labels are all right, of numbers the mean absolute error, of segmentations
+     *     the mean IoU of each picture, with its interval
      * @param rest the same of all other examples
      * @param pValue that it differs from the rest, by Welch's test; with Holm's correction for the number of slices
      */
@@ -49,7 +50,7 @@ public final class Slices {
         columns(examples)
                 .forEach((property, values) -> groups(values).forEach((value, members) -> {
                     if (members.length >= FEWEST && members.length < scores.length) {
-                        slices.add(slice(property, value, members, scores, predictions.areClasses()));
+                        slices.add(slice(property, value, members, scores, areShares(predictions)));
                     }
                 }));
         double[] adjusted =
@@ -65,19 +66,22 @@ public final class Slices {
     }
 
     private static boolean higherIsBetter(Predictions predictions) {
-        return predictions.areClasses() || predictions.arePixels();
+        return areShares(predictions) || predictions.arePixels();
     }
 
-    /** 1 for right and 0 for wrong, the absolute error, or the picture's IoU. */
+    /** 1 for right (of labels, all of them) and 0 for wrong, the absolute error, or the picture's IoU. */
     static double[] scores(Predictions predictions) {
         if (predictions.arePixels()) {
             return PixelScores.each(predictions, "iou_per_picture");
         }
         return IntStream.range(0, predictions.size())
-                .mapToDouble(i -> predictions.areClasses()
-                        ? predictions.predicted(i) == predictions.label(i) ? 1 : 0
-                        : error(predictions, i))
+                .mapToDouble(i -> areShares(predictions) ? predictions.isRight(i) ? 1 : 0 : error(predictions, i))
                 .toArray();
+    }
+
+    /** Whether an answer is right or wrong as a whole. */
+    private static boolean areShares(Predictions predictions) {
+        return predictions.kind() != Predictions.Kind.NUMBERS;
     }
 
     private static double error(Predictions predictions, int example) {
@@ -116,12 +120,22 @@ public final class Slices {
             columns.put("class", new Object[size]);
             columns.put("predicted", new Object[size]);
         }
+        for (int k = 0; predictions.areLabels() && k < predictions.columns(); k++) {
+            int label = k;
+            columns.put(
+                    "label " + predictions.classes().get(k),
+                    IntStream.range(0, size)
+                            .mapToObj(i -> predictions.has(i, label) ? "yes" : "no")
+                            .toArray());
+        }
         TreeSet<String> names = new TreeSet<>();
         examples.properties().forEach(properties -> names.addAll(properties.keySet()));
         names.forEach(name -> columns.putIfAbsent(name, new Object[size]));
         for (int i = 0; i < size; i++) {
             for (Map.Entry<String, Object[]> column : columns.entrySet()) {
-                column.getValue()[i] = examples.properties().get(i).getOrDefault(column.getKey(), "missing");
+                if (names.contains(column.getKey())) {
+                    column.getValue()[i] = examples.properties().get(i).getOrDefault(column.getKey(), "missing");
+                }
             }
             if (predictions.areClasses()) {
                 columns.getOrDefault("class", new Object[size])[i] =

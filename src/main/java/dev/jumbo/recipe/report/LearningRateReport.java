@@ -81,8 +81,7 @@ public final class LearningRateReport {
         line.put("marks", marks);
         Map<String, Object> losses = TuningCharts.axis("loss", false);
         double first = points.get(0).smoothed();
-        double least =
-                points.stream().mapToDouble(Point::smoothed).min().orElse(first);
+        double least = points.stream().mapToDouble(Point::smoothed).min().orElse(first);
         losses.put("max", first + Math.max((first - least) / 2, Math.abs(first) / 10)); // what explodes is above
         return charts.plot(
                 "Loss by learning rate",

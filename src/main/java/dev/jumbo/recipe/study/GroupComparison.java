@@ -224,9 +224,7 @@ public record GroupComparison(List<List<RunFolder>> groups, Bootstrap bootstrap)
                 Scores.shown(d.difference().interval()).isEmpty()
                         ? "no interval"
                         : Scores.shown(d.difference().interval()),
-                Double.isNaN(d.pValue())
-                        ? "unknown"
-                        : (d.pValue() < 1e-4 ? "" : "= ") + Texts.pValue(d.pValue()),
+                Double.isNaN(d.pValue()) ? "unknown" : (d.pValue() < 1e-4 ? "" : "= ") + Texts.pValue(d.pValue()),
                 d.test().test(),
                 several ? ", Holm" : "",
                 d.examples().interval().isDefined()

@@ -39,7 +39,7 @@ final class PairedRuns {
      * worth, else by exchanges.
      */
     static TestResult test(String metric, Predictions a, Predictions b, long seed) {
-        if (metric.equals("accuracy")) {
+        if (metric.equals("accuracy") || metric.equals("subset_accuracy")) {
             return McNemar.of(right(a), right(b)).test();
         }
         if (metric.equals("roc_auc") && a.columns() == 2) {
@@ -55,15 +55,27 @@ final class PairedRuns {
         if (a.arePixels() && metric.endsWith("_per_picture")) {
             return Wilcoxon.test(PixelScores.each(a, metric), PixelScores.each(b, metric));
         }
+        // Exchanged answers keep what their own threshold made of them.
+        boolean own = decides(metric) && !a.thresholds().equals(b.thresholds());
+        Predictions one = own ? a.atHalf() : a;
+        Predictions other = own ? b.atHalf() : b;
         ToDoubleFunction<boolean[]> difference =
-                swap -> Scores.value(mixed(b, a, swap), metric) - Scores.value(mixed(a, b, swap), metric);
+                swap -> Scores.value(mixed(other, one, swap), metric) - Scores.value(mixed(one, other, swap), metric);
         return Paired.permutation(a.size(), difference, EXCHANGES, seed);
+    }
+
+    /** Whether a metric is of what is said, not of probabilities. */
+    private static boolean decides(String metric) {
+        return metric.startsWith("precision")
+                || metric.startsWith("recall")
+                || metric.startsWith("f1")
+                || metric.equals("hamming_loss");
     }
 
     private static boolean[] right(Predictions predictions) {
         boolean[] right = new boolean[predictions.size()];
         for (int i = 0; i < right.length; i++) {
-            right[i] = predictions.predicted(i) == predictions.label(i);
+            right[i] = predictions.isRight(i);
         }
         return right;
     }
@@ -95,6 +107,6 @@ final class PairedRuns {
                 System.arraycopy(second.values(), i * columns, values, i * columns, columns);
             }
         }
-        return new Predictions(first.classes(), columns, values, first.targets());
+        return first.with(values, first.targets());
     }
 }

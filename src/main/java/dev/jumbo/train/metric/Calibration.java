@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Whether a classifier is right as often as it says. Rows are put into bins of equal width by confidence, the probability
- * of the predicted class; the value is the expected calibration error, the mean over rows of |accuracy − confidence| of
+ * of the likeliest class; the value is the expected calibration error, the mean over rows of |accuracy − confidence| of
  * their bin, 0 to 1. Named {@code ece}. A bin holds its upper edge. Memory: 24 bytes a bin.
  *
  * <p>Reference: Guo et al., On Calibration of Modern Neural Networks, 2017.
@@ -49,7 +49,7 @@ public final class Calibration implements Metric {
             outputs.label(row);
         }
         for (int row = 0; row < outputs.rows(); row++) {
-            int predicted = outputs.predicted(row);
+            int predicted = outputs.likeliest(row);
             double confidence = outputs.probabilities(row)[predicted];
             int bin = bin(confidence);
             counts[bin]++;

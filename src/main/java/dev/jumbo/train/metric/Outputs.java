@@ -1,20 +1,25 @@
 package dev.jumbo.train.metric;
 
+import java.util.List;
+
 /**
  * What a model said about some rows, and the truth, on the host.
  *
  * <p>Classification: with C ≥ 2 columns, values hold a score for each of C classes; with one column, a score for class 1
  * of two. Targets hold one class index per row, 0 … classes − 1. {@link #kind} declares what the scores are; without it
- * they are logits. Regression: values are predictions, targets has their shape, and kind is ignored.
+ * they are logits. Several labels a row: values hold a score for each of C labels, and targets, of their shape, 1 where a label
+ * is right and 0 where not. Regression: values are predictions, targets has their shape, and kind is ignored.
  *
  * <p>The arrays are not copied; metrics that keep rows copy what they keep, so a caller may reuse them after an update.
  *
  * @param values [rows, columns], row-major
  * @param targets [rows] or [rows, columns]
  * @param kind whether scores are logits or probabilities
+ * @param thresholds probabilities from which on something is said: one, of class 1 of two, or one a label; none to say the
+ *     likeliest class, or labels from 0.5 on
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Outputs(float[] values, int rows, int columns, float[] targets, Kind kind) {
+public record Outputs(float[] values, int rows, int columns, float[] targets, Kind kind, List<Double> thresholds) {
 
     /** What the scores of a classifier are. */
     public enum Kind {
@@ -26,6 +31,7 @@ public record Outputs(float[] values, int rows, int columns, float[] targets, Ki
 
     /** @throws IllegalArgumentException if a length is wrong, a number is not finite or a probability is outside [0, 1] */
     public Outputs {
+        thresholds = List.copyOf(thresholds);
         if (rows < 0 || columns < 1 || values.length != (long) rows * columns) {
             throw new IllegalArgumentException("Outputs: expected values[rows × columns] with columns ≥ 1, got "
                     + values.length + " values for [" + rows + ", " + columns + "]");
@@ -53,6 +59,11 @@ public record Outputs(float[] values, int rows, int columns, float[] targets, Ki
                         "Outputs: the target at row " + i / targetColumns + " is " + targets[i] + "; check the data");
             }
         }
+    }
+
+    /** The likeliest class counts. */
+    public Outputs(float[] values, int rows, int columns, float[] targets, Kind kind) {
+        this(values, rows, columns, targets, kind, List.of());
     }
 
     /** Logits of a classifier, or predictions of a regressor. */
@@ -90,8 +101,45 @@ public record Outputs(float[] values, int rows, int columns, float[] targets, Ki
         return label;
     }
 
-    /** The class with the highest score, the lowest index among equals; one column: 1 where the score is above the decision. */
+    /** The class that is said: the second of two from the threshold on where there is one, else the likeliest. */
     public int predicted(int row) {
+        return thresholds.size() == 1 && classes() == 2
+                ? (float) probabilities(row)[1] >= thresholds.get(0).floatValue() ? 1 : 0
+                : likeliest(row);
+    }
+
+    /** Whether a label is said of a row that may have several. */
+    public boolean says(int row, int label) {
+        return (float) probability(row, label)
+                >= (thresholds.isEmpty() ? 0.5f : thresholds.get(label).floatValue());
+    }
+
+    /** The probability of a label of a row that may have several, in float64: the sigmoid of a logit. */
+    public double probability(int row, int label) {
+        double score = values[row * columns + label];
+        return kind == Kind.LOGITS ? 1 / (1 + Math.exp(-score)) : score;
+    }
+
+    /**
+     * Whether a label is right of a row that may have several.
+     *
+     * @throws IllegalArgumentException if the target is not 0 or 1
+     */
+    public boolean has(int row, int label) {
+        if (targets.length != values.length) {
+            throw new IllegalArgumentException("metrics of several labels expect a target a label: " + values.length
+                    + " targets, got " + targets.length);
+        }
+        float target = targets[row * columns + label];
+        if (target != 0 && target != 1) {
+            throw new IllegalArgumentException(
+                    "target at row " + row + ", label " + label + ": expected 0 or 1, got " + target);
+        }
+        return target == 1;
+    }
+
+    /** The class with the highest score, the lowest index among equals; one column: 1 where the score is above the decision. */
+    public int likeliest(int row) {
         if (columns == 1) {
             return values[row] > (kind == Kind.LOGITS ? 0f : 0.5f) ? 1 : 0;
         }

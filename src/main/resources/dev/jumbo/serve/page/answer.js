@@ -19,6 +19,14 @@ function tagged(text, tags) {
   return line;
 }
 
+// What thresholds made of the probabilities: the labels, and from where on each is said.
+function decided(answer) {
+  if (!answer.thresholds) return [];
+  const limits = Object.entries(answer.thresholds).map(([label, from]) => `${label} ≥ ${percent(from)}`).join(", ");
+  const labels = answer.labels?.length ? el("p", { class: "text" }, answer.labels.join(", ")) : said("p", "noLabel", { class: "note" });
+  return [...(answer.labels ? [labels] : []), said("p", "threshold", { class: "note" }, limits)];
+}
+
 function shown(model, answers) {
   const [first, second] = answers;
   if (first.value !== undefined) {
@@ -30,7 +38,7 @@ function shown(model, answers) {
     if (second) parts.unshift(said("p", "similarity", { class: "note" }), el("p", { class: "text" }, number(cosine(first.vector, second.vector), { minimumFractionDigits: 3, maximumFractionDigits: 3 })));
     return parts;
   }
-  if (first.top) return [bars(first.top)];
+  if (first.top) return [...decided(first), bars(first.top)];
   if (!first.label) return [said("p", "nothing", { class: "note" })];
   return [model.task === "token-classification" ? tagged(first.label, model.labels) : el("p", { class: "text" }, first.label)];
 }
@@ -42,10 +50,10 @@ function cosine(a, b) {
 
 // Classes are chosen, texts are written.
 function correction(model, answer) {
-  const classes = answer.top && model.labels;
+  const classes = answer.top && model.labels && !answer.labels;
   const right = classes
     ? el("select", { id: "right" }, ...model.labels.map((name) => el("option", { value: name, selected: name === answer.label }, name)))
-    : el("input", { id: "right", value: answer.label });
+    : el("input", { id: "right", value: answer.label ?? answer.labels.join("|") });
   const button = said("button", "correct");
   const form = el("form", {
     submit: (event) => {
