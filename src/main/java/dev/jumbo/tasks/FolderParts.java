@@ -75,11 +75,15 @@ final class FolderParts {
     /** The files that a source's list names, with the parts by the names that we have for them. */
     static PictureListing listing(PictureSource.Folder source, Path root) throws IOException {
         List<PictureListing.Listed> lines = new ArrayList<>();
-        for (PictureListing.Listed line : LabelFile.read(source.list(), source.split())) {
+        LabelFile.Lines read = LabelFile.read(source.list(), source.split());
+        for (PictureListing.Listed line : read.listed()) {
             String part = source.split().isEmpty() ? "" : part(line);
             lines.add(new PictureListing.Listed(line.file(), line.label(), part, line.where()));
         }
-        return PictureListing.ofList(root, lines);
+        PictureListing listing = PictureListing.ofList(root, lines);
+        List<PictureFolder.Skipped> refused = new ArrayList<>(listing.refused());
+        read.refused().forEach(reason -> refused.add(new PictureFolder.Skipped(source.list(), reason)));
+        return new PictureListing(listing.root(), listing.classes(), listing.entries(), refused);
     }
 
     private static String part(PictureListing.Listed line) throws IOException {

@@ -1,5 +1,6 @@
 package dev.jumbo.tasks;
 
+import dev.jumbo.data.ChannelSums;
 import dev.jumbo.data.MixedPictures;
 import dev.jumbo.data.Pictures;
 import dev.jumbo.data.RelabelledPictures;
@@ -7,6 +8,7 @@ import dev.jumbo.data.Split;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param validation null of a source that is learned from alone, in a mix; so is {@code test}
  * @param whole pictures of the source that were divided
+ * @param sums of the pictures to learn from
  * @param skipped pictures that were left out, with the reason
  */
 record PictureParts(
@@ -25,6 +28,7 @@ record PictureParts(
         @Nullable Pictures test,
         int whole,
         String fingerprint,
+        ChannelSums sums,
         List<String> skipped) {
     /** Divides a source class by class. */
     static PictureParts of(DataSource source, HeldOut held, long seed) throws IOException {
@@ -44,12 +48,18 @@ record PictureParts(
                     "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
         }
         Split split = held.divide(all.labels(), null, chosenBy != null, given != null, seed);
+        Pictures extended = ExtendedSource.extend(source, all);
+        BitSet learned = new BitSet();
+        Arrays.stream(split.train()).forEach(learned::set);
+        learned.set(all.size(), extended.size());
+        PictureSums read = PictureSums.of(extended, learned, chosenBy, given);
         return new PictureParts(
                 ExtendedSource.extend(source, all.subset(split.train())),
                 chosenBy == null ? all.subset(split.validation()) : chosenBy,
                 given == null ? all.subset(split.test()) : given,
                 all.size(),
-                PictureData.fingerprint(ExtendedSource.extend(source, all), chosenBy, given),
+                read.fingerprint(),
+                read.sums(),
                 opened.skipped());
     }
 
@@ -63,8 +73,10 @@ record PictureParts(
     private static PictureParts whole(DataSource source) throws IOException {
         PictureSource.Opened opened = open(source);
         Pictures train = opened.train();
-        return new PictureParts(
-                train, null, null, train.size(), PictureData.fingerprint(train), opened.skipped());
+        BitSet learned = new BitSet();
+        learned.set(0, train.size());
+        PictureSums read = PictureSums.of(train, learned);
+        return new PictureParts(train, null, null, train.size(), read.fingerprint(), read.sums(), opened.skipped());
     }
 
     private static PictureParts mix(MixedSource mixed, List<PictureParts> parts, DataSource source) throws IOException {
@@ -84,6 +96,7 @@ record PictureParts(
                 offsets[offsets.length - 1] + parts.get(parts.size() - 1).whole(),
                 MixedSource.fingerprint(
                         parts.stream().map(PictureParts::fingerprint).toList()),
+                parts.stream().map(PictureParts::sums).reduce(ChannelSums::plus).orElseThrow(),
                 skipped);
     }
 

@@ -87,7 +87,7 @@ public record PreparePictures(
         PictureParts parts = PictureParts.of(source, held, seed);
         Pictures train = parts.train();
         Normalization normalization = switch (normalize) {
-            case "dataset" -> Normalization.of(train);
+            case "dataset" -> Normalization.of(parts.sums());
             case "imagenet" -> Normalization.IMAGENET;
             default -> null;
         };

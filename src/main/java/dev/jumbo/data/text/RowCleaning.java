@@ -16,14 +16,18 @@ import java.util.Map;
  * @param columns whose texts, joined, count
  * @param rules which rows to leave out
  * @param leakage least similarity to a text of an earlier file, by which a row is left out; that it is the same suffices; 0 for none
+ * @param broken whether rows that cannot be read are left out; otherwise the first is an error
  */
-public record RowCleaning(List<String> columns, CleaningRules rules, double leakage) {
+public record RowCleaning(List<String> columns, CleaningRules rules, double leakage, boolean broken) {
+    /** What a reason begins with where a row cannot be read. */
+    public static final String BROKEN = "cannot be read: ";
+
     /** What a reason begins with where a text is left out because an earlier file has it. */
     public static final String LEAKED = "leaked: ";
 
     /** Without regard to what files have in common beyond the rules. */
     public RowCleaning(List<String> columns, CleaningRules rules) {
-        this(columns, rules, 0);
+        this(columns, rules, 0, false);
     }
 
     /**
@@ -59,8 +63,26 @@ public record RowCleaning(List<String> columns, CleaningRules rules, double leak
             try (LineReader lines = LineReader.open(one.getKey());
                     BufferedWriter writer = Files.newBufferedWriter(one.getValue())) {
                 Rows rows = TextFiles.rows(lines, one.getKey());
-                for (Row row = rows.next(); row != null; row = rows.next()) {
-                    String text = UnicodeText.wellFormed(text(row));
+                boolean more = true;
+                while (more) {
+                    long before = lines.number();
+                    Row row;
+                    String text;
+                    try {
+                        row = rows.next();
+                        text = row == null ? "" : UnicodeText.wellFormed(text(row));
+                    } catch (IOException e) {
+                        if (!broken || read == leftOut.size() || lines.number() == before) {
+                            throw e; // the columns are wrong, or it does not go on
+                        }
+                        leftOut.add(unreadable(String.valueOf(e.getMessage())));
+                        read++;
+                        continue;
+                    }
+                    more = row != null;
+                    if (row == null) {
+                        continue;
+                    }
                     String leak = leaks.of(text);
                     TextCleaner.Outcome outcome = leak == null ? cleaner.decide(text) : TextCleaner.Outcome.KEPT;
                     if (leak != null) {
@@ -84,6 +106,12 @@ public record RowCleaning(List<String> columns, CleaningRules rules, double leak
             left--;
         }
         return new Result(read, read - leftOut.size(), List.copyOf(leftOut));
+    }
+
+    /** By a message that begins with file and line. */
+    private static LeftOut unreadable(String message) {
+        int end = message.indexOf(": ");
+        return new LeftOut(message.substring(0, end), BROKEN + message.substring(end + 2));
     }
 
     private String text(Row row) throws IOException {
