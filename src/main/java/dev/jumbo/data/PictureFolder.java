@@ -149,6 +149,7 @@ public final class PictureFolder implements Pictures {
     }
 
     /** What checking a file gave; its pixels, if it was decoded and they are kept. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Checked(
             @Nullable IOException problem,
             byte @Nullable [] pixels) {}

@@ -87,11 +87,31 @@ final class TableParts {
         if (!(source instanceof TableSource || source instanceof MixedSource)) {
             throw new IllegalArgumentException("data: task " + task + " needs a table: source: table, or source: sql");
         }
+        checkTarget(rows);
+        MixedTables mixed = source instanceof MixedSource several ? MixedTables.open(several) : null;
+        TableSource.Opened opened = mixed != null ? mixed.opened() : ((TableSource) source).open();
+        return of(opened, mixed, rows, held, seed);
+    }
+
+    private static void checkTarget(Rows rows) {
         if (rows.target().isEmpty()) {
             throw new IllegalArgumentException("prepare.target: expected the column that the model shall predict");
         }
-        MixedTables mixed = source instanceof MixedSource several ? MixedTables.open(several) : null;
-        TableSource.Opened opened = mixed != null ? mixed.opened() : ((TableSource) source).open();
+    }
+
+    /** Of a source that is open. */
+    static TableParts of(TableSource.Opened opened, Rows rows, HeldOut held, long seed) throws IOException {
+        checkTarget(rows);
+        return of(opened, null, rows, held, seed);
+    }
+
+    private static TableParts of(
+            TableSource.Opened opened,
+            @Nullable MixedTables mixed,
+            Rows rows,
+            HeldOut held,
+            long seed)
+            throws IOException {
         List<String> names = opened.train().columns().stream().map(Column::name).toList();
         TableFitting.checkNames("prepare.target", List.of(rows.target()), names);
         TableFitting.checkNames("prepare.group", rows.group().isEmpty() ? List.of() : List.of(rows.group()), names);

@@ -33,19 +33,23 @@ public final class LabelFile {
             boolean more = true;
             while (more) {
                 long before = lines.number();
+                Row row = null;
                 try {
-                    Row row = rows.next();
+                    row = rows.next();
                     more = row != null;
                     if (row != null) {
                         listed.add(listed(row, list, split));
                     }
                 } catch (IOException e) {
-                    // Before any line is right, it is the list that is wrong; and where reading does not go on, it is over.
-                    if (listed.isEmpty() || lines.number() == before) {
+                    boolean columns = row != null && listed.isEmpty(); // no line has had them
+                    if (columns || lines.number() == before) {
                         throw e;
                     }
                     refused.add(String.valueOf(e.getMessage()));
                 }
+            }
+            if (listed.isEmpty() && !refused.isEmpty()) {
+                throw new IOException(refused.get(0));
             }
             return new Lines(listed, refused);
         }
