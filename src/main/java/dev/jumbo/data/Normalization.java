@@ -37,31 +37,20 @@ public record Normalization(List<Float> mean, List<Float> std) {
      * @throws IOException if a picture cannot be read
      */
     public static Normalization of(Pictures pictures) throws IOException {
-        int channels = pictures.channels();
-        int area = pictures.height() * pictures.width();
-        long[][] counts = new long[channels][256];
-        for (int i = 0; i < pictures.size(); i++) {
-            byte[] pixels = pictures.get(i).pixels();
-            for (int c = 0; c < channels; c++) {
-                long[] count = counts[c];
-                for (int p = c * area; p < (c + 1) * area; p++) {
-                    count[pixels[p] & 0xff]++;
-                }
-            }
-        }
+        ChannelSums[] all = {ChannelSums.none(pictures.channels())};
+        PictureReading.inOrder(pictures, (index, picture) -> all[0] = all[0].plus(ChannelSums.of(picture)));
+        return of(all[0]);
+    }
+
+    /** The same of pictures that were read already. */
+    public static Normalization of(ChannelSums pictures) {
+        int channels = pictures.sums().length;
         Float[] mean = new Float[channels];
         Float[] std = new Float[channels];
+        double n = pictures.pixels();
         for (int c = 0; c < channels; c++) {
-            double n = 0;
-            double sum = 0;
-            double squares = 0;
-            for (int v = 0; v < 256; v++) {
-                n += counts[c][v];
-                sum += (double) v * counts[c][v];
-                squares += (double) v * v * counts[c][v];
-            }
-            double m = n == 0 ? 0 : sum / n;
-            double variance = n == 0 ? 0 : Math.max(0, squares / n - m * m);
+            double m = n == 0 ? 0 : pictures.sums()[c] / n;
+            double variance = n == 0 ? 0 : Math.max(0, pictures.squares()[c] / n - m * m);
             mean[c] = (float) (m / 255);
             std[c] = variance > 0 ? (float) (Math.sqrt(variance) / 255) : 1f;
         }

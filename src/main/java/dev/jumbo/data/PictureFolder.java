@@ -5,16 +5,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pictures in a folder that has a sub-folder for each class: {@code photos/cat/1.jpg}, {@code photos/dog/2.png}.
  *
  * <p>Classes are the sub-folders' names in ascending order. Pictures are the files in and below a sub-folder whose names
  * end in png, jpg, jpeg, gif, bmp or webp, by class, then by path, in ascending order; names that start with a dot and other
- * endings are ignored. A picture is decoded, as {@link PictureFile} does, each time that it is asked for; use
- * {@link #inMemory} to keep small sets.
+ * endings are ignored. A picture is decoded, as {@link PictureFile} does, each time that it is asked for; of a set
+ * whose pixels take at most an eighth of the memory that Java may take, once.
  */
 public final class PictureFolder implements Pictures {
     /** What to do about a picture that cannot be read. */
@@ -28,6 +29,9 @@ public final class PictureFolder implements Pictures {
         SKIP
     }
 
+    /** Of the memory that there is, the pixels of a set that is kept take at most one part in so many. */
+    private static final int MEMORY_SHARE = 8;
+
     /** A picture that was left out. */
     public record Skipped(Path file, String reason) {}
 
@@ -38,19 +42,31 @@ public final class PictureFolder implements Pictures {
     private final int height;
     private final int width;
 
+    /** The pixels of pictures that were decoded; null if they would take too much memory. */
+    private final @Nullable AtomicReferenceArray<byte[]> kept;
+
     private PictureFolder(
             List<String> classes,
             List<PictureListing.Entry> entries,
             List<Skipped> skipped,
             int channels,
             int height,
-            int width) {
+            int width,
+            List<byte[]> decoded) {
         this.classes = List.copyOf(classes);
         this.entries = List.copyOf(entries);
         this.skipped = List.copyOf(skipped);
         this.channels = channels;
         this.height = height;
         this.width = width;
+        this.kept = isSmall(entries.size(), channels, height, width) ? new AtomicReferenceArray<>(entries.size()) : null;
+        for (int i = 0; kept != null && i < decoded.size(); i++) {
+            kept.set(i, decoded.get(i));
+        }
+    }
+
+    private static boolean isSmall(int size, int channels, int height, int width) {
+        return (long) size * channels * height * width <= Runtime.getRuntime().maxMemory() / MEMORY_SHARE;
     }
 
     /**
@@ -106,36 +122,49 @@ public final class PictureFolder implements Pictures {
             throw new IOException(listing.refused().get(0).reason());
         }
         // Checked in parallel, collected in order.
-        List<Optional<IOException>> problems = IntStream.range(0, found.size())
+        boolean keep = isSmall(found.size(), channels, height, width);
+        List<Checked> checked = IntStream.range(0, found.size())
                 .parallel()
-                .mapToObj(i -> problem(found.get(i).file(), channels, height, width, corrupt))
+                .mapToObj(i -> check(found.get(i).file(), channels, height, width, corrupt, keep))
                 .toList();
         List<PictureListing.Entry> kept = new ArrayList<>();
+        List<byte[]> decoded = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>(listing.refused());
-        for (int i = 0; i < problems.size(); i++) {
-            if (problems.get(i).isEmpty()) {
+        for (int i = 0; i < checked.size(); i++) {
+            IOException problem = checked.get(i).problem();
+            byte[] pixels = checked.get(i).pixels();
+            if (problem == null) {
                 kept.add(found.get(i));
+                if (pixels != null) {
+                    decoded.add(pixels);
+                }
                 continue;
             }
-            IOException problem = problems.get(i).get();
             if (corrupt == Corrupt.FAIL) {
                 throw problem;
             }
             skipped.add(new Skipped(found.get(i).file(), String.valueOf(problem.getMessage())));
         }
-        return new PictureFolder(listing.classes(), kept, skipped, channels, height, width);
+        return new PictureFolder(listing.classes(), kept, skipped, channels, height, width, decoded);
     }
 
-    private static Optional<IOException> problem(Path file, int channels, int height, int width, Corrupt corrupt) {
+    /** What checking a file gave; its pixels, if it was decoded and they are kept. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Checked(
+            @Nullable IOException problem,
+            byte @Nullable [] pixels) {}
+
+    private static Checked check(Path file, int channels, int height, int width, Corrupt corrupt, boolean keep) {
         try {
             if (corrupt == Corrupt.SKIP) {
-                PictureFile.read(file, channels, height, width);
-            } else {
-                PictureFile.header(file);
+                byte[] pixels =
+                        PictureFile.read(file, channels, height, width).pixels();
+                return new Checked(null, keep ? pixels : null);
             }
-            return Optional.empty();
+            PictureFile.header(file);
+            return new Checked(null, null);
         } catch (IOException e) {
-            return Optional.of(e);
+            return new Checked(e, null);
         }
     }
 
@@ -152,7 +181,15 @@ public final class PictureFolder implements Pictures {
     @Override
     public Picture get(int index) throws IOException {
         PictureListing.Entry entry = entries.get(index);
-        return PictureFile.read(entry.file(), channels, height, width, entry.label(), nameOf(index));
+        byte[] known = kept == null ? null : kept.get(index);
+        if (known != null) {
+            return new Picture(known.clone(), channels, height, width, entry.label(), nameOf(index));
+        }
+        Picture read = PictureFile.read(entry.file(), channels, height, width, entry.label(), nameOf(index));
+        if (kept != null) {
+            kept.set(index, read.pixels().clone());
+        }
+        return read;
     }
 
     @Override

@@ -83,14 +83,18 @@ final class FolderParts {
     /** The files that a source's list names, with the parts by the names that we have for them. */
     static PictureListing listing(PictureSource.Folder source, Path root) throws IOException {
         List<PictureListing.Listed> lines = new ArrayList<>();
-        for (PictureListing.Listed line : lines(source)) {
+        LabelFile.Lines read = lines(source);
+        for (PictureListing.Listed line : read.listed()) {
             String part = source.split().isEmpty() ? "" : part(line);
             lines.add(new PictureListing.Listed(line.file(), line.label(), part, line.where()));
         }
-        return PictureListing.ofList(root, lines);
+        PictureListing listing = PictureListing.ofList(root, lines);
+        List<PictureFolder.Skipped> refused = new ArrayList<>(listing.refused());
+        read.refused().forEach(reason -> refused.add(new PictureFolder.Skipped(source.list(), reason)));
+        return new PictureListing(listing.root(), listing.classes(), listing.entries(), refused);
     }
 
-    private static List<PictureListing.Listed> lines(PictureSource.Folder source) throws IOException {
+    private static LabelFile.Lines lines(PictureSource.Folder source) throws IOException {
         if (!source.separator().isEmpty()) {
             return LabelFile.readSeparated(source.list(), source.split(), source.separator());
         }

@@ -10,18 +10,14 @@ import dev.jumbo.data.PictureBatcher;
 import dev.jumbo.data.Pictures;
 import dev.jumbo.data.PngFiles;
 import dev.jumbo.data.RelabelledPictures;
-import dev.jumbo.data.Sha256;
 import dev.jumbo.nn.Inference;
 import dev.jumbo.nn.Layer;
 import dev.jumbo.nn.Module;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.train.Evaluator;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -250,27 +246,5 @@ public record PictureData(
             counts[label]++;
         }
         return IntStream.of(counts).boxed().toList();
-    }
-
-    /** Of the parts that there are. */
-    static String fingerprint(@Nullable Pictures... parts) throws IOException {
-        MessageDigest sha = Sha256.digest();
-        List<Pictures> given = Arrays.stream(parts)
-                .<Pictures>mapMulti((part, each) -> {
-                    if (part != null) {
-                        each.accept(part);
-                    }
-                })
-                .toList();
-        sha.update(String.join("\n", given.get(0).classes()).getBytes(StandardCharsets.UTF_8));
-        for (Pictures pictures : given) {
-            for (int i = 0; i < pictures.size(); i++) {
-                Picture picture = pictures.get(i);
-                sha.update((byte) picture.label());
-                sha.update((byte) (picture.label() >> 8));
-                sha.update(picture.pixels());
-            }
-        }
-        return Sha256.hex(sha);
     }
 }

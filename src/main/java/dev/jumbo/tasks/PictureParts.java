@@ -1,5 +1,6 @@
 package dev.jumbo.tasks;
 
+import dev.jumbo.data.ChannelSums;
 import dev.jumbo.data.LabelSets;
 import dev.jumbo.data.MaskLabels;
 import dev.jumbo.data.MixedPictures;
@@ -9,6 +10,7 @@ import dev.jumbo.data.Split;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param validation null of a source that is learned from alone, in a mix; so is {@code test}
  * @param whole pictures of the source that were divided
+ * @param sums of the pictures to learn from
  * @param skipped pictures that were left out, with the reason
  * @param labels of the combinations that the pictures' classes then are; null where a picture has one class
  */
@@ -28,6 +31,7 @@ record PictureParts(
         @Nullable Pictures test,
         int whole,
         String fingerprint,
+        ChannelSums sums,
         List<String> skipped,
         @Nullable LabelSets labels) {
     /** Divides a source class by class, or, where a picture has several labels, label by label. */
@@ -51,12 +55,18 @@ record PictureParts(
                 ? held.divide(LabelSets.of(all.classes()), all.labels(), chosenBy != null, given != null, seed)
                 : held.divide(all.labels(), groups, chosenBy != null, given != null, seed);
         Pictures train = ExtendedSource.extend(source, all.subset(split.train()));
+        Pictures extended = ExtendedSource.extend(source, all);
+        BitSet learned = new BitSet();
+        Arrays.stream(split.train()).forEach(learned::set);
+        learned.set(all.size(), extended.size());
+        PictureSums read = PictureSums.of(extended, learned, chosenBy, given);
         return new PictureParts(
                 train,
                 chosenBy == null ? all.subset(split.validation()) : chosenBy,
                 given == null ? all.subset(split.test()) : given,
                 all.size(),
-                PictureData.fingerprint(ExtendedSource.extend(source, all), chosenBy, given),
+                read.fingerprint(),
+                read.sums(),
                 opened.skipped(),
                 several ? labels(train) : null);
     }
@@ -100,8 +110,10 @@ record PictureParts(
     private static PictureParts whole(DataSource source) throws IOException {
         PictureSource.Opened opened = open(source, false);
         Pictures train = opened.train();
-        return new PictureParts(
-                train, null, null, train.size(), PictureData.fingerprint(train), opened.skipped(), null);
+        BitSet learned = new BitSet();
+        learned.set(0, train.size());
+        PictureSums read = PictureSums.of(train, learned);
+        return new PictureParts(train, null, null, train.size(), read.fingerprint(), read.sums(), opened.skipped(), null);
     }
 
     private static PictureParts mix(MixedSource mixed, List<PictureParts> parts) {
@@ -118,6 +130,7 @@ record PictureParts(
                 offsets[offsets.length - 1] + parts.get(parts.size() - 1).whole(),
                 MixedSource.fingerprint(
                         parts.stream().map(PictureParts::fingerprint).toList()),
+                parts.stream().map(PictureParts::sums).reduce(ChannelSums::plus).orElseThrow(),
                 skipped,
                 null);
     }

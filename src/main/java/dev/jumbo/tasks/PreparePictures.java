@@ -94,7 +94,7 @@ public record PreparePictures(
         Pictures train = parts.train();
         List<String> classes = parts.names();
         Normalization normalization = switch (normalize) {
-            case "dataset" -> Normalization.of(train);
+            case "dataset" -> Normalization.of(parts.sums());
             case "imagenet" -> Normalization.IMAGENET;
             default -> null;
         };

@@ -21,21 +21,24 @@ import java.util.Set;
  * The division of a table into files that training makes in memory: the same rows in the same parts, for the same shares and seed.
  *
  * @param source whose own parts stay as they are
+ * @param opened the same, read
  * @param target the column that is predicted; rows where it is empty are in no part
  * @param group the column whose equal cells stay in one part; empty: none
  * @param time the column in whose order the parts follow each other; empty: none
  * @param classes whether each class is divided in the same shares
  */
-public record TableDivision(TableSource source, String target, String group, String time, boolean classes) {
+public record TableDivision(
+        TableSource source, TableSource.Opened opened, String target, String group, String time, boolean classes) {
     private static final List<String> PARTS = List.of("train", "validation", "test");
 
     /** Values of a target of numbers that still are classes. */
     private static final int MANY = 30;
 
     /** As a recipe has it. */
-    public static TableDivision of(TableSource source, PrepareTable prepare) {
+    public static TableDivision of(TableSource source, PrepareTable prepare) throws IOException {
         return new TableDivision(
                 source,
+                source.open(),
                 prepare.target(),
                 prepare.group(),
                 prepare.time(),
@@ -44,10 +47,11 @@ public record TableDivision(TableSource source, String target, String group, Str
 
     /** Of a table whose target names classes if it is no column of numbers, or has at most 30 whole ones. */
     public static TableDivision of(TableSource source, String target, String group, String time) throws IOException {
-        Table table = source.open().train();
+        TableSource.Opened opened = source.open();
+        Table table = opened.train();
         int place = table.columns().stream().map(Column::name).toList().indexOf(target);
         boolean classes = place < 0 || table.columns().get(place).kind() != Column.Kind.NUMBER || few(table, place);
-        return new TableDivision(source, target, group, time, classes);
+        return new TableDivision(source, opened, target, group, time, classes);
     }
 
     private static boolean few(Table table, int place) throws IOException {
@@ -85,10 +89,8 @@ public record TableDivision(TableSource source, String target, String group, Str
      * @param seed of the division
      */
     public Divided write(HeldOut held, long seed, Path folder) throws IOException {
-        TableParts parts =
-                TableParts.open(source, "of tables", new TableParts.Rows(target, group, time, classes), held, seed);
+        TableParts parts = TableParts.of(opened, new TableParts.Rows(target, group, time, classes), held, seed);
         Split split = parts.split(classes ? parts.classes() : List.of());
-        TableSource.Opened opened = parts.opened();
         byte[] numbers = new byte[Math.toIntExact(opened.train().rows())];
         Arrays.fill(numbers, (byte) -1);
         List<int[]> positions = List.of(split.train(), split.validation(), split.test());

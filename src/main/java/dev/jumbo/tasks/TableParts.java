@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class TableParts {
     private final TableSource.Opened opened;
     private final @Nullable MixedTables mixed;
-    private final DataSource source;
+    private final @Nullable ExtendedSource extended;
     private final Rows rows;
     private final HeldOut held;
     private final long seed;
@@ -71,14 +71,14 @@ final class TableParts {
 
     private TableParts(
             TableSource.Opened opened,
-            DataSource source,
+            @Nullable ExtendedSource extended,
             @Nullable MixedTables mixed,
             Rows rows,
             HeldOut held,
             long seed)
             throws IOException {
         this.opened = opened;
-        this.source = source;
+        this.extended = extended;
         this.mixed = mixed;
         this.rows = rows;
         this.held = held;
@@ -92,19 +92,40 @@ final class TableParts {
         if (!(base instanceof TableSource || base instanceof MixedSource)) {
             throw new IllegalArgumentException("data: task " + task + " needs a table: source: table, or source: sql");
         }
+        checkTarget(rows, held);
+        MixedTables mixed = base instanceof MixedSource several ? MixedTables.open(several) : null;
+        TableSource.Opened opened = mixed != null ? mixed.opened() : ((TableSource) base).open();
+        return of(opened, source instanceof ExtendedSource one ? one : null, mixed, rows, held, seed);
+    }
+
+    private static void checkTarget(Rows rows, HeldOut held) {
         if (rows.target().isEmpty()) {
             throw new IllegalArgumentException("prepare.target: expected the column that the model shall predict");
         }
         if (!held.group().isEmpty()) {
             throw new IllegalArgumentException("split.group: of tables it is prepare.group: " + held.group());
         }
-        MixedTables mixed = base instanceof MixedSource several ? MixedTables.open(several) : null;
-        TableSource.Opened opened = mixed != null ? mixed.opened() : ((TableSource) base).open();
+    }
+
+    /** Of a source that is open. */
+    static TableParts of(TableSource.Opened opened, Rows rows, HeldOut held, long seed) throws IOException {
+        checkTarget(rows, held);
+        return of(opened, null, null, rows, held, seed);
+    }
+
+    private static TableParts of(
+            TableSource.Opened opened,
+            @Nullable ExtendedSource extended,
+            @Nullable MixedTables mixed,
+            Rows rows,
+            HeldOut held,
+            long seed)
+            throws IOException {
         List<String> names = opened.train().columns().stream().map(Column::name).toList();
         TableFitting.checkNames("prepare.target", List.of(rows.target()), names);
         TableFitting.checkNames("prepare.group", rows.group().isEmpty() ? List.of() : List.of(rows.group()), names);
         TableFitting.checkNames("prepare.time", rows.time().isEmpty() ? List.of() : List.of(rows.time()), names);
-        return new TableParts(opened, source, mixed, rows, held, seed);
+        return new TableParts(opened, extended, mixed, rows, held, seed);
     }
 
     TableSource.Opened opened() {
@@ -113,10 +134,10 @@ final class TableParts {
 
     /** Of the tables, and of rows that are added to them. */
     String fingerprint() throws IOException {
-        return source instanceof ExtendedSource extended
-                ? Sha256.hex((opened.fingerprint() + TextParts.fingerprint(Path.of(extended.more())))
-                        .getBytes(StandardCharsets.US_ASCII))
-                : opened.fingerprint();
+        return extended == null
+                ? opened.fingerprint()
+                : Sha256.hex((opened.fingerprint() + TextParts.fingerprint(Path.of(extended.more())))
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Rows of the training table whose target is empty. */
@@ -254,10 +275,10 @@ final class TableParts {
     /** The rows to learn from with what the source adds to them. */
     private EncodedTable extended(EncodedTable learned, TableEncoding encoding, List<String> classes)
             throws IOException {
-        return source instanceof ExtendedSource extended
-                ? learned.with(
-                        AddedRows.read(Path.of(extended.more()), encoding, rows.target(), classes), extended.times())
-                : learned;
+        return extended == null
+                ? learned
+                : learned.with(
+                        AddedRows.read(Path.of(extended.more()), encoding, rows.target(), classes), extended.times());
     }
 
     private EncodedTable part(Table table, String name, TableEncoding encoding, List<String> classes)

@@ -59,7 +59,9 @@ public record TextFilesToClean(Map<String, Path> files, List<String> columns) {
     public Cleaned clean(List<CleanStep> steps, Path folder, TrainingProgress progress) throws IOException {
         Map<Path, Path> out = new LinkedHashMap<>();
         files.forEach((part, file) -> out.put(file, folder.resolve(part + ".jsonl")));
-        RowCleaning.Result result = new RowCleaning(columns, rules(steps), leakage(steps)).write(out, progress);
+        RowCleaning.Result result = new RowCleaning(columns, rules(steps), leakage(steps), steps.stream()
+                        .anyMatch(CleanStep.Broken.class::isInstance))
+                .write(out, progress);
         List<Removal> removals = new ArrayList<>();
         boolean lengths = steps.stream().anyMatch(CleanStep.Length.class::isInstance);
         result.leftOut()
@@ -78,6 +80,9 @@ public record TextFilesToClean(Map<String, Path> files, List<String> columns) {
     private static String step(String reason, boolean lengths) {
         if (reason.startsWith(RowCleaning.LEAKED)) {
             return "leakage";
+        }
+        if (reason.startsWith(RowCleaning.BROKEN)) {
+            return "broken";
         }
         return switch (reason) {
             case "duplicate" -> "exact-duplicates";

@@ -161,6 +161,26 @@ class DataCommandsTest {
     }
 
     @Test
+    void rowsOfTextsThatCannotBeReadAreLeftOut() throws IOException {
+        Files.write(folder.resolve("train.csv"), List.of("text,label", "short", "good,1", "a,b,c", "fine,0"));
+        Files.writeString(
+                folder.resolve("texts.yaml"),
+                "task: text-classification\ndata: {source: labelled, path: " + folder.resolve("train.csv")
+                        + "}\nclean: [{name: broken}]\n");
+        assertThat(run("data", "clean", "@texts.yaml", "--out", "@clean", "--json", "--quiet"))
+                .as(terminal.err())
+                .isZero();
+        assertThat(Files.readAllLines(folder.resolve("clean/train.jsonl"))).hasSize(2);
+        assertThat(terminal.document().get("removals"))
+                .extracting(one -> one.get("name").textValue().replaceAll(".*/", "") + ": "
+                        + one.get("step").textValue() + ": "
+                        + one.get("reason").textValue())
+                .containsExactly(
+                        "train.csv, line 2: broken: cannot be read: expected 2 values for [text, label], found 1",
+                        "train.csv, line 4: broken: cannot be read: expected 2 values for [text, label], found 3");
+    }
+
+    @Test
     void aFolderMayHaveAFolderToChooseBy() throws IOException {
         Files.writeString(
                 folder.resolve("parts.yaml"),

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MixtureTest {
+    @SuppressWarnings("ArrayRecordComponent")
     private record Indices(int[] indices) implements HostBatch {
         @Override
         public int size() {

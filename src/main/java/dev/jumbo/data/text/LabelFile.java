@@ -17,12 +17,21 @@ public final class LabelFile {
     private LabelFile() {}
 
     /**
+     * What a list has.
+     *
+     * @param listed the lines that are right
+     * @param refused what is wrong with the others; begins with the file and the line
+     */
+    public record Lines(List<PictureListing.Listed> listed, List<String> refused) {}
+
+    /**
      * Reads the columns {@code file} and {@code label} of a {@link TextFiles file} with a picture a row.
      *
      * @param split the column that says which part a picture is in; empty for none
-     * @throws IOException if the list is missing or damaged, or a label is empty; the message has the line
+     * @throws IOException if the list is missing, or has not these columns, or is damaged so that nothing can be read any more; the
+     *     message has the line
      */
-    public static List<PictureListing.Listed> read(Path list, String split) throws IOException {
+    public static Lines read(Path list, String split) throws IOException {
         return read(list, split, row -> {
             String label = row.text("label").strip();
             if (label.isEmpty()) {
@@ -38,8 +47,7 @@ public final class LabelFile {
      *
      * @param separator what stands between labels
      */
-    public static List<PictureListing.Listed> readSeparated(Path list, String split, String separator)
-            throws IOException {
+    public static Lines readSeparated(Path list, String split, String separator) throws IOException {
         Pattern between = Pattern.compile(Pattern.quote(separator));
         return read(list, split, row -> {
             List<String> labels = new ArrayList<>();
@@ -57,10 +65,9 @@ public final class LabelFile {
      *
      * @param columns their names; each has a 1 somewhere
      */
-    public static List<PictureListing.Listed> readColumns(Path list, String split, List<String> columns)
-            throws IOException {
+    public static Lines readColumns(Path list, String split, List<String> columns) throws IOException {
         Set<String> never = new LinkedHashSet<>(columns);
-        List<PictureListing.Listed> all = read(list, split, row -> {
+        Lines all = read(list, split, row -> {
             List<String> labels = new ArrayList<>();
             for (String column : columns) {
                 String cell = row.text(column).strip();
@@ -74,7 +81,7 @@ public final class LabelFile {
             }
             return LabelSets.name(labels);
         });
-        if (!never.isEmpty() && !all.isEmpty()) {
+        if (!never.isEmpty() && !all.listed().isEmpty()) {
             throw new IOException(
                     list + ": expected a 1 in each column of labels, found none in " + never + ": leave them out");
         }
@@ -93,17 +100,36 @@ public final class LabelFile {
         String of(Row row) throws IOException;
     }
 
-    private static List<PictureListing.Listed> read(Path list, String split, Labelling labelling) throws IOException {
+    private static Lines read(Path list, String split, Labelling labelling) throws IOException {
         try (LineReader lines = LineReader.open(list)) {
             Rows rows = TextFiles.rows(lines, list);
-            List<PictureListing.Listed> all = new ArrayList<>();
-            for (Row row = rows.next(); row != null; row = rows.next()) {
-                String label = labelling.of(row);
-                String part = split.isEmpty() ? "" : row.text(split);
-                all.add(new PictureListing.Listed(
-                        row.text("file").strip(), label, part, list + ", line " + row.line()));
+            List<PictureListing.Listed> listed = new ArrayList<>();
+            List<String> refused = new ArrayList<>();
+            boolean more = true;
+            while (more) {
+                long before = lines.number();
+                Row row = null;
+                try {
+                    row = rows.next();
+                    more = row != null;
+                    if (row != null) {
+                        String part = split.isEmpty() ? "" : row.text(split);
+                        String label = labelling.of(row);
+                        listed.add(new PictureListing.Listed(
+                                row.text("file").strip(), label, part, list + ", line " + row.line()));
+                    }
+                } catch (IOException e) {
+                    boolean columns = row != null && listed.isEmpty(); // no line has had them
+                    if (columns || lines.number() == before) {
+                        throw e;
+                    }
+                    refused.add(String.valueOf(e.getMessage()));
+                }
             }
-            return all;
+            if (listed.isEmpty() && !refused.isEmpty()) {
+                throw new IOException(refused.get(0));
+            }
+            return new Lines(listed, refused);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -15,6 +16,9 @@ import java.util.StringJoiner;
  * @param fields by column
  */
 record Row(String file, long line, ObjectNode fields) {
+    /** Names of columns that messages show. */
+    private static final int SHOWN = 20;
+
     /**
      * The text in a column; a list of texts is joined by line feeds.
      *
@@ -35,10 +39,20 @@ record Row(String file, long line, ObjectNode fields) {
         if (value == null || value.isNull() || value.isContainerNode()) {
             throw error("expected text in '" + column + "', found "
                     + (value == null
-                            ? "only " + String.join(", ", (Iterable<String>) fields::fieldNames)
+                            ? "only " + names()
                             : value.getNodeType().toString()));
         }
         return value.asText();
+    }
+
+    /** The first names of columns. */
+    private String names() {
+        StringJoiner names = new StringJoiner(", ");
+        Iterator<String> all = fields.fieldNames();
+        for (int i = 0; i < SHOWN && all.hasNext(); i++) {
+            names.add(all.next());
+        }
+        return all.hasNext() ? names + ", … (" + fields.size() + " columns)" : names.toString();
     }
 
     /**

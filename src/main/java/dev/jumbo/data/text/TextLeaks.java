@@ -15,6 +15,7 @@ final class TextLeaks {
     private final List<Kept> here = new ArrayList<>();
 
     /** A text of the file at hand, which later files are compared with. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Kept(String text, int[] signature, long name) {}
 
     /**
