@@ -65,14 +65,15 @@ class LearningRateFinderTest {
     @Test
     void suggestionsOfAKnownCurve() {
         // From 1e-6 to 1 by tenths: flat at 2 to 1e-4, down by 0.5 a decade to 1e-2 and steeper (1 a decade) to 1e-1,
-        // then up.
+        // then up, with a peak after which it falls faster than ever.
         List<LearningRateFinder.Point> points = new ArrayList<>();
         for (int i = 0; i <= 60; i++) {
             double decade = -6 + i / 10.0;
             double loss = decade <= -4
                     ? 2
                     : decade <= -2 ? 2 - 0.5 * (decade + 4) : decade <= -1 ? -1 - decade : 5 * (decade + 1);
-            points.add(new LearningRateFinder.Point(Math.pow(10, decade), loss, loss));
+            double peak = i == 55 ? loss + 20 : loss;
+            points.add(new LearningRateFinder.Point(Math.pow(10, decade), peak, peak));
         }
         LearningRateFinder.Suggestion found = LearningRateFinder.suggest(points);
         assertThat(found.minimum()).isCloseTo(1e-2, within(1e-8));
