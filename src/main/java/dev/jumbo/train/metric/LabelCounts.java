@@ -1,5 +1,8 @@
 package dev.jumbo.train.metric;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /**
  * How often each label was right, said, and both, of rows that may have several. The number of labels comes from the first update. Scores
  * whose denominator is 0 are 0, as scikit-learn's.
@@ -10,7 +13,7 @@ public final class LabelCounts {
     private long[] right = {};
     private long rows;
     private long exact;
-    private double[] sampleSums = new double[ClassScore.values().length];
+    private final Map<ClassScore, Double> sampleSums = new EnumMap<>(ClassScore.class);
 
     /** Adds some rows. */
     public void update(Outputs outputs) {
@@ -43,7 +46,7 @@ public final class LabelCounts {
             rowRight += has ? 1 : 0;
         }
         for (ClassScore score : ClassScore.values()) {
-            sampleSums[score.ordinal()] += score.of(rowBoth, rowSaid, rowRight);
+            sampleSums.merge(score, score.of(rowBoth, rowSaid, rowRight), Double::sum);
         }
         exact += rowBoth == rowSaid && rowBoth == rowRight ? 1 : 0;
         rows++;
@@ -106,7 +109,7 @@ public final class LabelCounts {
 
     /** The mean of the scores of each row by itself. */
     double samples(ClassScore score) {
-        return sampleSums[score.ordinal()] / rows;
+        return sampleSums.getOrDefault(score, 0.0) / rows;
     }
 
     /** Share of rows of which each label and no other was said. */
