@@ -88,7 +88,7 @@ public record PreparePictures(
         Pictures train = parts.train();
         Normalization normalization = switch (normalize) {
             case "dataset" -> Normalization.of(train);
-            case "imagenet" -> Normalization.IMAGENET;
+            case "imagenet" -> Normalization.imagenet(train.channels());
             default -> null;
         };
         ModelSpec spec = new ModelSpec(
