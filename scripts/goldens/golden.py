@@ -56,6 +56,14 @@ def u(k, shape):
     return torch.from_numpy((h / 2.0 ** 32 - 0.5).reshape(shape))
 
 
+def gradients(model, y):
+    """Of Σ y·u(−2) by each parameter g, the k-th (counted from 0): its name, √Σg² and Σ g·u(1000 + k)."""
+    names, parameters = zip(*model.named_parameters())
+    found = torch.autograd.grad((y * u(-2, y.shape)).sum(), parameters)
+    return [[name, number(g.norm()), number((g * u(1000 + k, g.shape)).sum())]
+            for k, (name, g) in enumerate(zip(names, found))]
+
+
 def write(name, content):
     FOLDER.mkdir(parents=True, exist_ok=True)
     content = {"generator": f"scripts/goldens/{name}.py", "torch": torch.__version__, **content}

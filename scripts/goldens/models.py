@@ -7,14 +7,15 @@ Weights: the k-th parameter (in the order of the state dict, buffers left out, c
 
 times 2·√(3/fan_in) for a weight of two or more dimensions, 0.2 plus 1 for a normalisation's weight, and 0.2 for a
 bias; fan_in is the product of all dimensions but the first. The input's element i is 4·u(−1, i). Running statistics
-are 0 and 1. A case: {name, parameters, keys: [[key, shape]…], forwards?: [{input: shape, mode, output}]}.
+are 0 and 1. A case: {name, parameters, keys: [[key, shape]…], forwards?: [{input: shape, mode, output, gradients}]},
+where gradients are those of golden.gradients.
 """
 import math
 
 import torch
 from torch import nn
 
-from golden import tensor, u, write
+from golden import gradients, tensor, u, write
 
 
 def conv(cin, cout, kernel, stride=1):
@@ -148,9 +149,9 @@ def case(name, model, published, *inputs, keys=False):
     for shape in inputs:
         x = (4 * u(-1, shape)).float().double()
         for mode in ("eval", "train"):
-            with torch.no_grad():
-                y = model.train(mode == "train")(x)
-            found["forwards"].append({"input": list(shape), "mode": mode, "output": tensor(y)})
+            y = model.train(mode == "train")(x)
+            found["forwards"].append({"input": list(shape), "mode": mode, "output": tensor(y),
+                                      "gradients": gradients(model, y)})
             # Training has moved the running statistics; put them back.
             for m in model.modules():
                 if isinstance(m, nn.BatchNorm2d):

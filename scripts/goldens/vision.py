@@ -2,9 +2,13 @@
 names, and their outputs; the names that Hugging Face's files have for the same tensors; published parameter counts.
 
 A case: {name, tensors: [[torchvision's name, shape]…], huggingFace?: [[name, torchvision's name, part, parts]…], forwards:
-[{input: shape, mode, output}]}. The k-th tensor (counted from 0, running statistics included) holds 2·√(3/fan_in)·u if it
+[{input: shape, mode, output, gradients}]}, where gradients are those of golden.gradients. The k-th tensor (counted from 0, running statistics included) holds 2·√(3/fan_in)·u if it
 has two or more dimensions; else 0.2·u, plus 1 for a normalisation's weight and a running variance; u is in models.py. The
 input is 4·u(−1). Part i of n is the i-th of n equal groups of rows.
+
+adapted: {name, model, input: shape, output}, a case's weights in the model for other pictures: a ViT's positions by
+torchvision's interpolate_embeddings, a first convolution's channels summed for grey pictures, and repeated and scaled by
+3 / channels for others (as timm has it).
 """
 import math
 import re
@@ -14,7 +18,7 @@ from torch import nn
 from torchvision.models import alexnet, densenet, mobilenet_v2, resnet, vgg, vision_transformer as vit
 from torchvision import models
 
-from golden import tensor, u, write
+from golden import gradients, tensor, u, write
 
 
 def narrow(model, factor, classes=5):
@@ -65,9 +69,8 @@ def case(name, model, shape, hf=None):
     found["forwards"] = []
     for mode in ("eval", "train"):
         fill(model)
-        with torch.no_grad():
-            y = model.train(mode == "train")((4 * u(-1, shape)).float().double())
-        found["forwards"].append({"input": list(shape), "mode": mode, "output": tensor(y)})
+        y = model.train(mode == "train")((4 * u(-1, shape)).float().double())
+        found["forwards"].append({"input": list(shape), "mode": mode, "output": tensor(y), "gradients": gradients(model, y)})
     cases.append(found)
 
 
@@ -117,6 +120,36 @@ case("mobilenet-v2", mobilenet_v2(width_mult=0.25, num_classes=5), (2, 3, 64, 64
 case("vit-b16", vit.VisionTransformer(image_size=16, patch_size=4, num_layers=2, num_heads=2, hidden_dim=8, mlp_dim=12,
                                       num_classes=5), (2, 3, 16, 16), vit_hf)
 
+adapted = []
+
+
+def adapt(name, kind, state_dict, model, shape):
+    model = model.double().eval()
+    model.load_state_dict(state_dict)
+    with torch.no_grad():
+        y = model((4 * u(-1, shape)).float().double())
+    adapted.append({"name": name, "model": kind, "input": list(shape), "output": tensor(y)})
+
+
+def small_vit(size):
+    return vit.VisionTransformer(image_size=size, patch_size=4, num_layers=2, num_heads=2, hidden_dim=8, mlp_dim=12,
+                                 num_classes=5)
+
+
+for size in (24, 8):
+    weights = fill(small_vit(16).double()).state_dict()
+    weights = vit.interpolate_embeddings(size, 4, weights)
+    adapt(f"vit-b16, {size}x{size}", "vit-b16", weights, small_vit(size), (2, 3, size, size))
+
+for channels in (1, 2, 5):
+    original = fill(narrow(resnet.ResNet(resnet.BasicBlock, [2, 1, 1, 1], num_classes=5), 8).double())
+    weights = original.state_dict()
+    w = weights["conv1.weight"]
+    weights["conv1.weight"] = (w.sum(1, keepdim=True) if channels == 1
+                               else w.repeat(1, 2, 1, 1)[:, :channels] * (3 / channels))
+    original.conv1 = nn.Conv2d(channels, 8, 7, 2, 3, bias=False)
+    adapt(f"resnet18, {channels} channels", "resnet18", weights, original, (2, channels, 64, 64))
+
 PUBLISHED = {"alexnet": (models.alexnet, 61_100_840), "vgg11": (models.vgg11, 132_863_336),
              "vgg11-bn": (models.vgg11_bn, 132_868_840), "vgg16": (models.vgg16, 138_357_544),
              "vgg16-bn": (models.vgg16_bn, 138_365_992), "densenet121": (models.densenet121, 7_978_856),
@@ -127,4 +160,4 @@ for name, (build, published) in PUBLISHED.items():
     counts[name] = sum(p.numel() for p in build().parameters())
     assert counts[name] == published, (name, counts[name])
 
-write("vision", {"parameters": counts, "cases": cases})
+write("vision", {"parameters": counts, "cases": cases, "adapted": adapted})

@@ -15,6 +15,21 @@ public record Normalization(List<Float> mean, List<Float> std) {
     public static final Normalization IMAGENET =
             new Normalization(List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
 
+    /**
+     * ImageNet's, of colour pictures, or of grey ones the means of the three.
+     *
+     * @throws IllegalArgumentException if pictures have other than 1 or 3 channels
+     */
+    public static Normalization imagenet(int channels) {
+        return switch (channels) {
+            case 1 -> new Normalization(List.of(0.449f), List.of(0.226f));
+            case 3 -> IMAGENET;
+            default ->
+                throw new IllegalArgumentException(
+                        "normalize: imagenet is of pictures with 1 or 3 channels, got " + channels + "; take dataset");
+        };
+    }
+
     public Normalization {
         mean = List.copyOf(mean);
         std = List.copyOf(std);

@@ -56,10 +56,7 @@ public final class PictureFile {
      * @throws IOException as {@link #read(Path, int, int, int)} does
      */
     public static Decoded decode(byte[] file, String name) throws IOException {
-        Content content = open(
-                new MemoryCacheImageInputStream(new ByteArrayInputStream(file)),
-                name,
-                (reader, warnings, orientation) -> decode(reader, warnings, orientation, MAX_PIXELS));
+        Content content = content(file, name, MAX_PIXELS);
         Picture whole = upright(content, PictureMode.channels(content.image()), Picture.NO_LABEL, name);
         return new Decoded(content.header().format(), PictureMode.of(content.image()), PictureMode.plain(whole));
     }
@@ -96,11 +93,7 @@ public final class PictureFile {
      */
     public static Picture read(byte[] file, int channels, int height, int width, String name, long maxPixels)
             throws IOException {
-        Content content = open(
-                new MemoryCacheImageInputStream(new ByteArrayInputStream(file)),
-                name,
-                (reader, warnings, orientation) -> decode(reader, warnings, orientation, maxPixels));
-        return resized(content, channels, height, width, Picture.NO_LABEL, name);
+        return resized(content(file, name, maxPixels), channels, height, width, Picture.NO_LABEL, name);
     }
 
     /**
@@ -111,6 +104,24 @@ public final class PictureFile {
      */
     public static Picture readWhole(Path file, int channels) throws IOException {
         return upright(content(file), channels, Picture.NO_LABEL, file.toString());
+    }
+
+    /**
+     * Reads a picture in its own size from the bytes of its file.
+     *
+     * @param name what messages call it
+     * @param maxPixels pictures with more than this are refused before they are decoded, at most {@link #MAX_PIXELS}
+     * @throws IOException as {@link #read(Path, int, int, int)} does
+     */
+    public static Picture readWhole(byte[] file, int channels, String name, long maxPixels) throws IOException {
+        return upright(content(file, name, maxPixels), channels, Picture.NO_LABEL, name);
+    }
+
+    private static Content content(byte[] file, String name, long maxPixels) throws IOException {
+        return open(
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(file)),
+                name,
+                (reader, warnings, orientation) -> decode(reader, warnings, orientation, maxPixels));
     }
 
     /** The decoded picture as it is stored. */

@@ -37,6 +37,11 @@ public record ModelSpec(String name, int classes, int channels, int height, int 
         return new ModelSpec(name, classes, channels, height, width, options);
     }
 
+    /** The same model for pictures of so many channels. */
+    public ModelSpec channels(int channels) {
+        return new ModelSpec(name, classes, channels, height, width, options);
+    }
+
     private static void positive(String what, int value) {
         if (value < 1) {
             throw new IllegalArgumentException("model: expected " + what + " of at least 1, got " + value);

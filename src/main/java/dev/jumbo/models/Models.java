@@ -67,15 +67,27 @@ public final class Models {
      * given memory.
      */
     public static Set<String> head(ModelSpec spec) {
-        Map<String, Parameter> other = byName(spec.classes(spec.classes() + 1)).state();
-        Set<String> head = new LinkedHashSet<>();
+        return different(spec, spec.classes(spec.classes() + 1));
+    }
+
+    /**
+     * The keys of what a model sees pictures by: the parameters whose shape follows from the number of channels. None of the
+     * models is given memory.
+     */
+    public static Set<String> stem(ModelSpec spec) {
+        return different(spec, spec.channels(spec.channels() + 1));
+    }
+
+    private static Set<String> different(ModelSpec spec, ModelSpec changed) {
+        Map<String, Parameter> other = byName(changed).state();
+        Set<String> keys = new LinkedHashSet<>();
         byName(spec).state().forEach((key, parameter) -> {
             Parameter same = other.get(key);
             if (same == null || !Arrays.equals(parameter.shape(), same.shape())) {
-                head.add(key);
+                keys.add(key);
             }
         });
-        return head;
+        return keys;
     }
 
     private static void add(Function<ModelSpec, Layer> build, String... names) {

@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  * <p>B batch, C channels, H W height and width, P side of a square, T = H·W / P² + 1 tokens, D width, K classes.
  */
 public record Vit(Layer embed, List<TransformerEncoderLayer> blocks, Layer norm, Layer head) implements Layer {
+    /** The key of the positions, [T, D]; that of the class token is the first. */
+    public static final String POSITIONS = "embed.positions.weight";
+
     private static final double STD = 0.02;
 
     public Vit {
@@ -79,14 +82,14 @@ public record Vit(Layer embed, List<TransformerEncoderLayer> blocks, Layer norm,
      */
     static Vit of(ModelSpec spec) {
         spec.allow(List.of("patch", "width", "hidden", "numLayers", "numHeads", "dropout", "eps"));
-        boolean tiny = spec.name().equals("vit-tiny");
+        boolean tiny = isTiny(spec);
         int width = spec.size("width", tiny ? 192 : 768);
         return of(
                 new Config(
                         spec.channels(),
                         spec.height(),
                         spec.width(),
-                        spec.size("patch", tiny ? 4 : 16),
+                        patch(spec),
                         width,
                         spec.size("hidden", Math.multiplyExact(4, width)),
                         spec.count("numLayers", 12),
@@ -94,6 +97,15 @@ public record Vit(Layer embed, List<TransformerEncoderLayer> blocks, Layer norm,
                         spec.number("dropout", 0),
                         spec.number("eps", 1e-6)),
                 spec.classes());
+    }
+
+    /** P of a model by name. */
+    public static int patch(ModelSpec spec) {
+        return spec.size("patch", isTiny(spec) ? 4 : 16);
+    }
+
+    private static boolean isTiny(ModelSpec spec) {
+        return spec.name().equals("vit-tiny");
     }
 
     @Override

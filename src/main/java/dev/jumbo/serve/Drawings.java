@@ -1,8 +1,10 @@
 package dev.jumbo.serve;
 
+import dev.jumbo.data.MaskFile;
 import dev.jumbo.data.Picture;
 import dev.jumbo.data.PictureFile;
 import dev.jumbo.models.ModelSpec;
+import dev.jumbo.tasks.Prediction;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
@@ -35,10 +37,22 @@ final class Drawings {
     static Input of(byte[] file, ModelSpec spec, String name) throws InterruptedException {
         ROOM.acquire();
         try {
-            Picture picture = PictureFile.read(file, spec.channels(), spec.height(), spec.width(), name, MOST_PIXELS);
-            return Input.of(picture, file);
+            Picture whole = PictureFile.readWhole(file, spec.channels(), name, MOST_PIXELS);
+            Picture picture = whole.resized(spec.height(), spec.width());
+            return new Input(null, new Input.Drawn(picture, file, whole.height(), whole.width()));
         } catch (IOException e) {
             throw HttpError.invalid("inputs", HttpError.excerpt(String.valueOf(e.getMessage())));
+        } finally {
+            ROOM.release();
+        }
+    }
+
+    /** A mask of a picture as a PNG file that is as large as the picture's. */
+    static byte[] mask(Prediction.Mask mask, Input.Drawn drawn) throws InterruptedException, IOException {
+        ROOM.acquire();
+        try {
+            Prediction.Mask own = mask.resized(drawn.height(), drawn.width());
+            return MaskFile.png(own.classes(), own.height(), own.width());
         } finally {
             ROOM.release();
         }

@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param picture a picture of the model's size and its file's bytes, not copied; or null
  */
 record Input(@Nullable String text, @Nullable Drawn picture) {
-    /** A decoded picture. */
+    /**
+     * A decoded picture.
+     *
+     * @param height rows of the file's own
+     * @param width columns of the file's own
+     */
     @SuppressWarnings("ArrayRecordComponent")
-    record Drawn(Picture picture, byte[] file) {}
+    record Drawn(Picture picture, byte[] file, int height, int width) {}
 
     /** Bytes of memory that it holds. */
     long bytes() {
@@ -26,7 +31,8 @@ record Input(@Nullable String text, @Nullable Drawn picture) {
         return new Input(text, null);
     }
 
+    /** A picture whose file is as large as it is. */
     static Input of(Picture picture, byte[] file) {
-        return new Input(null, new Drawn(picture, file));
+        return new Input(null, new Drawn(picture, file, picture.height(), picture.width()));
     }
 }

@@ -3,7 +3,6 @@ package dev.jumbo.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.jumbo.data.MaskFile;
 import dev.jumbo.feedback.Observed;
 import dev.jumbo.feedback.PredictionRecorder;
 import dev.jumbo.nn.ShapeException;
@@ -81,7 +80,7 @@ public record PredictRoutes(
                 .put("version", lease.model().version());
         ArrayNode list = answer.putArray("predictions");
         for (int i = 0; i < inputs.size(); i++) {
-            ObjectNode one = describe(predictions.get(i));
+            ObjectNode one = describe(inputs.get(i), predictions.get(i));
             record(request, lease.model(), bundle.task(), inputs.get(i), predictions.get(i), one);
             list.add(one);
         }
@@ -185,11 +184,12 @@ public record PredictRoutes(
         return given.intValue();
     }
 
-    private static ObjectNode describe(Prediction prediction) throws IOException {
+    private static ObjectNode describe(Input input, Prediction prediction) throws InterruptedException, IOException {
         ObjectNode one = Json.object();
         Prediction.Mask mask = prediction.mask();
-        if (mask != null) {
-            one.put("mask", MaskFile.png(mask.classes(), mask.height(), mask.width())); // in base64
+        Input.Drawn drawn = input.picture();
+        if (mask != null && drawn != null) {
+            one.put("mask", Drawings.mask(mask, drawn)); // in base64
         }
         if (prediction.answers().isEmpty()) {
             ArrayNode vector = one.putArray("vector");

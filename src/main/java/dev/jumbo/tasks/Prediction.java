@@ -40,7 +40,7 @@ public record Prediction(
     @SuppressWarnings("ArrayRecordComponent")
     public record Mask(byte[] classes, int height, int width) {
         /** The same for a picture of another size. */
-        Mask resized(int newHeight, int newWidth) {
+        public Mask resized(int newHeight, int newWidth) {
             return new Mask(MaskFile.resize(classes, height, width, newHeight, newWidth), newHeight, newWidth);
         }
     }

@@ -76,7 +76,7 @@ public record PrepareMasks(
         MaskedPictures train = parts.train();
         Normalization normalization = switch (normalize) {
             case "dataset" -> Normalization.of(train.pictures());
-            case "imagenet" -> Normalization.IMAGENET;
+            case "imagenet" -> Normalization.imagenet(train.channels());
             default -> null;
         };
         ModelSpec spec = new ModelSpec(

@@ -95,7 +95,7 @@ public record PreparePictures(
         List<String> classes = parts.names();
         Normalization normalization = switch (normalize) {
             case "dataset" -> Normalization.of(parts.sums());
-            case "imagenet" -> Normalization.IMAGENET;
+            case "imagenet" -> Normalization.imagenet(train.channels());
             default -> null;
         };
         ModelSpec spec = new ModelSpec(

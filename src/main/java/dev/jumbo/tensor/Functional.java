@@ -105,6 +105,23 @@ public final class Functional {
                 false);
     }
 
+    /** x [B, C, H, W] in other rows and columns, by bicubic interpolation whose corners stay where they are. */
+    public static Tensor bicubic(Tensor x, long rows, long columns) {
+        long[] size = {rows, columns};
+        return Door.call(
+                "upsample_bicubic2d",
+                () -> {
+                    try (DoubleOptional none = new DoubleOptional()) {
+                        return torch.upsample_bicubic2d(x.raw(), size, true, none, none);
+                    }
+                },
+                x,
+                size,
+                true,
+                null,
+                null);
+    }
+
     /** x [B, C, H, W] → [B, C, H', W']; padding counts as zeros, as by default in PyTorch. */
     public static Tensor avgPool2d(Tensor x, long[] kernel, long[] stride, long[] padding) {
         return Door.call(

@@ -13,7 +13,9 @@ import dev.jumbo.tensor.Autograd;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
+import dev.jumbo.testing.FormulaWeights;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -83,14 +85,13 @@ class ModelGoldensTest {
 
     @ParameterizedTest
     @MethodSource("casesWithForwards")
-    void outputsAgree(Case c) {
+    void outputsAndGradientsAgree(Case c) {
         for (JsonNode forward : c.json.get("forwards")) {
             try (Scope scope = Scope.open();
-                    Autograd off = Autograd.off();
                     Mode mode = forward.get("mode").asText().equals("train") ? Mode.training() : Mode.evaluation()) {
                 Layer model = fill(c.build());
                 long[] shape = longs(forward.get("input"));
-                Tensor y = model.forward(Tensor.of(u(-1, shape, 4, 0), shape));
+                Tensor y = model.forward(Tensor.of(FormulaWeights.u(-1, shape, 4, 0), shape));
                 JsonNode expected = forward.get("output");
                 assertThat(y.shape()).containsExactly(longs(expected.get("shape")));
                 float[] actual = y.toFloats();
@@ -103,6 +104,13 @@ class ModelGoldensTest {
                             .as("%s element %d", forward.get("mode"), i)
                             .isCloseTo(expected.get("data").get(i).asDouble(), within(1e-4 * scale));
                 }
+                y.mul(Tensor.of(FormulaWeights.u(-2, y.shape(), 1, 0), y.shape()))
+                        .sum()
+                        .backward();
+                List<Tensor> gradients = model.parameters().values().stream()
+                        .map(parameter -> Objects.requireNonNull(parameter.tensor().grad()))
+                        .toList();
+                FormulaWeights.assertGradients(forward.get("gradients"), gradients);
             }
         }
     }
@@ -110,33 +118,21 @@ class ModelGoldensTest {
     /** The golden's weights. */
     private static Layer fill(Layer model) {
         Module.materialise(model, Device.CPU, 0);
+        try (Autograd off = Autograd.off()) {
+            fillIn(model);
+        }
+        return model;
+    }
+
+    private static void fillIn(Layer model) {
         int k = 0;
         for (Map.Entry<String, Parameter> entry : model.parameters().entrySet()) {
             long[] shape = entry.getValue().shape();
             double fanIn = (double) entry.getValue().numel() / shape[0];
             double scale = shape.length > 1 ? 2 * Math.sqrt(3 / fanIn) : 0.2;
             double shift = shape.length == 1 && entry.getKey().endsWith("weight") ? 1 : 0;
-            entry.getValue().tensor().copyInPlace(Tensor.of(u(k++, shape, scale, shift), shape));
+            entry.getValue().tensor().copyInPlace(Tensor.of(FormulaWeights.u(k++, shape, scale, shift), shape));
         }
-        return model;
-    }
-
-    private static float[] u(int k, long[] shape, double scale, double shift) {
-        int count = 1;
-        for (long size : shape) {
-            count = Math.toIntExact(count * size);
-        }
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            int h = i * 0x9E3779B1 + (k + 1) * 0x85EBCA77;
-            h ^= h >>> 16;
-            h *= 0x7FEB352D;
-            h ^= h >>> 15;
-            h *= 0x846CA68B;
-            h ^= h >>> 16;
-            values[i] = (float) ((Integer.toUnsignedLong(h) / 0x1p32 - 0.5) * scale + shift);
-        }
-        return values;
     }
 
     private static long[] longs(JsonNode array) {

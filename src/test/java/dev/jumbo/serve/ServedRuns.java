@@ -1,5 +1,6 @@
 package dev.jumbo.serve;
 
+import dev.jumbo.data.MaskFile;
 import dev.jumbo.models.TextClassifier;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.LoadedModel;
@@ -68,6 +69,32 @@ public final class ServedRuns {
                 model: {name: mlp, options: {hidden: [16]}}
                 train: {epochs: 4, batchSize: 8, optimizer: {name: adamw, lr: 0.02}, precision: float32}
                 """.formatted(name, photos, size, size));
+    }
+
+    /**
+     * Tells which pixels of grey pictures are bright, named {@code bright}: classes {@code dark} and {@code light}.
+     *
+     * @param size pixels of a side that it sees, an even number
+     */
+    static RunFolder bright(Path folder, int size) throws IOException {
+        Path images = Files.createDirectories(folder.resolve("bright-pictures/images"));
+        Path masks = Files.createDirectories(folder.resolve("bright-pictures/masks"));
+        for (int i = 0; i < 40; i++) {
+            byte[] mask = new byte[size * size];
+            for (int at = 0; at < mask.length; at++) {
+                mask[at] = (byte) ((at % size < size / 2) == (i % 2 == 0) ? 1 : 0);
+            }
+            Files.write(images.resolve(i + ".png"), half(size, i % 2 == 0, 180 + i));
+            Files.write(masks.resolve(i + ".png"), MaskFile.png(mask, size, size));
+        }
+        return train(folder, """
+                name: bright
+                task: segmentation
+                data: {source: masks, path: '%s', classes: [dark, light], channels: 1, height: %d, width: %d}
+                prepare: {normalize: none}
+                model: {name: unet, options: {width: 4, depth: 1, norm: true}}
+                train: {epochs: 12, batchSize: 8, optimizer: {name: adamw, lr: 0.02}, precision: float32}
+                """.formatted(folder.resolve("bright-pictures"), size, size));
     }
 
     /** Tells grey pictures whose left half is bright, {@code left}, from those whose right half is, {@code right}; named {@code sides}. */

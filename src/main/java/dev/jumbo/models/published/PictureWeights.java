@@ -5,6 +5,7 @@ import dev.jumbo.models.Models;
 import dev.jumbo.nn.Module;
 import dev.jumbo.nn.Parameter;
 import dev.jumbo.tensor.Autograd;
+import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Safetensors;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * torchvision's, Hugging Face's or our own. Nothing in it is executed.
  *
  * <p>A head for another number of classes is not taken, and one that is missing is not missed: the model keeps its new one.
+ * The first convolution is adapted to pictures of other channels, and a ViT's positions to pictures of another size.
  *
  * @param path file, or folder of {@code model.safetensors} or its shards
  * @param allowed regular expressions that are found in names, or in keys of ours, of what may be missing, unexpected or of
@@ -47,12 +49,17 @@ public record PictureWeights(Path path, List<Pattern> allowed) {
      * @param taken our keys and where each one's value is
      * @param fresh our keys that the head of the model keeps
      * @param left names of the file and keys of ours that were allowed not to fit
+     * @param adapted what was made to fit: keys of ours, and how
      */
-    public record Fit(String origin, Map<String, String> taken, List<String> fresh, List<String> left) {
+    public record Fit(
+            String origin, Map<String, String> taken, List<String> fresh, List<String> left, List<String> adapted) {
         /** Lines for people. */
         public List<String> lines(Path path) {
             List<String> lines = new ArrayList<>();
             lines.add("begins with " + taken.size() + " tensors of " + path + ", under " + origin + " names");
+            if (!adapted.isEmpty()) {
+                lines.add("adapted: " + String.join("; ", adapted));
+            }
             if (!fresh.isEmpty()) {
                 lines.add("a new head: " + String.join(", ", fresh));
             }
@@ -153,10 +160,13 @@ public record PictureWeights(Path path, List<Pattern> allowed) {
         private final Map<String, String> taken = new LinkedHashMap<>();
         private final Set<String> fresh = new LinkedHashSet<>();
         private final Set<String> left = new LinkedHashSet<>();
+        private final Map<String, Adaptation> adapted = new LinkedHashMap<>();
+        private final ModelSpec spec;
         private final Problems problems = new Problems();
 
         Fitting(WeightFiles weights, ModelSpec spec, Module model) throws IOException {
             this.weights = weights;
+            this.spec = spec;
             state = model.state();
             head = Models.head(spec);
             names = names(spec.name());
@@ -219,7 +229,13 @@ public record PictureWeights(Path path, List<Pattern> allowed) {
                 }
             }
             problems.throwIfAny(path, "the weights do not fit the model; name in model.allow what may be left out");
-            return new Fit(names.origin(), taken, List.copyOf(fresh), List.copyOf(left));
+            return new Fit(names.origin(), taken, List.copyOf(fresh), List.copyOf(left), adaptations());
+        }
+
+        private List<String> adaptations() {
+            return adapted.entrySet().stream()
+                    .map(entry -> entry.getValue().line(entry.getKey()))
+                    .toList();
         }
 
         private void compare(String key, PictureNames.Place place) throws IOException {
@@ -227,6 +243,8 @@ public record PictureWeights(Path path, List<Pattern> allowed) {
             boolean there = weights.names().contains(place.name());
             Safetensors.Entry entry = there ? weights.entry(place.name()) : null;
             if (entry != null && entry.dtype().isFloat() && holds(entry.shape(), place.parts(), expected)) {
+                taken.put(key, place.name());
+            } else if (entry != null && adapts(key, place, entry, expected)) {
                 taken.put(key, place.name());
             } else if (head.contains(key) && (entry == null || entry.dtype().isFloat())) {
                 fresh.add(key);
@@ -239,6 +257,16 @@ public record PictureWeights(Path path, List<Pattern> allowed) {
             } else {
                 problems.compare(place.name(), entry, grouped(expected, place.parts()));
             }
+        }
+
+        private boolean adapts(String key, PictureNames.Place place, Safetensors.Entry entry, long[] expected) {
+            Adaptation adaptation = place.parts() == 1 && entry.dtype().isFloat()
+                    ? Adaptation.of(spec, key, entry.shape(), expected)
+                    : null;
+            if (adaptation != null) {
+                adapted.put(key, adaptation);
+            }
+            return adaptation != null;
         }
 
         private Parameter parameter(String key) {
@@ -258,6 +286,10 @@ public record PictureWeights(Path path, List<Pattern> allowed) {
             if (place.parts() > 1) {
                 long rows = value.size(0) / place.parts();
                 value = value.narrow(0, place.part() * rows, rows);
+            }
+            Adaptation adaptation = adapted.get(key);
+            if (adaptation != null) {
+                value = adaptation.of(value.to(DType.FLOAT32));
             }
             into.copyInPlace(value.reshape(into.shape()));
         }

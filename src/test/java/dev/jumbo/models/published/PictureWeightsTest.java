@@ -15,11 +15,13 @@ import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Safetensors;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
+import dev.jumbo.testing.FormulaWeights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,8 +92,7 @@ class PictureWeightsTest {
     @MethodSource("cases")
     void outputsAreTorchvisions(Case c) throws IOException {
         JsonNode json = json(c.name());
-        try (Scope scope = Scope.open();
-                Autograd off = Autograd.off()) {
+        try (Scope scope = Scope.open()) {
             Path file = folder.resolve("weights.safetensors");
             Safetensors.write(file, c.huggingFace() ? huggingFace(json) : torchvision(json), Map.of());
             ModelSpec spec = Objects.requireNonNull(SPECS.get(c.name()));
@@ -104,10 +105,85 @@ class PictureWeightsTest {
                 assertThat(fit.fresh()).isEmpty();
                 long[] shape = longs(forward.get("input"));
                 try (Mode mode = forward.get("mode").asText().equals("train") ? Mode.training() : Mode.evaluation()) {
-                    Tensor y = model.forward(Tensor.of(numbers(-1, count(shape), 4, 0), shape));
+                    Tensor y = model.forward(Tensor.of(FormulaWeights.u(-1, shape, 4, 0), shape));
                     assertClose(forward.get("mode").asText(), y, forward.get("output"));
+                    y.mul(Tensor.of(FormulaWeights.u(-2, y.shape(), 1, 0), y.shape()))
+                            .sum()
+                            .backward();
+                    if (!c.huggingFace()) {
+                        FormulaWeights.assertGradients(forward.get("gradients"), gradients(spec, model, forward));
+                    }
                 }
             }
+        }
+    }
+
+    /** In torchvision's order, parts of one of its tensors one below the other. */
+    private static List<Tensor> gradients(ModelSpec spec, Layer model, JsonNode forward) {
+        PictureNames names = PictureNames.of(spec.name(), model.state().keySet()).get(0);
+        Map<String, Tensor> found = new LinkedHashMap<>();
+        forward.get("gradients").forEach(one -> {
+            String name = one.get(0).asText();
+            Tensor[] parts = model.parameters().entrySet().stream()
+                    .filter(entry -> name.equals(
+                            Objects.requireNonNull(names.place(entry.getKey())).name()))
+                    .sorted(Comparator.comparing(entry -> Objects.requireNonNull(names.place(entry.getKey()))
+                            .part()))
+                    .map(entry -> Objects.requireNonNull(entry.getValue().tensor().grad()))
+                    .toArray(Tensor[]::new);
+            found.put(name, Tensor.cat(0, parts));
+        });
+        return List.copyOf(found.values());
+    }
+
+    static List<String> adapted() {
+        return StreamSupport.stream(GOLDEN.get("adapted").spliterator(), false)
+                .map(one -> one.get("name").asText())
+                .toList();
+    }
+
+    /** torchvision's interpolate_embeddings, and timm's rule for channels. */
+    @ParameterizedTest
+    @MethodSource("adapted")
+    void otherPicturesGetAdaptedWeights(String name) throws IOException {
+        JsonNode golden = StreamSupport.stream(GOLDEN.get("adapted").spliterator(), false)
+                .filter(one -> one.get("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+        try (Scope scope = Scope.open();
+                Autograd off = Autograd.off()) {
+            Path file = write(torchvision(json(golden.get("model").asText())));
+            long[] shape = longs(golden.get("input"));
+            ModelSpec known = Objects.requireNonNull(SPECS.get(golden.get("model").asText()));
+            ModelSpec spec = new ModelSpec(
+                    known.name(), 5, (int) shape[1], (int) shape[2], (int) shape[3], known.options());
+            Layer model = Models.byName(spec).materialise(Device.CPU, 1);
+            PictureWeights.Fit fit = PictureWeights.open(file, List.of()).into(spec, model);
+            assertThat(fit.taken().keySet()).isEqualTo(model.state().keySet());
+            assertThat(fit.adapted()).hasSize(1);
+            Tensor y = model.forward(Tensor.of(FormulaWeights.u(-1, shape, 4, 0), shape));
+            assertClose("eval", y, golden.get("output"));
+        }
+    }
+
+    @Test
+    void whatWasAdaptedIsSaid() throws IOException {
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> resnet = torchvision(json("resnet18"));
+            Path file = write(resnet);
+            ModelSpec spec = Objects.requireNonNull(SPECS.get("resnet18")).channels(1);
+            PictureWeights.Fit fit = PictureWeights.open(file, List.of()).fit(spec, Models.byName(spec));
+            assertThat(fit.lines(file)).contains("adapted: stem.conv.weight: the sum of 3 channels");
+            Map<String, Tensor> vit = torchvision(json("vit-b16"));
+            ModelSpec wide = new ModelSpec(
+                    "vit-b16", 5, 3, 8, 24, Objects.requireNonNull(SPECS.get("vit-b16")).options());
+            file = write(vit);
+            assertThat(PictureWeights.open(file, List.of()).fit(wide, Models.byName(wide)).adapted())
+                    .containsExactly("embed.positions.weight: interpolated from 4x4 squares to 2x6");
+            vit.put("encoder.pos_embedding", Tensor.zeros(1, 16, 8));
+            Path odd = write(vit);
+            assertThatThrownBy(() -> PictureWeights.open(odd, List.of()).fit(wide, Models.byName(wide)))
+                    .hasMessageContaining("wrong: encoder.pos_embedding has shape [1, 16, 8], expected [13, 8]");
         }
     }
 
@@ -209,7 +285,7 @@ class PictureWeightsTest {
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> tensors = torchvision(json("resnet18"));
             tensors.remove("layer2.0.conv1.weight");
-            tensors.put("conv1.weight", Tensor.zeros(8, 1, 7, 7));
+            tensors.put("conv1.weight", Tensor.zeros(8, 3, 5, 5));
             tensors.put("bn1.bias", Tensor.of(new long[8], 8));
             tensors.put("layer9.0.conv1.weight", Tensor.zeros(2));
             Path file = write(tensors);
@@ -218,7 +294,7 @@ class PictureWeightsTest {
                     .isInstanceOf(IOException.class)
                     .hasMessage(file + ": the weights do not fit the model; name in model.allow what may be left out;"
                             + " missing: layer2.0.conv1.weight; unexpected: layer9.0.conv1.weight; wrong: conv1.weight"
-                            + " has shape [8, 1, 7, 7], expected [8, 3, 7, 7], bn1.bias holds int64, expected"
+                            + " has shape [8, 3, 5, 5], expected [8, 3, 7, 7], bn1.bias holds int64, expected"
                             + " floating-point numbers");
             PictureWeights.Fit fit = PictureWeights.open(
                             file, List.of("^layer9", "^layer2.0.conv1", "^stem.conv", "bn1.bias$"))
@@ -312,7 +388,7 @@ class PictureWeightsTest {
             double fanIn = (double) count(shape) / shape[0];
             double scale = shape.length > 1 ? 2 * Math.sqrt(3 / fanIn) : 0.2;
             double shift = shape.length == 1 && (name.endsWith("weight") || name.endsWith("running_var")) ? 1 : 0;
-            tensors.put(name, Tensor.of(numbers(k++, count(shape), scale, shift), shape));
+            tensors.put(name, Tensor.of(FormulaWeights.u(k++, shape, scale, shift), shape));
         }
         return tensors;
     }
@@ -326,20 +402,6 @@ class PictureWeightsTest {
             tensors.put(entry.get(0).asText(), whole.narrow(0, entry.get(2).asInt() * rows, rows));
         }
         return tensors;
-    }
-
-    private static float[] numbers(int k, int count, double scale, double shift) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            int h = i * 0x9E3779B1 + (k + 1) * 0x85EBCA77;
-            h ^= h >>> 16;
-            h *= 0x7FEB352D;
-            h ^= h >>> 15;
-            h *= 0x846CA68B;
-            h ^= h >>> 16;
-            values[i] = (float) ((Integer.toUnsignedLong(h) / 0x1p32 - 0.5) * scale + shift);
-        }
-        return values;
     }
 
     private static int count(long[] shape) {

@@ -1,0 +1,62 @@
+package dev.jumbo.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.jumbo.tensor.Tensor;
+import java.util.List;
+
+/** Numbers that a formula gives to both sides of a comparison, and gradients by them; scripts/goldens/golden.py has both. */
+public final class FormulaWeights {
+    private FormulaWeights() {}
+
+    /** u(k) of a shape, times {@code scale}, plus {@code shift}; u is in [−½, ½). */
+    public static float[] u(int k, long[] shape, double scale, double shift) {
+        int count = 1;
+        for (long size : shape) {
+            count = Math.toIntExact(count * size);
+        }
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            int h = i * 0x9E3779B1 + (k + 1) * 0x85EBCA77;
+            h ^= h >>> 16;
+            h *= 0x7FEB352D;
+            h ^= h >>> 15;
+            h *= 0x846CA68B;
+            h ^= h >>> 16;
+            values[i] = (float) ((Integer.toUnsignedLong(h) / 0x1p32 - 0.5) * scale + shift);
+        }
+        return values;
+    }
+
+    /**
+     * Compares gradients with the norm and the product with u(1000 + k) of each. A product may be off by 0.3% of what it is
+     * for a gradient of this length in any direction (float32 through 50 layers), and by a millionth of the longest one.
+     *
+     * @param golden [name, norm, product] of each
+     */
+    public static void assertGradients(JsonNode golden, List<Tensor> gradients) {
+        assertThat(gradients).hasSize(golden.size());
+        double longest = 0;
+        for (JsonNode one : golden) {
+            longest = Math.max(longest, one.get(1).asDouble());
+        }
+        assertThat(longest).isGreaterThan(1e-3);
+        for (int k = 0; k < golden.size(); k++) {
+            float[] values = gradients.get(k).toFloats();
+            float[] direction = u(1000 + k, new long[] {values.length}, 1, 0);
+            double square = 0;
+            double product = 0;
+            for (int i = 0; i < values.length; i++) {
+                square += (double) values[i] * values[i];
+                product += (double) values[i] * direction[i];
+            }
+            double norm = golden.get(k).get(1).asDouble();
+            String name = golden.get(k).get(0).asText();
+            double tolerance = 3e-3 * norm + 1e-6 * longest;
+            assertThat(Math.sqrt(square)).as("norm of %s", name).isCloseTo(norm, within(tolerance));
+            assertThat(product).as("product of %s", name).isCloseTo(golden.get(k).get(2).asDouble(), within(tolerance));
+        }
+    }
+}
