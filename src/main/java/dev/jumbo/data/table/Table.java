@@ -1,6 +1,7 @@
 package dev.jumbo.data.table;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,23 @@ public interface Table {
 
     /** Begins to read from the first row. Every reading gives the same rows in the same order. */
     Reader open() throws IOException;
+
+    /** The same of some of the columns only, in the order that they have in the table. */
+    default Reader open(Collection<String> names) throws IOException {
+        Reader reader = open();
+        return new Reader() {
+            @Override
+            public @Nullable TableChunk next() throws IOException {
+                TableChunk chunk = reader.next();
+                return chunk == null ? null : chunk.only(names);
+            }
+
+            @Override
+            public void close() throws IOException {
+                reader.close();
+            }
+        };
+    }
 
     /** One reading of a table. */
     interface Reader extends AutoCloseable {

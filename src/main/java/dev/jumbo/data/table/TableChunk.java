@@ -1,6 +1,8 @@
 package dev.jumbo.data.table;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Some rows of a table, column by column.
@@ -22,6 +24,16 @@ public record TableChunk(List<Column> columns, List<Cells> cells) {
                         + cells.get(0).size() + " rows, got " + cells.get(i).size());
             }
         }
+    }
+
+    /** Some of its columns. */
+    TableChunk only(Collection<String> names) {
+        int[] places = IntStream.range(0, columns.size())
+                .filter(i -> names.contains(columns.get(i).name()))
+                .toArray();
+        return new TableChunk(
+                IntStream.of(places).mapToObj(columns::get).toList(),
+                IntStream.of(places).mapToObj(cells::get).toList());
     }
 
     public int rows() {

@@ -1,5 +1,6 @@
 package dev.jumbo.data.table;
 
+import dev.jumbo.data.table.Column.Kind;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -12,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Encodes rows, column by column. */
 public final class TableEncoder {
     private final TableEncoding encoding;
-    private final List<Map<String, Integer>> known;
+    private final List<CategoryEncoder> categories;
 
     TableEncoder(TableEncoding encoding) {
         this.encoding = encoding;
-        known = encoding.categories().stream().map(CategoryFeature::numbers).toList();
+        categories = encoding.categories().stream().map(CategoryEncoder::new).toList();
     }
 
     /**
@@ -30,7 +31,7 @@ public final class TableEncoder {
         int n = encoding.numbers().size();
         int c = encoding.categories().size();
         float[] numbers = new float[Math.multiplyExact(rows, n)];
-        int[] categories = new int[Math.multiplyExact(rows, c)];
+        int[] names = new int[Math.multiplyExact(rows, c)];
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < chunk.columns().size(); i++) {
             places.put(chunk.columns().get(i).name(), i);
@@ -46,10 +47,15 @@ public final class TableEncoder {
             feature.encode(cells, numbers, f, n);
         }
         for (int f = 0; f < c; f++) {
-            CategoryFeature feature = encoding.categories().get(f);
-            feature.encode(known.get(f), texts(chunk, places.get(feature.column())), categories, f, c);
+            Integer place = places.get(encoding.categories().get(f).column());
+            if (place == null) {
+                categories.get(f).encode(Cells.Texts.of(new @Nullable String[rows]), Kind.TEXT, names, f, c);
+            } else {
+                Kind kind = chunk.columns().get(place).kind();
+                categories.get(f).encode(chunk.cells().get(place), kind, names, f, c);
+            }
         }
-        return new EncodedBlock(FloatBuffer.wrap(numbers), IntBuffer.wrap(categories), DoubleBuffer.allocate(rows));
+        return new EncodedBlock(FloatBuffer.wrap(numbers), IntBuffer.wrap(names), DoubleBuffer.allocate(rows));
     }
 
     private static double[] numbers(TableChunk chunk, @Nullable Integer place, NumberFeature feature, long firstRow) {
@@ -59,13 +65,5 @@ public final class TableEncoder {
             return empty;
         }
         return CellKinds.numbers(chunk.cells().get(place), feature.column(), feature.kind(), firstRow);
-    }
-
-    /** What names things. */
-    private static @Nullable String[] texts(TableChunk chunk, @Nullable Integer place) {
-        return place == null
-                ? new @Nullable String[chunk.rows()]
-                : CellKinds.texts(
-                        chunk.cells().get(place), chunk.columns().get(place).kind());
     }
 }

@@ -6,7 +6,6 @@ import dev.jumbo.text.NearestName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class TableFitting {
     private static final List<Part> TIMES =
             List.of(Part.YEAR_SINE, Part.YEAR_COSINE, Part.WEEK_SINE, Part.WEEK_COSINE, Part.DAY_SINE, Part.DAY_COSINE);
-
-    /** Different values of a column that are counted; others are unknown. */
-    private static final int MOST_VALUES = 1_000_000;
 
     private static final double SAME = 1e-9;
 
@@ -84,8 +80,7 @@ public final class TableFitting {
     private final Settings settings;
     private final List<Column> columns;
     private final List<@Nullable NumberSample> samples = new ArrayList<>();
-    private final List<Map<String, int[]>> counts = new ArrayList<>();
-    private final int[] gaps;
+    private final List<TextCounts> counts = new ArrayList<>();
 
     /**
      * Of a table with these columns.
@@ -108,9 +103,8 @@ public final class TableFitting {
             }
             boolean seen = !settings.ignore().contains(column.name());
             samples.add(seen && number ? new NumberSample() : null);
-            counts.add(new HashMap<>());
+            counts.add(new TextCounts());
         }
-        gaps = new int[columns.size()];
     }
 
     /** Refuses a name that no column has. */
@@ -141,27 +135,7 @@ public final class TableFitting {
                     }
                 }
             } else if (!settings.ignore().contains(column.name())) {
-                count(CellKinds.texts(chunk.cells().get(i), column.kind()), chosen, i);
-            }
-        }
-    }
-
-    private void count(@Nullable String[] cells, IntPredicate chosen, int column) {
-        Map<String, int[]> count = counts.get(column);
-        for (int row = 0; row < cells.length; row++) {
-            String cell = cells[row];
-            if (!chosen.test(row)) {
-                continue;
-            }
-            if (cell == null) {
-                gaps[column]++;
-                continue;
-            }
-            int[] found = count.get(cell);
-            if (found != null) {
-                found[0]++;
-            } else if (count.size() < MOST_VALUES) {
-                count.put(cell, new int[] {1});
+                counts.get(i).add(chunk.cells().get(i), column.kind(), chosen);
             }
         }
     }
@@ -225,16 +199,17 @@ public final class TableFitting {
     }
 
     private void categories(int column, List<CategoryFeature> features) {
-        Map<String, int[]> count = counts.get(column);
+        Map<String, int[]> count = counts.get(column).counts();
+        boolean gaps = counts.get(column).gaps() > 0;
         List<String> values = count.entrySet().stream()
                 .filter(entry -> entry.getValue()[0] >= settings.minCount())
                 .map(Map.Entry::getKey)
                 .sorted(Comparator.naturalOrder())
                 .toList();
-        int different = values.size() + (count.size() > values.size() ? 1 : 0) + (gaps[column] > 0 ? 1 : 0);
+        int different = values.size() + (count.size() > values.size() ? 1 : 0) + (gaps ? 1 : 0);
         if (different > 1) {
             Column about = columns.get(column);
-            features.add(new CategoryFeature(about.name(), about.kind(), values, gaps[column] > 0));
+            features.add(new CategoryFeature(about.name(), about.kind(), values, gaps));
         }
     }
 }
