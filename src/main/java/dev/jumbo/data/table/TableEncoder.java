@@ -8,10 +8,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes rows, column by column. */
 public final class TableEncoder {
+    private static final int MANY = 1 << 10;
+
     private final TableEncoding encoding;
     private final List<CategoryEncoder> categories;
 
@@ -36,26 +39,28 @@ public final class TableEncoder {
         for (int i = 0; i < chunk.columns().size(); i++) {
             places.put(chunk.columns().get(i).name(), i);
         }
-        String last = "";
-        double[] cells = new double[0];
-        for (int f = 0; f < n; f++) {
+        Map<String, double[]> cells = new HashMap<>();
+        for (NumberFeature feature : encoding.numbers()) {
+            cells.computeIfAbsent(
+                    feature.column(), column -> numbers(chunk, places.get(column), feature, firstRow));
+        }
+        features(n, rows).forEach(f -> {
             NumberFeature feature = encoding.numbers().get(f);
-            if (f == 0 || !feature.column().equals(last)) { // its parts stand together
-                last = feature.column();
-                cells = numbers(chunk, places.get(last), feature, firstRow);
-            }
-            feature.encode(cells, numbers, f, n);
-        }
-        for (int f = 0; f < c; f++) {
+            feature.encode(cells.getOrDefault(feature.column(), new double[0]), numbers, f, n);
+        });
+        features(c, rows).forEach(f -> {
             Integer place = places.get(encoding.categories().get(f).column());
-            if (place == null) {
-                categories.get(f).encode(Cells.Texts.of(new @Nullable String[rows]), Kind.TEXT, names, f, c);
-            } else {
-                Kind kind = chunk.columns().get(place).kind();
-                categories.get(f).encode(chunk.cells().get(place), kind, names, f, c);
-            }
-        }
+            Cells of = place == null ? Cells.Texts.of(new @Nullable String[rows]) : chunk.cells().get(place);
+            Kind kind = place == null ? Kind.TEXT : chunk.columns().get(place).kind();
+            categories.get(f).encode(of, kind, names, f, c);
+        });
         return new EncodedBlock(FloatBuffer.wrap(numbers), IntBuffer.wrap(names), DoubleBuffer.allocate(rows));
+    }
+
+    /** Several at a time, if that is worth it. */
+    private static IntStream features(int count, int rows) {
+        IntStream features = IntStream.range(0, count);
+        return rows < MANY ? features : features.parallel();
     }
 
     private static double[] numbers(TableChunk chunk, @Nullable Integer place, NumberFeature feature, long firstRow) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,20 +125,25 @@ public final class TableFitting {
      * @param firstRow number of the first row, for messages
      */
     public void add(TableChunk chunk, IntPredicate chosen, long firstRow) {
+        List<double[]> numbers = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
-            NumberSample sample = samples.get(i);
-            if (sample != null) {
-                double[] cells = CellKinds.numbers(chunk.cells().get(i), column.name(), column.kind(), firstRow);
-                for (int row = 0; row < cells.length; row++) {
-                    if (chosen.test(row)) {
-                        sample.add(cells[row]);
-                    }
-                }
-            } else if (!settings.ignore().contains(column.name())) {
-                counts.get(i).add(chunk.cells().get(i), column.kind(), chosen);
-            }
+            numbers.add(
+                    samples.get(i) == null
+                            ? new double[0]
+                            : CellKinds.numbers(chunk.cells().get(i), column.name(), column.kind(), firstRow));
         }
+        IntStream.range(0, columns.size()).parallel().forEach(i -> {
+            NumberSample sample = samples.get(i);
+            if (sample == null && !settings.ignore().contains(columns.get(i).name())) {
+                counts.get(i).add(chunk.cells().get(i), columns.get(i).kind(), chosen);
+            }
+            for (int row = 0; row < numbers.get(i).length && sample != null; row++) {
+                if (chosen.test(row)) {
+                    sample.add(numbers.get(i)[row]);
+                }
+            }
+        });
     }
 
     /**
@@ -146,28 +152,36 @@ public final class TableFitting {
      * @throws IllegalArgumentException if no column tells rows apart
      */
     public TableEncoding encoding() {
-        List<NumberFeature> numbers = new ArrayList<>();
-        List<CategoryFeature> categories = new ArrayList<>();
-        List<String> others = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            int before = numbers.size() + categories.size();
-            NumberSample sample = samples.get(i);
-            if (sample != null) {
-                numbers(columns.get(i), sample, numbers);
-            } else if (!settings.ignore().contains(columns.get(i).name())) {
-                categories(i, categories);
-            }
-            if (numbers.size() + categories.size() == before) {
-                others.add(columns.get(i).name());
-            }
-        }
-        return new TableEncoding(numbers, categories, others);
+        List<Features> features =
+                IntStream.range(0, columns.size()).parallel().mapToObj(this::features).toList();
+        List<String> others = IntStream.range(0, columns.size())
+                .filter(i -> features.get(i).numbers().isEmpty()
+                        && features.get(i).categories().isEmpty())
+                .mapToObj(i -> columns.get(i).name())
+                .toList();
+        return new TableEncoding(
+                features.stream().flatMap(of -> of.numbers().stream()).toList(),
+                features.stream().flatMap(of -> of.categories().stream()).toList(),
+                others);
     }
 
-    private void numbers(Column column, NumberSample sample, List<NumberFeature> features) {
+    /** Of one column. */
+    private record Features(List<NumberFeature> numbers, List<CategoryFeature> categories) {}
+
+    private Features features(int column) {
+        NumberSample sample = samples.get(column);
+        if (sample != null) {
+            return new Features(numbers(columns.get(column), sample), List.of());
+        }
+        return new Features(
+                List.of(), settings.ignore().contains(columns.get(column).name()) ? List.of() : categories(column));
+    }
+
+    private List<NumberFeature> numbers(Column column, NumberSample sample) {
+        List<NumberFeature> features = new ArrayList<>();
         boolean gaps = sample.gaps() > 0;
         if (sample.isEmpty()) {
-            return;
+            return features;
         }
         double fill = fill(sample);
         boolean log = settings.log().contains(column.name());
@@ -188,6 +202,7 @@ public final class TableFitting {
         if (gaps && settings.indicators()) {
             features.add(new NumberFeature(column.name(), column.kind(), Part.MISSING, 0, Scaling.NONE));
         }
+        return features;
     }
 
     private double fill(NumberSample sample) {
@@ -198,7 +213,7 @@ public final class TableFitting {
         };
     }
 
-    private void categories(int column, List<CategoryFeature> features) {
+    private List<CategoryFeature> categories(int column) {
         Map<String, int[]> count = counts.get(column).counts();
         boolean gaps = counts.get(column).gaps() > 0;
         List<String> values = count.entrySet().stream()
@@ -207,9 +222,7 @@ public final class TableFitting {
                 .sorted(Comparator.naturalOrder())
                 .toList();
         int different = values.size() + (count.size() > values.size() ? 1 : 0) + (gaps ? 1 : 0);
-        if (different > 1) {
-            Column about = columns.get(column);
-            features.add(new CategoryFeature(about.name(), about.kind(), values, gaps));
-        }
+        Column about = columns.get(column);
+        return different > 1 ? List.of(new CategoryFeature(about.name(), about.kind(), values, gaps)) : List.of();
     }
 }
