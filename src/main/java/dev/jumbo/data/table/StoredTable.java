@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.duckdb.DuckDBChunkedResult;
@@ -78,12 +80,13 @@ final class StoredTable implements Table {
         if (kept.get() != null) {
             return Table.super.open(names);
         }
+        Set<String> some = new HashSet<>(names);
         int[] places = IntStream.range(0, columns.size())
-                .filter(i -> names.contains(columns.get(i).name()))
+                .filter(i -> some.contains(columns.get(i).name()))
                 .toArray();
-        String some = IntStream.of(places).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+        String list = IntStream.of(places).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
         return read(
-                "SELECT " + some + " FROM (" + select + ")",
+                "SELECT " + list + " FROM (" + select + ")",
                 IntStream.of(places).mapToObj(columns::get).toList());
     }
 
@@ -158,13 +161,10 @@ final class StoredTable implements Table {
                 return null;
             }
             double[][] numbers = new double[wanted.size()][];
+            @Nullable String[][] words = new String[wanted.size()][];
             for (int c = 0; c < numbers.length; c++) {
-                TextColumn text = texts.get(c);
-                if (text == null) {
-                    numbers[c] = new double[count];
-                } else {
-                    text.begin(count);
-                }
+                numbers[c] = new double[texts.containsKey(c) ? 0 : count];
+                words[c] = new @Nullable String[count - numbers[c].length];
             }
             for (int filled = 0; filled < count; ) {
                 if (at == end) {
@@ -172,33 +172,30 @@ final class StoredTable implements Table {
                 }
                 int part = Math.min(count - filled, end - at);
                 for (int c = 0; c < numbers.length; c++) {
-                    copy(result.chunk().vector(c), texts.get(c), numbers[c], filled, part);
+                    copy(result.chunk().vector(c), words[c], numbers[c], filled, part);
                 }
                 at += part;
                 filled += part;
             }
             read += count;
-            List<Cells> cells = new ArrayList<>(numbers.length);
-            for (int c = 0; c < numbers.length; c++) {
-                TextColumn text = texts.get(c);
-                cells.add(text == null ? new Cells.Numbers(numbers[c]) : text.end());
-            }
+            List<Cells> cells = IntStream.range(0, numbers.length)
+                    .<Cells>mapToObj(c -> {
+                        TextColumn text = texts.get(c);
+                        return text == null ? new Cells.Numbers(numbers[c]) : text.cells(words[c]);
+                    })
+                    .toList();
             TableChunk chunk = new TableChunk(wanted, cells);
             keep(chunk);
             return chunk;
         }
 
         private void copy(
-                DuckDBReadableVector vector, @Nullable TextColumn text, double[] numbers, int to, int count) {
-            for (int i = 0; i < count && text == null; i++) {
+                DuckDBReadableVector vector, @Nullable String[] words, double[] numbers, int to, int count) {
+            for (int i = 0; i < count && numbers.length > 0; i++) {
                 numbers[to + i] = vector.getDouble(at + i, Double.NaN);
             }
-            if (text != null) {
-                @Nullable String[] some = new @Nullable String[count];
-                for (int i = 0; i < count; i++) {
-                    some[i] = vector.getString(at + i);
-                }
-                text.set(to, some);
+            for (int i = 0; i < count && words.length > 0; i++) {
+                words[to + i] = vector.getString(at + i);
             }
         }
 

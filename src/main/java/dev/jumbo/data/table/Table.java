@@ -2,7 +2,9 @@ package dev.jumbo.data.table;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of columns that may not fit into memory: they are read from the first to the last, some at a time. */
@@ -19,11 +21,12 @@ public interface Table {
     /** The same of some of the columns only, in the order that they have in the table. */
     default Reader open(Collection<String> names) throws IOException {
         Reader reader = open();
+        Set<String> wanted = new HashSet<>(names);
         return new Reader() {
             @Override
             public @Nullable TableChunk next() throws IOException {
                 TableChunk chunk = reader.next();
-                return chunk == null ? null : chunk.only(names);
+                return chunk == null ? null : chunk.only(wanted);
             }
 
             @Override

@@ -1,7 +1,9 @@
 package dev.jumbo.data.table;
 
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -27,13 +29,22 @@ public record TableChunk(List<Column> columns, List<Cells> cells) {
     }
 
     /** Some of its columns. */
-    TableChunk only(Collection<String> names) {
+    TableChunk only(Set<String> names) {
         int[] places = IntStream.range(0, columns.size())
                 .filter(i -> names.contains(columns.get(i).name()))
                 .toArray();
         return new TableChunk(
                 IntStream.of(places).mapToObj(columns::get).toList(),
                 IntStream.of(places).mapToObj(cells::get).toList());
+    }
+
+    /** The place of each column, by name. */
+    Map<String, Integer> places() {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            places.put(columns.get(i).name(), i);
+        }
+        return places;
     }
 
     public int rows() {

@@ -35,10 +35,7 @@ public final class TableEncoder {
         int c = encoding.categories().size();
         float[] numbers = new float[Math.multiplyExact(rows, n)];
         int[] names = new int[Math.multiplyExact(rows, c)];
-        Map<String, Integer> places = new HashMap<>();
-        for (int i = 0; i < chunk.columns().size(); i++) {
-            places.put(chunk.columns().get(i).name(), i);
-        }
+        Map<String, Integer> places = chunk.places();
         Map<String, double[]> cells = new HashMap<>();
         for (NumberFeature feature : encoding.numbers()) {
             cells.computeIfAbsent(

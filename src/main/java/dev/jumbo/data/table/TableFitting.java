@@ -22,6 +22,7 @@ public final class TableFitting {
             List.of(Part.YEAR_SINE, Part.YEAR_COSINE, Part.WEEK_SINE, Part.WEEK_COSINE, Part.DAY_SINE, Part.DAY_COSINE);
 
     private static final double SAME = 1e-9;
+    private static final Cells.Numbers NO_CELLS = new Cells.Numbers(new double[0]);
 
     /** What stands for an empty number. */
     public enum Imputation {
@@ -118,27 +119,41 @@ public final class TableFitting {
         }
     }
 
+    /** The names of the columns that it looks at. */
+    public List<String> seen() {
+        return columns.stream()
+                .map(Column::name)
+                .filter(name -> !settings.ignore().contains(name))
+                .toList();
+    }
+
     /**
-     * Looks at rows.
+     * Looks at rows, which may lack columns that are not {@link #seen}.
      *
      * @param chosen whether a row of the chunk is one to learn from
      * @param firstRow number of the first row, for messages
      */
     public void add(TableChunk chunk, IntPredicate chosen, long firstRow) {
         List<double[]> numbers = new ArrayList<>();
+        List<Cells> cells = new ArrayList<>();
+        Map<String, Integer> places = chunk.places();
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
+            Integer place = settings.ignore().contains(column.name()) ? null : places.get(column.name());
+            Cells found = place == null ? NO_CELLS : chunk.cells().get(place);
+            cells.add(found);
             numbers.add(
                     samples.get(i) == null
-                            ? new double[0]
-                            : CellKinds.numbers(chunk.cells().get(i), column.name(), column.kind(), firstRow));
+                            ? NO_CELLS.values()
+                            : CellKinds.numbers(found, column.name(), column.kind(), firstRow));
         }
         IntStream.range(0, columns.size()).parallel().forEach(i -> {
             NumberSample sample = samples.get(i);
-            if (sample == null && !settings.ignore().contains(columns.get(i).name())) {
-                counts.get(i).add(chunk.cells().get(i), columns.get(i).kind(), chosen);
+            if (sample == null) {
+                counts.get(i).add(cells.get(i), columns.get(i).kind(), chosen);
+                return;
             }
-            for (int row = 0; row < numbers.get(i).length && sample != null; row++) {
+            for (int row = 0; row < numbers.get(i).length; row++) {
                 if (chosen.test(row)) {
                     sample.add(numbers.get(i)[row]);
                 }

@@ -42,10 +42,7 @@ final class TextDictionaryTest {
             @Nullable String[] texts = IntStream.range(first, first + rows)
                     .mapToObj(i -> i % 7 == 0 ? null : "text " + i)
                     .toArray(String[]::new);
-            column.begin(rows);
-            column.set(0, Arrays.copyOfRange(texts, 0, 10));
-            column.set(10, Arrays.copyOfRange(texts, 10, rows));
-            Cells cells = column.end();
+            Cells cells = column.cells(texts);
             assertThat(cells instanceof Cells.Coded).isEqualTo(chunk < 2);
             given.addAll(Arrays.asList(texts));
             found.addAll(Arrays.asList(((Cells.Texts) cells).values()));
@@ -63,9 +60,7 @@ final class TextDictionaryTest {
                 .toArray(String[]::new);
         assertThat(Arrays.stream(texts).map(String::hashCode).distinct().count())
                 .isEqualTo(1);
-        column.begin(texts.length);
-        column.set(0, texts);
-        Cells cells = column.end();
+        Cells cells = column.cells(texts);
         assertThat(cells).isInstanceOf(Cells.Plain.class);
         assertThat(((Cells.Texts) cells).values()).isEqualTo(texts);
     }
@@ -74,10 +69,7 @@ final class TextDictionaryTest {
     void whatIsCountedAndEncodedDoesNotDependOnHowTextsAreKept() {
         Column column = new Column("c", Column.Kind.TEXT);
         @Nullable String[] texts = {"b", " b ", "", null, "a", "a", "   ", "c", "b"};
-        TextColumn reading = new TextColumn();
-        reading.begin(texts.length);
-        reading.set(0, texts);
-        Cells coded = reading.end();
+        Cells coded = new TextColumn().cells(texts);
         assertThat(coded).isInstanceOf(Cells.Coded.class);
         List<int[]> encoded = new ArrayList<>();
         for (Cells cells : List.of(coded, Cells.Texts.of(texts))) {
