@@ -3,7 +3,6 @@ package dev.jumbo.tasks;
 import dev.jumbo.data.Sha256;
 import dev.jumbo.data.Split;
 import dev.jumbo.data.table.CellKinds;
-import dev.jumbo.data.table.Cells;
 import dev.jumbo.data.table.Column;
 import dev.jumbo.data.table.Column.Kind;
 import dev.jumbo.data.table.EncodedBlock;
@@ -253,7 +252,7 @@ final class TableParts {
                     settings.ignoring(List.of(rows.target())), opened.train().columns());
             BitSet chosen = new BitSet();
             Arrays.stream(learned).forEach(chosen::set);
-            each(opened.train(), (chunk, first) -> fitting.add(chunk, row -> chosen.get(first + row), first + 1L));
+            each(opened.train().open(fitting.seen()), (chunk, first) -> fitting.add(chunk, row -> chosen.get(first + row), first + 1L));
             return fitting.encoding();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("prepare." + e.getMessage(), e);
@@ -301,7 +300,7 @@ final class TableParts {
         encoding.checkColumns(table.columns(), name);
         TableEncoder encoder = encoding.encoder();
         try (EncodedBlocks blocks = new EncodedBlocks()) {
-            each(table, (chunk, first) -> {
+            each(table.open(encoding.columns().stream().map(Column::name).toList()), (chunk, first) -> {
                 EncodedBlock block = encoder.encode(chunk, first + 1L);
                 for (int row = 0; row < block.rows(); row++) {
                     block.targets().put(row, target(classes, targets, first + row, name));
@@ -340,22 +339,19 @@ final class TableParts {
     }
 
     private static @Nullable String[] texts(Table table, String name) throws IOException {
-        int place = table.columns().indexOf(column(table, name));
         Kind kind = column(table, name).kind();
         @Nullable String[] all = new @Nullable String[Math.toIntExact(table.rows())];
-        each(table, (chunk, first) -> {
-            @Nullable String[] some = CellKinds.texts(chunk.cells().get(place), kind);
+        each(table.open(List.of(name)), (chunk, first) -> {
+            @Nullable String[] some = CellKinds.texts(chunk.cells().get(0), kind);
             System.arraycopy(some, 0, all, first, some.length);
         });
         return all;
     }
 
     private static double[] numbers(Table table, String name, Kind wanted) throws IOException {
-        int place = table.columns().indexOf(column(table, name));
         double[] all = new double[Math.toIntExact(table.rows())];
-        each(table, (chunk, first) -> {
-            Cells cells = chunk.cells().get(place);
-            double[] some = CellKinds.numbers(cells, name, wanted, first + 1L);
+        each(table.open(List.of(name)), (chunk, first) -> {
+            double[] some = CellKinds.numbers(chunk.cells().get(0), name, wanted, first + 1L);
             System.arraycopy(some, 0, all, first, some.length);
         });
         return all;
@@ -367,9 +363,9 @@ final class TableParts {
         void chunk(TableChunk chunk, int firstRow) throws IOException;
     }
 
-    private static void each(Table table, Use use) throws IOException {
+    private static void each(Table.Reader opened, Use use) throws IOException {
         int first = 0;
-        try (Table.Reader reader = table.open()) {
+        try (Table.Reader reader = opened) {
             for (TableChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                 use.chunk(chunk, first);
                 first = Math.addExact(first, chunk.rows());

@@ -1,10 +1,8 @@
 package dev.jumbo.data.table;
 
 import dev.jumbo.data.table.Column.Kind;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * A column whose cells are names of things: each known one has a number. {@value #UNKNOWN} stands for what is not in the
@@ -27,9 +25,15 @@ public record CategoryFeature(String column, Kind kind, List<String> values, boo
 
     public CategoryFeature {
         values = List.copyOf(values);
-        if (values.stream().distinct().count() != values.size()) {
+        if (!ascending(values) && values.stream().distinct().count() != values.size()) {
             throw new IllegalArgumentException("values: expected each once, got " + values);
         }
+    }
+
+    /** As a fitted vocabulary is: then each value is there once. */
+    private static boolean ascending(List<String> values) {
+        return IntStream.range(1, values.size())
+                .allMatch(i -> values.get(i - 1).compareTo(values.get(i)) < 0);
     }
 
     /** How many numbers there are. */
@@ -45,28 +49,5 @@ public record CategoryFeature(String column, Kind kind, List<String> values, boo
     /** The value that has a number. */
     public String value(int number) {
         return values.get(number - SPECIAL);
-    }
-
-    /** The number of each value. */
-    Map<String, Integer> numbers() {
-        Map<String, Integer> numbers = new HashMap<>();
-        for (int i = 0; i < values.size(); i++) {
-            numbers.put(values.get(i), i + SPECIAL);
-        }
-        return numbers;
-    }
-
-    /** Gives the numbers of cells. */
-    void encode(Map<String, Integer> known, @Nullable String[] cells, int[] into, int first, int step) {
-        for (int row = 0; row < cells.length; row++) {
-            into[first + row * step] = number(known, cells[row]);
-        }
-    }
-
-    private int number(Map<String, Integer> known, @Nullable String cell) {
-        if (cell == null) {
-            return gaps ? MISSING : UNKNOWN;
-        }
-        return known.getOrDefault(cell, UNKNOWN);
     }
 }

@@ -59,12 +59,7 @@ public final class CellKinds {
     public static @Nullable String[] texts(Cells cells, Kind kind) {
         if (cells instanceof Cells.Texts texts) {
             @Nullable String[] values = texts.values();
-            return Arrays.stream(values)
-                            .anyMatch(text -> text != null && (text.isBlank() || !text.equals(text.strip())))
-                    ? Arrays.stream(values)
-                            .map(text -> text == null || text.isBlank() ? null : text.strip())
-                            .toArray(String[]::new)
-                    : values;
+            return Arrays.stream(values).map(CellKinds::trimmed).toArray(String[]::new);
         }
         double[] numbers = ((Cells.Numbers) cells).values();
         @Nullable String[] texts = new @Nullable String[numbers.length];
@@ -72,6 +67,11 @@ public final class CellKinds {
             texts[row] = Double.isNaN(numbers[row]) ? null : text(numbers[row], kind);
         }
         return texts;
+    }
+
+    /** A text without white space around it; null if nothing is left. */
+    static @Nullable String trimmed(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text.strip();
     }
 
     /** A number that is not NaN as a text. */

@@ -21,6 +21,9 @@ final class JsonLines {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    /** Bytes of an object, at most, as DuckDB has it. */
+    private static final int LONGEST = 16 << 20;
+
     private JsonLines() {}
 
     /** Takes a line. */
@@ -80,6 +83,9 @@ final class JsonLines {
     }
 
     private static String fault(String line) throws IOException {
+        if (line.length() > LONGEST) {
+            return "expected at most " + LONGEST + " bytes in an object, found more";
+        }
         try (JsonParser parser = JSON.createParser(line)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return "expected a JSON object, found " + parser.currentToken();

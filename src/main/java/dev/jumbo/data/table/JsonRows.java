@@ -67,7 +67,7 @@ public final class JsonRows {
         for (int row = 0; row < cells.length; row++) {
             cells[row] = text(objects.get(row).get(column), column, row + 1);
         }
-        return new Cells.Texts(cells);
+        return Cells.Texts.of(cells);
     }
 
     private static void check(ObjectNode object, Set<String> known, List<Column> columns, int row) {
@@ -125,7 +125,7 @@ public final class JsonRows {
         for (int c = 0; c < chunk.columns().size(); c++) {
             Column column = chunk.columns().get(c);
             if (chunk.cells().get(c) instanceof Cells.Texts texts) {
-                object.put(column.name(), texts.values()[row]);
+                object.put(column.name(), texts.text(row));
                 continue;
             }
             double value = ((Cells.Numbers) chunk.cells().get(c)).values()[row];

@@ -15,11 +15,11 @@ final class JsonTables {
             Database database, List<Path> paths, TableOptions options, @Nullable List<Column> like, String name)
             throws IOException, SQLException {
         List<Utf8File> files = Utf8File.of(database, paths, options);
-        String relation = relation(files);
         List<String> skipped = new ArrayList<>();
+        String copy = "";
         try {
-            Projection projection = Projection.of(database, relation, options, like, name);
-            if (projection.columns().size() == 1) { // where a line is no object, DuckDB sees one column
+            copy = copy(database, files, name);
+            if (columns(database, copy).size() == 1) { // where a line is no object, DuckDB sees one column
                 skipped.addAll(JsonLines.check(files));
             }
         } catch (SQLException e) {
@@ -32,18 +32,34 @@ final class JsonTables {
             if (!options.skipCorrupt() || skipped.size() >= Rejected.MOST) {
                 throw new IOException(skipped.get(0) + Rejected.advice(options.skipCorrupt()));
             }
-            files = JsonLines.whole(database, files);
-            relation = relation(files);
+            copy = copy(database, JsonLines.whole(database, files), name);
         }
-        TableStore.Loaded loaded = Projection.of(database, relation, options, like, name)
-                .load(database, relation, options.skipCorrupt(), name);
+        Projection projection = Projection.of(database, copy, options, like, name);
+        if (projection.unsure().isEmpty()) {
+            return new TableStore.Loaded(projection.view(database, copy, name), skipped);
+        }
+        TableStore.Loaded loaded = projection.load(database, copy, options.skipCorrupt(), name);
         skipped.addAll(loaded.skipped());
         return new TableStore.Loaded(loaded.table(), skipped);
     }
 
-    private static String relation(List<Utf8File> files) throws IOException {
+    /** Keeps the objects, with the types that DuckDB finds by reading all of them; gives the name of the table. */
+    private static String copy(Database database, List<Utf8File> files, String name) throws IOException, SQLException {
+        Names.checkCount(columns(database, relation(files, 1000)).size(), name); // before there is memory for too many
+        String table = database.newName();
+        database.execute("CREATE TABLE " + table + " AS SELECT * FROM " + relation(files, -1));
+        return table;
+    }
+
+    private static List<String> columns(Database database, String relation) throws SQLException {
+        return database.query("DESCRIBE SELECT * FROM " + relation, row -> row.getString(1));
+    }
+
+    /** What stands after FROM. Types are found in some rows of each file; -1: in all. */
+    private static String relation(List<Utf8File> files, int rows) throws IOException {
         return "read_json(" + Database.list(Utf8File.texts(files))
-                + ", format = 'newline_delimited', sample_size = -1, map_inference_threshold = -1, union_by_name = true"
+                + ", format = 'newline_delimited', sample_size = " + rows
+                + ", map_inference_threshold = -1, union_by_name = true"
                 + ", compression = " + Database.literal(Utf8File.compression(files)) + ")";
     }
 }

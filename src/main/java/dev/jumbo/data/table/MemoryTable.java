@@ -1,5 +1,6 @@
 package dev.jumbo.data.table;
 
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +22,17 @@ public record MemoryTable(TableChunk whole) implements Table {
 
     @Override
     public Reader open() {
-        return new Reader() {
-            private @Nullable TableChunk left = whole.rows() == 0 ? null : whole;
+        return new Chunks((whole.rows() == 0 ? List.<TableChunk>of() : List.of(whole)).iterator());
+    }
 
-            @Override
-            public @Nullable TableChunk next() {
-                TableChunk next = left;
-                left = null;
-                return next;
-            }
+    /** A reading of chunks that are in memory. */
+    record Chunks(Iterator<TableChunk> chunks) implements Reader {
+        @Override
+        public @Nullable TableChunk next() {
+            return chunks.hasNext() ? chunks.next() : null;
+        }
 
-            @Override
-            public void close() {}
-        };
+        @Override
+        public void close() {}
     }
 }

@@ -1,7 +1,9 @@
 package dev.jumbo.data.table;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * One number that a model sees of a row.
@@ -17,6 +19,7 @@ public record NumberFeature(String column, Column.Kind kind, Part part, double f
     private static final double YEAR = 365.25;
     private static final double FIRST_DAY = (double) LocalDate.MIN.toEpochDay();
     private static final double LAST_DAY = (double) LocalDate.MAX.toEpochDay();
+    private static final int KEPT_DAYS = 36_525; // from 1970 to 2069
     private static final int THURSDAY = 3; // the weekday of 1970-01-01, Monday being 0
 
     /** What of a cell a number is. A time of day or year is a place on a circle: its sine and its cosine. */
@@ -72,13 +75,34 @@ public record NumberFeature(String column, Column.Kind kind, Part part, double f
         return switch (part) {
             case VALUE -> cell;
             case MISSING -> 0;
-            case YEAR_SINE -> Math.sin(year(days));
-            case YEAR_COSINE -> Math.cos(year(days));
-            case WEEK_SINE -> Math.sin(week(days));
-            case WEEK_COSINE -> Math.cos(week(days));
+            case YEAR_SINE, YEAR_COSINE, WEEK_SINE, WEEK_COSINE -> days >= 0 && days < KEPT_DAYS
+                    ? Days.PARTS[part.ordinal()][(int) days]
+                    : ofDay(part, days);
             case DAY_SINE -> Math.sin(2 * Math.PI * (cell - days * DAY) / DAY);
             case DAY_COSINE -> Math.cos(2 * Math.PI * (cell - days * DAY) / DAY);
         };
+    }
+
+    private static double ofDay(Part part, double days) {
+        return switch (part) {
+            case YEAR_SINE -> Math.sin(year(days));
+            case YEAR_COSINE -> Math.cos(year(days));
+            case WEEK_SINE -> Math.sin(week(days));
+            default -> Math.cos(week(days));
+        };
+    }
+
+    /** The parts of the year and the week of days from 1970 on, by part and day. */
+    private static final class Days {
+        static final double[][] PARTS = new double[Part.values().length][];
+
+        static {
+            for (Part part : List.of(Part.YEAR_SINE, Part.YEAR_COSINE, Part.WEEK_SINE, Part.WEEK_COSINE)) {
+                PARTS[part.ordinal()] = IntStream.range(0, KEPT_DAYS)
+                        .mapToDouble(day -> ofDay(part, day))
+                        .toArray();
+            }
+        }
     }
 
     private static double year(double days) {

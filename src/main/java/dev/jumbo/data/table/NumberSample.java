@@ -55,15 +55,17 @@ final class NumberSample {
         return values;
     }
 
-    /** The same with a number for each gap, in proportion; or their logarithms. */
+    /** The same, in order, with a number for each gap, in proportion; or their logarithms. */
     double[] filled(double fill, boolean log) {
         int more = (int) Math.min(MOST, Math.round((double) gaps * size / seen));
+        int found = Arrays.binarySearch(sorted(), fill);
+        int place = found < 0 ? -found - 1 : found;
         double[] filled = Arrays.copyOf(sorted(), size + more);
-        Arrays.fill(filled, size, filled.length, fill);
+        System.arraycopy(sorted(), place, filled, place + more, size - place);
+        Arrays.fill(filled, place, place + more, fill);
         if (log) {
-            Arrays.setAll(filled, i -> Scaling.logarithm(filled[i]));
+            Arrays.setAll(filled, i -> Scaling.logarithm(filled[i])); // which keeps the order
         }
-        Arrays.sort(filled);
         return filled;
     }
 

@@ -4,11 +4,17 @@ import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
-import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBPreparedStatement;
 import org.duckdb.DuckDBReadableVector;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +32,9 @@ final class StoredTable implements Table {
     /** Bytes of a table that is kept, at most. */
     private static final long KEPT = 256L << 20;
 
+    /** Bytes of the dictionaries of one reading, at most. */
+    private static final long DICTIONARIES = 128L << 20;
+
     private final Database database;
     private final List<Column> columns;
     private final long rows;
@@ -39,7 +48,7 @@ final class StoredTable implements Table {
      * @param database where it is
      * @param columns the columns
      * @param rows their number
-     * @param select SQL whose result has the columns, as DOUBLE and VARCHAR
+     * @param select SQL whose result has the columns, as DOUBLE and VARCHAR, named c0, c1 and so on
      * @param name what messages call it
      */
     StoredTable(Database database, List<Column> columns, long rows, String select, String name) {
@@ -72,14 +81,30 @@ final class StoredTable implements Table {
     @Override
     public Reader open() throws IOException {
         List<TableChunk> known = kept.get();
-        if (known != null) {
-            return new Again(known.iterator());
+        return known == null ? read(select, columns) : new MemoryTable.Chunks(known.iterator());
+    }
+
+    @Override
+    public Reader open(Collection<String> names) throws IOException {
+        if (kept.get() != null) {
+            return Table.super.open(names);
         }
+        Set<String> some = new HashSet<>(names);
+        int[] places = IntStream.range(0, columns.size())
+                .filter(i -> some.contains(columns.get(i).name()))
+                .toArray();
+        String list = IntStream.of(places).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+        return read(
+                "SELECT " + list + " FROM (" + select + ")",
+                IntStream.of(places).mapToObj(columns::get).toList());
+    }
+
+    private Reader read(String sql, List<Column> wanted) throws IOException {
         try {
             DuckDBConnection connection = database.connection();
             try {
-                DuckDBPreparedStatement statement = connection.prepare(select);
-                return new Ahead(new Reading(connection, statement, statement.query()));
+                DuckDBPreparedStatement statement = connection.prepare(sql);
+                return new Ahead(new Reading(wanted, connection, statement, statement.query()));
             } catch (SQLException e) {
                 connection.close();
                 throw e;
@@ -106,33 +131,35 @@ final class StoredTable implements Table {
         return new IOException(name + ": expected " + rows + " rows, found " + found + "; was the file changed?");
     }
 
-    /** A reading of what is kept. */
-    private record Again(Iterator<TableChunk> chunks) implements Reader {
-        @Override
-        public @Nullable TableChunk next() {
-            return chunks.hasNext() ? chunks.next() : null;
-        }
-
-        @Override
-        public void close() {}
-    }
-
     private final class Reading implements Reader {
+        private final List<Column> wanted;
         private final DuckDBConnection connection;
         private final DuckDBPreparedStatement statement;
         private final DuckDBChunkedResult result;
-        private final int size = Math.max(1, Math.min(CHUNK, CELLS / columns.size()));
-        private final SharedTexts shared = new SharedTexts();
+        private final int size;
+        private final Map<Integer, TextColumn> texts = new HashMap<>();
         private List<TableChunk> all = new ArrayList<>();
-        private boolean small = rows <= KEPT / (8L * columns.size());
+        private boolean small;
         private long read;
         private int at;
         private int end;
 
-        Reading(DuckDBConnection connection, DuckDBPreparedStatement statement, DuckDBChunkedResult result) {
+        Reading(
+                List<Column> wanted,
+                DuckDBConnection connection,
+                DuckDBPreparedStatement statement,
+                DuckDBChunkedResult result) {
+            this.wanted = wanted;
             this.connection = connection;
             this.statement = statement;
             this.result = result;
+            size = Math.max(1, Math.min(CHUNK, CELLS / wanted.size()));
+            small = wanted.size() == columns.size() && rows <= KEPT / (8L * columns.size());
+            for (int c = 0; c < wanted.size(); c++) {
+                if (wanted.get(c).kind() == Column.Kind.TEXT) {
+                    texts.put(c, new TextColumn());
+                }
+            }
         }
 
         @Override
@@ -142,34 +169,59 @@ final class StoredTable implements Table {
                 kept = small ? new SoftReference<>(all) : kept;
                 return null;
             }
-            List<Cells> cells = new ArrayList<>(columns.size());
-            for (Column column : columns) {
-                cells.add(
-                        column.kind() == Column.Kind.TEXT
-                                ? new Cells.Texts(new String[count])
-                                : new Cells.Numbers(new double[count]));
+            double[][] numbers = new double[wanted.size()][];
+            @Nullable String[][] words = new String[wanted.size()][];
+            for (int c = 0; c < numbers.length; c++) {
+                numbers[c] = new double[texts.containsKey(c) ? 0 : count];
+                words[c] = new @Nullable String[count - numbers[c].length];
             }
             for (int filled = 0; filled < count; ) {
                 if (at == end) {
                     fetch();
                 }
                 int part = Math.min(count - filled, end - at);
-                copy(result.chunk(), cells, filled, part);
+                for (int c = 0; c < numbers.length; c++) {
+                    copy(result.chunk().vector(c), words[c], numbers[c], filled, part);
+                }
                 at += part;
                 filled += part;
             }
             read += count;
-            TableChunk chunk = new TableChunk(columns, cells);
+            List<Cells> cells = IntStream.range(0, numbers.length)
+                    .<Cells>mapToObj(c -> {
+                        TextColumn text = texts.get(c);
+                        return text == null ? new Cells.Numbers(numbers[c]) : text.cells(words[c]);
+                    })
+                    .toList();
+            TableChunk chunk = new TableChunk(wanted, cells);
             keep(chunk);
             return chunk;
         }
 
+        private void copy(
+                DuckDBReadableVector vector, @Nullable String[] words, double[] numbers, int to, int count) {
+            for (int i = 0; i < count && numbers.length > 0; i++) {
+                numbers[to + i] = vector.getDouble(at + i, Double.NaN);
+            }
+            for (int i = 0; i < count && words.length > 0; i++) {
+                words[to + i] = vector.getString(at + i);
+            }
+        }
+
         private void keep(TableChunk chunk) {
-            if (small && 8L * columns.size() * read + shared.bytes() <= KEPT) {
+            long bytes = 8L * wanted.size() * read
+                    + texts.values().stream().mapToLong(TextColumn::bytes).sum();
+            if (small && bytes <= KEPT) {
                 all.add(chunk);
             } else if (small) {
                 small = false;
                 all = new ArrayList<>();
+            }
+            while (texts.values().stream().mapToLong(TextColumn::dictionaryBytes).sum() > DICTIONARIES) {
+                texts.values().stream()
+                        .max(Comparator.comparingLong(TextColumn::dictionaryBytes))
+                        .orElseThrow()
+                        .drop();
             }
         }
 
@@ -181,23 +233,6 @@ final class StoredTable implements Table {
                 end = Math.toIntExact(result.chunk().rowCount());
             } while (end == 0);
             at = 0;
-        }
-
-        private void copy(DuckDBDataChunkReader chunk, List<Cells> cells, int to, int count) {
-            for (int c = 0; c < cells.size(); c++) {
-                DuckDBReadableVector vector = chunk.vector(c);
-                if (cells.get(c) instanceof Cells.Numbers numbers) {
-                    double[] values = numbers.values();
-                    for (int i = 0; i < count; i++) {
-                        values[to + i] = vector.getDouble(at + i, Double.NaN);
-                    }
-                } else if (cells.get(c) instanceof Cells.Texts texts) {
-                    @Nullable String[] values = texts.values();
-                    for (int i = 0; i < count; i++) {
-                        values[to + i] = shared.of(vector.getString(at + i));
-                    }
-                }
-            }
         }
 
         @Override

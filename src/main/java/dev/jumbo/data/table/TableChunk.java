@@ -1,6 +1,10 @@
 package dev.jumbo.data.table;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Some rows of a table, column by column.
@@ -22,6 +26,25 @@ public record TableChunk(List<Column> columns, List<Cells> cells) {
                         + cells.get(0).size() + " rows, got " + cells.get(i).size());
             }
         }
+    }
+
+    /** Some of its columns. */
+    TableChunk only(Set<String> names) {
+        int[] places = IntStream.range(0, columns.size())
+                .filter(i -> names.contains(columns.get(i).name()))
+                .toArray();
+        return new TableChunk(
+                IntStream.of(places).mapToObj(columns::get).toList(),
+                IntStream.of(places).mapToObj(cells::get).toList());
+    }
+
+    /** The place of each column, by name. */
+    Map<String, Integer> places() {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            places.put(columns.get(i).name(), i);
+        }
+        return places;
     }
 
     public int rows() {

@@ -1,5 +1,6 @@
 package dev.jumbo.data.table;
 
+import dev.jumbo.data.table.Column.Kind;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -7,16 +8,19 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes rows, column by column. */
 public final class TableEncoder {
+    private static final int MANY = 1 << 10;
+
     private final TableEncoding encoding;
-    private final List<Map<String, Integer>> known;
+    private final List<CategoryEncoder> categories;
 
     TableEncoder(TableEncoding encoding) {
         this.encoding = encoding;
-        known = encoding.categories().stream().map(CategoryFeature::numbers).toList();
+        categories = encoding.categories().stream().map(CategoryEncoder::new).toList();
     }
 
     /**
@@ -30,26 +34,30 @@ public final class TableEncoder {
         int n = encoding.numbers().size();
         int c = encoding.categories().size();
         float[] numbers = new float[Math.multiplyExact(rows, n)];
-        int[] categories = new int[Math.multiplyExact(rows, c)];
-        Map<String, Integer> places = new HashMap<>();
-        for (int i = 0; i < chunk.columns().size(); i++) {
-            places.put(chunk.columns().get(i).name(), i);
+        int[] names = new int[Math.multiplyExact(rows, c)];
+        Map<String, Integer> places = chunk.places();
+        Map<String, double[]> cells = new HashMap<>();
+        for (NumberFeature feature : encoding.numbers()) {
+            cells.computeIfAbsent(
+                    feature.column(), column -> numbers(chunk, places.get(column), feature, firstRow));
         }
-        String last = "";
-        double[] cells = new double[0];
-        for (int f = 0; f < n; f++) {
+        features(n, rows).forEach(f -> {
             NumberFeature feature = encoding.numbers().get(f);
-            if (f == 0 || !feature.column().equals(last)) { // its parts stand together
-                last = feature.column();
-                cells = numbers(chunk, places.get(last), feature, firstRow);
-            }
-            feature.encode(cells, numbers, f, n);
-        }
-        for (int f = 0; f < c; f++) {
-            CategoryFeature feature = encoding.categories().get(f);
-            feature.encode(known.get(f), texts(chunk, places.get(feature.column())), categories, f, c);
-        }
-        return new EncodedBlock(FloatBuffer.wrap(numbers), IntBuffer.wrap(categories), DoubleBuffer.allocate(rows));
+            feature.encode(cells.getOrDefault(feature.column(), new double[0]), numbers, f, n);
+        });
+        features(c, rows).forEach(f -> {
+            Integer place = places.get(encoding.categories().get(f).column());
+            Cells of = place == null ? Cells.Texts.of(new @Nullable String[rows]) : chunk.cells().get(place);
+            Kind kind = place == null ? Kind.TEXT : chunk.columns().get(place).kind();
+            categories.get(f).encode(of, kind, names, f, c);
+        });
+        return new EncodedBlock(FloatBuffer.wrap(numbers), IntBuffer.wrap(names), DoubleBuffer.allocate(rows));
+    }
+
+    /** Several at a time, if that is worth it. */
+    private static IntStream features(int count, int rows) {
+        IntStream features = IntStream.range(0, count);
+        return rows < MANY ? features : features.parallel();
     }
 
     private static double[] numbers(TableChunk chunk, @Nullable Integer place, NumberFeature feature, long firstRow) {
@@ -59,13 +67,5 @@ public final class TableEncoder {
             return empty;
         }
         return CellKinds.numbers(chunk.cells().get(place), feature.column(), feature.kind(), firstRow);
-    }
-
-    /** What names things. */
-    private static @Nullable String[] texts(TableChunk chunk, @Nullable Integer place) {
-        return place == null
-                ? new @Nullable String[chunk.rows()]
-                : CellKinds.texts(
-                        chunk.cells().get(place), chunk.columns().get(place).kind());
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +37,8 @@ public final class TableFingerprint {
         columns.forEach(column -> digests.add(Sha256.digest()));
         try (Table.Reader reader = table.open()) {
             for (TableChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
-                for (int c = 0; c < columns.size(); c++) {
-                    add(digests.get(c), chunk.cells().get(c));
-                }
+                List<Cells> cells = chunk.cells();
+                IntStream.range(0, columns.size()).parallel().forEach(c -> add(digests.get(c), cells.get(c)));
             }
         }
         MessageDigest whole = Sha256.digest();

@@ -6,11 +6,11 @@ import dev.jumbo.text.NearestName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +21,8 @@ public final class TableFitting {
     private static final List<Part> TIMES =
             List.of(Part.YEAR_SINE, Part.YEAR_COSINE, Part.WEEK_SINE, Part.WEEK_COSINE, Part.DAY_SINE, Part.DAY_COSINE);
 
-    /** Different values of a column that are counted; others are unknown. */
-    private static final int MOST_VALUES = 1_000_000;
-
     private static final double SAME = 1e-9;
+    private static final Cells.Numbers NO_CELLS = new Cells.Numbers(new double[0]);
 
     /** What stands for an empty number. */
     public enum Imputation {
@@ -84,8 +82,7 @@ public final class TableFitting {
     private final Settings settings;
     private final List<Column> columns;
     private final List<@Nullable NumberSample> samples = new ArrayList<>();
-    private final List<Map<String, int[]>> counts = new ArrayList<>();
-    private final int[] gaps;
+    private final List<TextCounts> counts = new ArrayList<>();
 
     /**
      * Of a table with these columns.
@@ -108,9 +105,8 @@ public final class TableFitting {
             }
             boolean seen = !settings.ignore().contains(column.name());
             samples.add(seen && number ? new NumberSample() : null);
-            counts.add(new HashMap<>());
+            counts.add(new TextCounts());
         }
-        gaps = new int[columns.size()];
     }
 
     /** Refuses a name that no column has. */
@@ -123,47 +119,46 @@ public final class TableFitting {
         }
     }
 
+    /** The names of the columns that it looks at. */
+    public List<String> seen() {
+        return columns.stream()
+                .map(Column::name)
+                .filter(name -> !settings.ignore().contains(name))
+                .toList();
+    }
+
     /**
-     * Looks at rows.
+     * Looks at rows, which may lack columns that are not {@link #seen}.
      *
      * @param chosen whether a row of the chunk is one to learn from
      * @param firstRow number of the first row, for messages
      */
     public void add(TableChunk chunk, IntPredicate chosen, long firstRow) {
+        List<double[]> numbers = new ArrayList<>();
+        List<Cells> cells = new ArrayList<>();
+        Map<String, Integer> places = chunk.places();
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
+            Integer place = settings.ignore().contains(column.name()) ? null : places.get(column.name());
+            Cells found = place == null ? NO_CELLS : chunk.cells().get(place);
+            cells.add(found);
+            numbers.add(
+                    samples.get(i) == null
+                            ? NO_CELLS.values()
+                            : CellKinds.numbers(found, column.name(), column.kind(), firstRow));
+        }
+        IntStream.range(0, columns.size()).parallel().forEach(i -> {
             NumberSample sample = samples.get(i);
-            if (sample != null) {
-                double[] cells = CellKinds.numbers(chunk.cells().get(i), column.name(), column.kind(), firstRow);
-                for (int row = 0; row < cells.length; row++) {
-                    if (chosen.test(row)) {
-                        sample.add(cells[row]);
-                    }
+            if (sample == null) {
+                counts.get(i).add(cells.get(i), columns.get(i).kind(), chosen);
+                return;
+            }
+            for (int row = 0; row < numbers.get(i).length; row++) {
+                if (chosen.test(row)) {
+                    sample.add(numbers.get(i)[row]);
                 }
-            } else if (!settings.ignore().contains(column.name())) {
-                count(CellKinds.texts(chunk.cells().get(i), column.kind()), chosen, i);
             }
-        }
-    }
-
-    private void count(@Nullable String[] cells, IntPredicate chosen, int column) {
-        Map<String, int[]> count = counts.get(column);
-        for (int row = 0; row < cells.length; row++) {
-            String cell = cells[row];
-            if (!chosen.test(row)) {
-                continue;
-            }
-            if (cell == null) {
-                gaps[column]++;
-                continue;
-            }
-            int[] found = count.get(cell);
-            if (found != null) {
-                found[0]++;
-            } else if (count.size() < MOST_VALUES) {
-                count.put(cell, new int[] {1});
-            }
-        }
+        });
     }
 
     /**
@@ -172,28 +167,36 @@ public final class TableFitting {
      * @throws IllegalArgumentException if no column tells rows apart
      */
     public TableEncoding encoding() {
-        List<NumberFeature> numbers = new ArrayList<>();
-        List<CategoryFeature> categories = new ArrayList<>();
-        List<String> others = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            int before = numbers.size() + categories.size();
-            NumberSample sample = samples.get(i);
-            if (sample != null) {
-                numbers(columns.get(i), sample, numbers);
-            } else if (!settings.ignore().contains(columns.get(i).name())) {
-                categories(i, categories);
-            }
-            if (numbers.size() + categories.size() == before) {
-                others.add(columns.get(i).name());
-            }
-        }
-        return new TableEncoding(numbers, categories, others);
+        List<Features> features =
+                IntStream.range(0, columns.size()).parallel().mapToObj(this::features).toList();
+        List<String> others = IntStream.range(0, columns.size())
+                .filter(i -> features.get(i).numbers().isEmpty()
+                        && features.get(i).categories().isEmpty())
+                .mapToObj(i -> columns.get(i).name())
+                .toList();
+        return new TableEncoding(
+                features.stream().flatMap(of -> of.numbers().stream()).toList(),
+                features.stream().flatMap(of -> of.categories().stream()).toList(),
+                others);
     }
 
-    private void numbers(Column column, NumberSample sample, List<NumberFeature> features) {
+    /** Of one column. */
+    private record Features(List<NumberFeature> numbers, List<CategoryFeature> categories) {}
+
+    private Features features(int column) {
+        NumberSample sample = samples.get(column);
+        if (sample != null) {
+            return new Features(numbers(columns.get(column), sample), List.of());
+        }
+        return new Features(
+                List.of(), settings.ignore().contains(columns.get(column).name()) ? List.of() : categories(column));
+    }
+
+    private List<NumberFeature> numbers(Column column, NumberSample sample) {
+        List<NumberFeature> features = new ArrayList<>();
         boolean gaps = sample.gaps() > 0;
         if (sample.isEmpty()) {
-            return;
+            return features;
         }
         double fill = fill(sample);
         boolean log = settings.log().contains(column.name());
@@ -214,6 +217,7 @@ public final class TableFitting {
         if (gaps && settings.indicators()) {
             features.add(new NumberFeature(column.name(), column.kind(), Part.MISSING, 0, Scaling.NONE));
         }
+        return features;
     }
 
     private double fill(NumberSample sample) {
@@ -224,17 +228,16 @@ public final class TableFitting {
         };
     }
 
-    private void categories(int column, List<CategoryFeature> features) {
-        Map<String, int[]> count = counts.get(column);
+    private List<CategoryFeature> categories(int column) {
+        Map<String, int[]> count = counts.get(column).counts();
+        boolean gaps = counts.get(column).gaps() > 0;
         List<String> values = count.entrySet().stream()
                 .filter(entry -> entry.getValue()[0] >= settings.minCount())
                 .map(Map.Entry::getKey)
                 .sorted(Comparator.naturalOrder())
                 .toList();
-        int different = values.size() + (count.size() > values.size() ? 1 : 0) + (gaps[column] > 0 ? 1 : 0);
-        if (different > 1) {
-            Column about = columns.get(column);
-            features.add(new CategoryFeature(about.name(), about.kind(), values, gaps[column] > 0));
-        }
+        int different = values.size() + (count.size() > values.size() ? 1 : 0) + (gaps ? 1 : 0);
+        Column about = columns.get(column);
+        return different > 1 ? List.of(new CategoryFeature(about.name(), about.kind(), values, gaps)) : List.of();
     }
 }

@@ -51,8 +51,8 @@ class TableInspectorTest {
                 COLUMNS,
                 List.of(
                         new Cells.Numbers(age),
-                        new Cells.Texts(city),
-                        new Cells.Texts(always),
+                        Cells.Texts.of(city),
+                        Cells.Texts.of(always),
                         new Cells.Numbers(paid),
                         new Cells.Numbers(good)));
     }

@@ -125,6 +125,14 @@ final class BadTablesTest {
     }
 
     @Test
+    void anObjectThatIsTooLongHasALine() throws IOException {
+        Path file = write(folder, "long.jsonl", "{\"a\": 1}\n{\"a\": 2, \"t\": \"" + "x".repeat(40 << 20) + "\"}\n");
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("long.jsonl, line 2: expected at most 16777216 bytes in an object");
+    }
+
+    @Test
     void cellsOfAnotherKindInJsonHaveRows() throws IOException {
         Path file = write(folder, "a.jsonl", "{\"a\": 1}\n{\"a\": \"two\"}\n{\"a\": \"3\"}\n");
         assertThat(cells(read(file), "a")).containsExactly("1", "two", "3");

@@ -1,22 +1,32 @@
 package dev.jumbo.data.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class EncodedBlocksTest {
     @Test
     void rowsAreTheSameInMemoryAndInAFile() throws IOException {
         try (EncodedBlocks memory = new EncodedBlocks();
-                EncodedBlocks file = new EncodedBlocks(200)) {
+                EncodedBlocks file = new EncodedBlocks(200, null)) {
             SplittableRandom random = new SplittableRandom(4);
             for (int rows : new int[] {3, 7, 1, 5}) {
                 EncodedBlock block = new EncodedBlock(
@@ -44,6 +54,34 @@ class EncodedBlocksTest {
             assertThat(found.numbers()).isEqualTo(expected.numbers());
             assertThat(found.categories()).isEqualTo(expected.categories());
             assertThat(found.targets()).isEqualTo(expected.targets());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsAnErrorAndNoFileHasAName() throws IOException {
+        EncodedBlock block =
+                new EncodedBlock(FloatBuffer.allocate(10), IntBuffer.allocate(5), DoubleBuffer.allocate(5));
+        FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (EncodedBlocks blocks = new EncodedBlocks(150, full)) {
+            blocks.add(block); // 100 bytes
+            assertThatThrownBy(() -> blocks.add(block))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("No space left on device")
+                    .hasMessageContaining("java.io.tmpdir");
+        }
+        try (EncodedBlocks blocks = new EncodedBlocks(0, null)) {
+            Set<Path> before = named();
+            blocks.add(block);
+            assertThat(named()).isEqualTo(before);
+            assertThat(blocks.table().blocks().get(0).numbers().isDirect()).isTrue();
+        }
+    }
+
+    private static Set<Path> named() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".rows"))
+                    .collect(Collectors.toSet());
         }
     }
 

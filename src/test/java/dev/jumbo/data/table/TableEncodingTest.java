@@ -250,7 +250,7 @@ class TableEncodingTest {
     }
 
     private static Named texts(String name, @Nullable String... values) {
-        return new Named(new Column(name, Kind.TEXT), new Cells.Texts(values));
+        return new Named(new Column(name, Kind.TEXT), Cells.Texts.of(values));
     }
 
     private static TableChunk chunk(Named... columns) {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -212,6 +213,22 @@ final class TableFilesTest {
                 assertThat(words.get(i)).isEqualTo("w" + i % 7);
             }
             assertThat(cells(table, "i")).isEqualTo(numbers);
+        }
+    }
+
+    @Test
+    void someColumnsAreReadAlone() throws IOException, SQLException {
+        Table table = read(Tables.parquet(
+                folder, "wide.parquet", "SELECT i AS a, 'x' || i AS b, i % 2 = 0 AS c, 'y' || i % 3 AS d FROM range(5000) t(i)"));
+        for (int time = 0; time < 2; time++) { // from the file, then from memory
+            List<Object> words = new ArrayList<>();
+            try (Table.Reader reader = table.open(List.of("d", "b"))) {
+                for (TableChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+                    assertThat(chunk.columns().stream().map(Column::name)).containsExactly("b", "d");
+                    words.addAll(Arrays.asList(((Cells.Texts) chunk.cells().get(0)).values()));
+                }
+            }
+            assertThat(words).isEqualTo(cells(table, "b")).hasSize(5000).startsWith("x0", "x1");
         }
     }
 }
