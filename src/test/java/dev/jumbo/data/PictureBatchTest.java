@@ -2,6 +2,7 @@ package dev.jumbo.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Device;
@@ -44,6 +45,16 @@ class PictureBatchTest {
         assertThat(atOnce.pixels()).isEqualTo(after.pixels());
         assertThat(atOnce.pixels()[0]).isEqualTo(((pixels[0] & 0xff) / 255f - 0.485f) / 0.229f);
         assertThat(atOnce.pixels()[45]).isEqualTo(((pixels[45] & 0xff) / 255f - 0.406f) / 0.225f);
+    }
+
+    @Test
+    void imageNetsNormalisationOfGreyPicturesIsTheMeanOfItsChannels() {
+        assertThat(Normalization.imagenet(3)).isEqualTo(Normalization.IMAGENET);
+        Normalization grey = Normalization.imagenet(1);
+        assertThat(grey.mean().get(0)).isCloseTo((0.485f + 0.456f + 0.406f) / 3, within(1e-6f));
+        assertThat(grey.std().get(0)).isCloseTo((0.229f + 0.224f + 0.225f) / 3, within(1e-6f));
+        assertThatThrownBy(() -> Normalization.imagenet(4))
+                .hasMessage("normalize: imagenet is of pictures with 1 or 3 channels, got 4; take dataset");
     }
 
     @Test

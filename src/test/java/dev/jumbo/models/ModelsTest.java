@@ -132,10 +132,14 @@ class ModelsTest {
             }
             Layer before = Models.byName(spec).materialise(Device.CPU, 3);
             Map<String, Tensor> old = before.stateTensors();
-            model.stateTensors()
-                    .forEach((key, tensor) -> assertThat(tensor.sameAs(Objects.requireNonNull(old.get(key))))
-                            .as("%s is unchanged by training", key)
-                            .isFalse());
+            model.stateTensors().forEach((key, tensor) -> {
+                assertThat(tensor.sameAs(Objects.requireNonNull(old.get(key))))
+                        .as("%s is unchanged by training", key)
+                        .isFalse();
+                for (float value : tensor.toFloats()) {
+                    assertThat(Float.isFinite(value)).as("%s has %s", key, value).isTrue();
+                }
+            });
         }
     }
 
