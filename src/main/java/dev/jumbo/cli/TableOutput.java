@@ -86,7 +86,7 @@ record TableOutput(TabularTask task, Module model, Device device) {
                 () -> task.predict(model, rows, Math.max(1, classes().size()), device, Precision.AUTO));
         List<Cells> cells = new ArrayList<>(chunk.cells());
         if (task.predictsClasses()) {
-            cells.add(new Cells.Texts(
+            cells.add(Cells.Texts.of(
                     said.stream().map(one -> one.answers().get(0).label()).toArray(String[]::new)));
         } else {
             cells.add(new Cells.Numbers(

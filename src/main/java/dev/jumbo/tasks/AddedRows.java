@@ -61,7 +61,7 @@ public final class AddedRows {
     /** Whether a text is a number that a regression can learn. */
     public static boolean isNumber(String text) {
         try {
-            return Double.isFinite(CellKinds.numbers(new Cells.Texts(new String[] {text}), "", Kind.NUMBER, 1)[0]);
+            return Double.isFinite(CellKinds.numbers(Cells.Texts.of(new String[] {text}), "", Kind.NUMBER, 1)[0]);
         } catch (IllegalArgumentException e) {
             return false;
         }

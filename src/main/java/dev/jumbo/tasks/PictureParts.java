@@ -113,7 +113,8 @@ record PictureParts(
         BitSet learned = new BitSet();
         learned.set(0, train.size());
         PictureSums read = PictureSums.of(train, learned);
-        return new PictureParts(train, null, null, train.size(), read.fingerprint(), read.sums(), opened.skipped(), null);
+        return new PictureParts(
+                train, null, null, train.size(), read.fingerprint(), read.sums(), opened.skipped(), null);
     }
 
     private static PictureParts mix(MixedSource mixed, List<PictureParts> parts) {

@@ -252,7 +252,9 @@ final class TableParts {
                     settings.ignoring(List.of(rows.target())), opened.train().columns());
             BitSet chosen = new BitSet();
             Arrays.stream(learned).forEach(chosen::set);
-            each(opened.train().open(fitting.seen()), (chunk, first) -> fitting.add(chunk, row -> chosen.get(first + row), first + 1L));
+            each(
+                    opened.train().open(fitting.seen()),
+                    (chunk, first) -> fitting.add(chunk, row -> chosen.get(first + row), first + 1L));
             return fitting.encoding();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("prepare." + e.getMessage(), e);

@@ -59,8 +59,11 @@ public record TextFilesToClean(Map<String, Path> files, List<String> columns) {
     public Cleaned clean(List<CleanStep> steps, Path folder, TrainingProgress progress) throws IOException {
         Map<Path, Path> out = new LinkedHashMap<>();
         files.forEach((part, file) -> out.put(file, folder.resolve(part + ".jsonl")));
-        RowCleaning.Result result = new RowCleaning(columns, rules(steps), leakage(steps), steps.stream()
-                        .anyMatch(CleanStep.Broken.class::isInstance))
+        RowCleaning.Result result = new RowCleaning(
+                        columns,
+                        rules(steps),
+                        leakage(steps),
+                        steps.stream().anyMatch(CleanStep.Broken.class::isInstance))
                 .write(out, progress);
         List<Removal> removals = new ArrayList<>();
         boolean lengths = steps.stream().anyMatch(CleanStep.Length.class::isInstance);

@@ -185,7 +185,8 @@ class MixedRunTest {
         assertThat(data.train().mixture()).isNotNull();
         assertThat(data.train().mixture().counts()).containsExactly(32, 40);
         for (int i = 0; i < data.train().size(); i++) { // rows of the second source have 100 and more
-            double a = (Double) data.task().encoding().cells(data.train().get(i)).get("a");
+            double a =
+                    (Double) data.task().encoding().cells(data.train().get(i)).get("a");
             assertThat(a >= 100).isEqualTo(data.train().mixture().sources()[i] == 1);
             assertThat(data.train().get(i).target()).isEqualTo(a % 2 == 0 ? 1 : 0);
         }

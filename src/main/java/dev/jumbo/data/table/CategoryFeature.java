@@ -32,8 +32,7 @@ public record CategoryFeature(String column, Kind kind, List<String> values, boo
 
     /** As a fitted vocabulary is: then each value is there once. */
     private static boolean ascending(List<String> values) {
-        return IntStream.range(1, values.size())
-                .allMatch(i -> values.get(i - 1).compareTo(values.get(i)) < 0);
+        return IntStream.range(1, values.size()).allMatch(i -> values.get(i - 1).compareTo(values.get(i)) < 0);
     }
 
     /** How many numbers there are. */

@@ -1,8 +1,11 @@
 package dev.jumbo.data.table;
 
 import java.time.LocalDate;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -75,9 +78,10 @@ public record NumberFeature(String column, Column.Kind kind, Part part, double f
         return switch (part) {
             case VALUE -> cell;
             case MISSING -> 0;
-            case YEAR_SINE, YEAR_COSINE, WEEK_SINE, WEEK_COSINE -> days >= 0 && days < KEPT_DAYS
-                    ? Days.PARTS[part.ordinal()][(int) days]
-                    : ofDay(part, days);
+            case YEAR_SINE, YEAR_COSINE, WEEK_SINE, WEEK_COSINE ->
+                days >= 0 && days < KEPT_DAYS
+                        ? Objects.requireNonNull(Days.PARTS.get(part))[(int) days]
+                        : ofDay(part, days);
             case DAY_SINE -> Math.sin(2 * Math.PI * (cell - days * DAY) / DAY);
             case DAY_COSINE -> Math.cos(2 * Math.PI * (cell - days * DAY) / DAY);
         };
@@ -94,13 +98,15 @@ public record NumberFeature(String column, Column.Kind kind, Part part, double f
 
     /** The parts of the year and the week of days from 1970 on, by part and day. */
     private static final class Days {
-        static final double[][] PARTS = new double[Part.values().length][];
+        static final Map<Part, double[]> PARTS = new EnumMap<>(Part.class);
 
         static {
             for (Part part : List.of(Part.YEAR_SINE, Part.YEAR_COSINE, Part.WEEK_SINE, Part.WEEK_COSINE)) {
-                PARTS[part.ordinal()] = IntStream.range(0, KEPT_DAYS)
-                        .mapToDouble(day -> ofDay(part, day))
-                        .toArray();
+                PARTS.put(
+                        part,
+                        IntStream.range(0, KEPT_DAYS)
+                                .mapToDouble(day -> ofDay(part, day))
+                                .toArray());
             }
         }
     }

@@ -198,8 +198,7 @@ final class StoredTable implements Table {
             return chunk;
         }
 
-        private void copy(
-                DuckDBReadableVector vector, @Nullable String[] words, double[] numbers, int to, int count) {
+        private void copy(DuckDBReadableVector vector, @Nullable String[] words, double[] numbers, int to, int count) {
             for (int i = 0; i < count && numbers.length > 0; i++) {
                 numbers[to + i] = vector.getDouble(at + i, Double.NaN);
             }
@@ -217,7 +216,10 @@ final class StoredTable implements Table {
                 small = false;
                 all = new ArrayList<>();
             }
-            while (texts.values().stream().mapToLong(TextColumn::dictionaryBytes).sum() > DICTIONARIES) {
+            while (texts.values().stream()
+                            .mapToLong(TextColumn::dictionaryBytes)
+                            .sum()
+                    > DICTIONARIES) {
                 texts.values().stream()
                         .max(Comparator.comparingLong(TextColumn::dictionaryBytes))
                         .orElseThrow()

@@ -38,8 +38,7 @@ public final class TableEncoder {
         Map<String, Integer> places = chunk.places();
         Map<String, double[]> cells = new HashMap<>();
         for (NumberFeature feature : encoding.numbers()) {
-            cells.computeIfAbsent(
-                    feature.column(), column -> numbers(chunk, places.get(column), feature, firstRow));
+            cells.computeIfAbsent(feature.column(), column -> numbers(chunk, places.get(column), feature, firstRow));
         }
         features(n, rows).forEach(f -> {
             NumberFeature feature = encoding.numbers().get(f);
@@ -47,7 +46,9 @@ public final class TableEncoder {
         });
         features(c, rows).forEach(f -> {
             Integer place = places.get(encoding.categories().get(f).column());
-            Cells of = place == null ? Cells.Texts.of(new @Nullable String[rows]) : chunk.cells().get(place);
+            Cells of = place == null
+                    ? Cells.Texts.of(new @Nullable String[rows])
+                    : chunk.cells().get(place);
             Kind kind = place == null ? Kind.TEXT : chunk.columns().get(place).kind();
             categories.get(f).encode(of, kind, names, f, c);
         });

@@ -167,8 +167,10 @@ public final class TableFitting {
      * @throws IllegalArgumentException if no column tells rows apart
      */
     public TableEncoding encoding() {
-        List<Features> features =
-                IntStream.range(0, columns.size()).parallel().mapToObj(this::features).toList();
+        List<Features> features = IntStream.range(0, columns.size())
+                .parallel()
+                .mapToObj(this::features)
+                .toList();
         List<String> others = IntStream.range(0, columns.size())
                 .filter(i -> features.get(i).numbers().isEmpty()
                         && features.get(i).categories().isEmpty())

@@ -81,8 +81,8 @@ final class MappedTrainingTest {
 
     private static TabularModel model() {
         return Module.materialise(
-                TabularModels.byName(new TabularSpec(
-                        "tabular-mlp", 2, 2, List.of(9), Map.of("hidden", List.of(8), "dropout", 0.2))),
+                TabularModels.byName(
+                        new TabularSpec("tabular-mlp", 2, 2, List.of(9), Map.of("hidden", List.of(8), "dropout", 0.2))),
                 Device.CPU,
                 1);
     }
@@ -95,8 +95,7 @@ final class MappedTrainingTest {
                 blocks.add(new EncodedBlock(
                         FloatBuffer.wrap(floats(random)),
                         IntBuffer.wrap(random.ints(16, 0, 9).toArray()),
-                        DoubleBuffer.wrap(
-                                random.ints(16, 0, 2).asDoubleStream().toArray())));
+                        DoubleBuffer.wrap(random.ints(16, 0, 2).asDoubleStream().toArray())));
             }
             EncodedTable table = blocks.table();
             assertThat(table.blocks().get(0).numbers().isDirect()).isEqualTo(inMemory == 0);

@@ -219,7 +219,9 @@ final class TableFilesTest {
     @Test
     void someColumnsAreReadAlone() throws IOException, SQLException {
         Table table = read(Tables.parquet(
-                folder, "wide.parquet", "SELECT i AS a, 'x' || i AS b, i % 2 = 0 AS c, 'y' || i % 3 AS d FROM range(5000) t(i)"));
+                folder,
+                "wide.parquet",
+                "SELECT i AS a, 'x' || i AS b, i % 2 = 0 AS c, 'y' || i % 3 AS d FROM range(5000) t(i)"));
         for (int time = 0; time < 2; time++) { // from the file, then from memory
             List<Object> words = new ArrayList<>();
             try (Table.Reader reader = table.open(List.of("d", "b"))) {
