@@ -53,7 +53,8 @@ final class CrossValidateCommand implements Callable<Integer> {
 
     @Option(
             names = "--tune",
-            description = "Search in each fold for the settings under the recipe's 'tune': what searching and training is worth.")
+            description =
+                    "Search in each fold for the settings under the recipe's 'tune': what searching and training is worth.")
     private boolean tune;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Change a key of the recipe. May be given again.")

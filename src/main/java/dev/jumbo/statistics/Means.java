@@ -41,9 +41,8 @@ public final class Means {
         if (Double.isNaN(error)) {
             return new Estimate(difference, Interval.undefined(confidence));
         }
-        double reach = error == 0
-                ? 0
-                : error * Normal.studentQuantile(1 - (1 - confidence) / 2, degrees(first, second));
+        double reach =
+                error == 0 ? 0 : error * Normal.studentQuantile(1 - (1 - confidence) / 2, degrees(first, second));
         return new Estimate(difference, new Interval(difference - reach, difference + reach, confidence));
     }
 

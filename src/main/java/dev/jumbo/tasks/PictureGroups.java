@@ -32,13 +32,15 @@ final class PictureGroups {
             return read(selected.base(), column);
         }
         if (!(base instanceof PictureSource.Folder folder) || folder.labels().isEmpty()) {
-            throw new IllegalArgumentException("split.group: expected data with source: folder and a list, labels, that has"
-                    + " the column '" + column + "'; other pictures have no columns");
+            throw new IllegalArgumentException(
+                    "split.group: expected data with source: folder and a list, labels, that has" + " the column '"
+                            + column + "'; other pictures have no columns");
         }
         Path root = Path.of(folder.path());
         Map<String, String> groups = new HashMap<>();
         LabelFile.column(folder.list(), column)
-                .forEach((file, group) -> groups.put(root.resolve(file).normalize().toString(), group));
+                .forEach((file, group) ->
+                        groups.put(root.resolve(file).normalize().toString(), group));
         return new PictureGroups(column, groups);
     }
 
@@ -84,8 +86,8 @@ final class PictureGroups {
         for (String file : files) {
             String name = groups.get(file);
             if (name == null) {
-                throw new IllegalArgumentException(
-                        "split.group: expected a " + column + " of each picture in the list of labels, found none of " + file);
+                throw new IllegalArgumentException("split.group: expected a " + column
+                        + " of each picture in the list of labels, found none of " + file);
             }
             names.add(name);
         }

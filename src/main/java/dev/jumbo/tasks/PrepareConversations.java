@@ -73,7 +73,8 @@ public record PrepareConversations(TokenizerChoice tokenizer, int maxLength, Str
         if (!(source instanceof TextSource.Conversations conversations)) {
             throw new IllegalArgumentException("data: task instruction-tuning needs source: conversations");
         }
-        TextSource.Parts<TextRecord.Conversation> parts = TextParts.complete(conversations, conversations.open(), held, seed);
+        TextSource.Parts<TextRecord.Conversation> parts =
+                TextParts.complete(conversations, conversations.open(), held, seed);
         Beginning begin = Beginning.of(
                 model,
                 tokenizer,

@@ -84,8 +84,8 @@ public record SegmentationData(
         PriorityQueue<Judged> worst =
                 new PriorityQueue<>(Comparator.comparingDouble(Judged::right).reversed());
         long start = System.nanoTime();
-        Map<String, Double> values = new LinkedHashMap<>(
-                judge(batch -> task.judged(ready, batch), test, how, pixels, (index, mask, counts) -> {
+        Map<String, Double> values = new LinkedHashMap<>(judge(
+                batch -> task.judged(ready, batch), test, how, pixels, (index, mask, counts) -> {
                     each[index] = counts;
                     worst.add(new Judged(index, mask, right(counts)));
                     if (worst.size() > OVERLAYS) {

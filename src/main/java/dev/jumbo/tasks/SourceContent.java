@@ -153,14 +153,18 @@ public sealed interface SourceContent {
             return items(pairs, pairs.open(), held, seed, pair -> pair.first() + "\n" + pair.second(), pair -> "");
         }
         if (source instanceof TextSource.Preferences preferences) {
-            return items(preferences, preferences.open(),
+            return items(
+                    preferences,
+                    preferences.open(),
                     held,
                     seed,
                     one -> String.join("\n", one.prompt(), one.chosen(), one.rejected()),
                     one -> "");
         }
         if (source instanceof TextSource.Conversations conversations) {
-            return items(conversations, conversations.open(),
+            return items(
+                    conversations,
+                    conversations.open(),
                     held,
                     seed,
                     one -> String.join(
@@ -172,7 +176,8 @@ public sealed interface SourceContent {
             return items(tagged, tagged.open(), held, seed, one -> String.join(" ", one.words()), one -> "");
         }
         if (source instanceof TextSource.Questions questions) {
-            return items(questions, questions.open(), held, seed, one -> one.question() + "\n" + one.context(), one -> "");
+            return items(
+                    questions, questions.open(), held, seed, one -> one.question() + "\n" + one.context(), one -> "");
         }
         throw new IllegalArgumentException(
                 "data: token files hold no texts; give the files of texts that they were made of");

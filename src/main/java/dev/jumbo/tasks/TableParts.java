@@ -177,8 +177,9 @@ final class TableParts {
     /** A number for each group; rows without one are a group of their own. */
     private int[] groups(int[] known) throws IOException {
         @Nullable String[] names = texts(opened.train(), rows.group());
-        return GroupNames.numbers(
-                Arrays.stream(known).mapToObj(row -> names[row] == null ? "" : names[row]).toList());
+        return GroupNames.numbers(Arrays.stream(known)
+                .mapToObj(row -> names[row] == null ? "" : names[row])
+                .toList());
     }
 
     private double[] times(int[] known) throws IOException {

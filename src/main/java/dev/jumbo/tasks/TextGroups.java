@@ -24,7 +24,8 @@ final class TextGroups {
         }
         String[] files = files(source);
         List<String> train = TextFiles.column(Path.of(files[0]), column);
-        List<String> names = train.subList(0, Math.min(train.size(), parts.train().size()));
+        List<String> names =
+                train.subList(0, Math.min(train.size(), parts.train().size()));
         List<String> validation = files[1].isEmpty() ? List.of() : TextFiles.column(Path.of(files[1]), column);
         List<String> test =
                 files[2].isEmpty() || held.isFold() ? List.of() : TextFiles.column(Path.of(files[2]), column);

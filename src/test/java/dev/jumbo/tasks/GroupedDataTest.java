@@ -34,19 +34,19 @@ class GroupedDataTest {
     private Recipe pictures(String extra, String... overrides) throws IOException {
         StringBuilder list = new StringBuilder("file,label,patient,part\n");
         for (int i = 0; i < 60; i++) {
-            ImageIO.write(new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY), "png", folder.resolve(i + ".png").toFile());
+            ImageIO.write(
+                    new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY),
+                    "png",
+                    folder.resolve(i + ".png").toFile());
             list.append(i + ".png," + (i % 2 == 0 ? "ill" : "well") + "," + patient(i) + ","
                     + (i < 51 ? "train" : "test") + "\n");
         }
         Files.writeString(folder.resolve("labels.csv"), list);
-        return RecipeYaml.parse(
-                """
+        return RecipeYaml.parse("""
                 data: {source: folder, path: '%s', labels: labels.csv, channels: 1, height: 4, width: 4%s}
                 split: {validation: 0.2, test: 0.2, group: patient}
                 model: {name: mlp}
-                """.formatted(folder, extra),
-                "r.yaml",
-                List.of(overrides));
+                """.formatted(folder, extra), "r.yaml", List.of(overrides));
     }
 
     private Set<String> patients(Pictures pictures) {
@@ -59,8 +59,9 @@ class GroupedDataTest {
     @Test
     void aPatientIsInOnePart() throws IOException {
         PictureData data = (PictureData) TrainingRun.openData(pictures(""));
-        List<Set<String>> parts =
-                Stream.of(data.train(), data.validation(), data.test()).map(this::patients).toList();
+        List<Set<String>> parts = Stream.of(data.train(), data.validation(), data.test())
+                .map(this::patients)
+                .toList();
         assertThat(parts.stream().mapToInt(Set::size).sum()).isEqualTo(12);
         assertThat(parts).allSatisfy(part -> assertThat(part).isNotEmpty());
         // without groups, patients are on both sides
@@ -72,13 +73,14 @@ class GroupedDataTest {
     void aPatientIsInOneFold() throws IOException {
         Set<String> tested = new TreeSet<>();
         for (int fold = 0; fold < 3; fold++) {
-            PictureData data =
-                    (PictureData) TrainingRun.openData(pictures("", "split.folds=3", "split.fold=" + fold));
+            PictureData data = (PictureData) TrainingRun.openData(pictures("", "split.folds=3", "split.fold=" + fold));
             Set<String> test = patients(data.test());
             assertThat(patients(data.train())).doesNotContainAnyElementsOf(test);
             assertThat(patients(data.validation())).doesNotContainAnyElementsOf(test);
             assertThat(patients(data.train())).doesNotContainAnyElementsOf(patients(data.validation()));
-            assertThat(test).isNotEmpty().allSatisfy(patient -> assertThat(tested.add(patient)).isTrue());
+            assertThat(test)
+                    .isNotEmpty()
+                    .allSatisfy(patient -> assertThat(tested.add(patient)).isTrue());
         }
         assertThat(tested).hasSize(12);
     }
@@ -98,7 +100,8 @@ class GroupedDataTest {
         assertThatThrownBy(() -> TrainingRun.openData(empty))
                 .hasMessageContaining("labels.csv, line 5: expected something in 'patient', found nothing");
         Recipe embedded = RecipeYaml.parse("split: {group: patient}", "r.yaml", List.of());
-        assertThatThrownBy(() -> TrainingRun.openData(embedded)).hasMessageContaining("expected data with source: folder");
+        assertThatThrownBy(() -> TrainingRun.openData(embedded))
+                .hasMessageContaining("expected data with source: folder");
         Recipe table = RecipeYaml.parse(
                 "task: tabular-classification\nprepare: {target: y}\ndata: {path: x.csv}\nsplit: {group: patient}",
                 "r.yaml",
@@ -122,7 +125,9 @@ class GroupedDataTest {
     }
 
     private static Set<String> authors(TextData data, int part) {
-        var texts = part == 0 ? data.texts().train() : part == 1 ? data.texts().validation() : data.texts().test();
+        var texts = part == 0
+                ? data.texts().train()
+                : part == 1 ? data.texts().validation() : data.texts().test();
         return texts.stream()
                 .map(record -> record.text().replaceAll(".* of ", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -145,6 +150,7 @@ class GroupedDataTest {
         assertThatThrownBy(() -> TrainingRun.openData(given))
                 .hasMessageContaining("expected no author in two parts, found 'p3' in train and test");
         Recipe other = texts("split.group=writer");
-        assertThatThrownBy(() -> TrainingRun.openData(other)).hasMessageContaining("texts.csv, line 2: expected text in 'writer'");
+        assertThatThrownBy(() -> TrainingRun.openData(other))
+                .hasMessageContaining("texts.csv, line 2: expected text in 'writer'");
     }
 }

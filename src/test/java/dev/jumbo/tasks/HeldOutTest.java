@@ -93,6 +93,7 @@ class HeldOutTest {
     void nonsenseIsRefused() {
         assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 1, 0, "", null)).hasMessageContaining("folds: expected 0");
         assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 1, 3, 3, "", null)).hasMessage("fold: expected 0 to 2, got 3");
-        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 0, 0, 0, "", null)).hasMessageContaining("train: expected a share");
+        assertThatThrownBy(() -> new HeldOut(0.1, 0.1, 0, 0, 0, "", null))
+                .hasMessageContaining("train: expected a share");
     }
 }

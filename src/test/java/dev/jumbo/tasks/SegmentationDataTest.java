@@ -86,7 +86,10 @@ class SegmentationDataTest {
         }
         long[] actual = predictions.pixels(3).actual();
         for (int k = 0; k < actual.length; k++) { // the properties are of the same picture
-            assertThat((double) data.properties(3).get("share of " + data.task().classes().get(k)) * 48 * 48)
+            assertThat((double) data.properties(3)
+                                    .get("share of " + data.task().classes().get(k))
+                            * 48
+                            * 48)
                     .isEqualTo(actual[k], org.assertj.core.api.Assertions.within(1e-9));
         }
         assertThat(data.testPositions()).hasSize(40);

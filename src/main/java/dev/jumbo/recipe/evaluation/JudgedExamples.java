@@ -134,7 +134,8 @@ public record JudgedExamples(Predictions predictions, int[] positions, List<Map<
         for (int part = 0; part < PIXELS.size(); part++) {
             ArrayNode list = line.putArray(PIXELS.get(part));
             for (int k = 0; k < predictions.classes().size(); k++) {
-                list.add((long) predictions.value(example, part * predictions.classes().size() + k));
+                list.add((long)
+                        predictions.value(example, part * predictions.classes().size() + k));
             }
         }
         line.set("properties", JSON.valueToTree(properties.get(example)));

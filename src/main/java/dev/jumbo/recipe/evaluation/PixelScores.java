@@ -25,7 +25,8 @@ public final class PixelScores {
     static ToDoubleFunction<int[]> statistic(Predictions predictions, String name) {
         if (PER_PICTURE.contains(name)) {
             double[] each = each(predictions, name);
-            return rows -> Arrays.stream(rows).mapToDouble(i -> each[i]).average().orElse(Double.NaN);
+            return rows ->
+                    Arrays.stream(rows).mapToDouble(i -> each[i]).average().orElse(Double.NaN);
         }
         if (PixelMetrics.NAMES.contains(name)) {
             return rows -> predictions.pixels(rows).value(name);

@@ -96,10 +96,13 @@ public final class Scores {
                     answers.stream().map(one -> statistic(one, name)).toList();
             found.put(
                     name,
-                    bootstrap.estimate(first.size(), strata(first), rows -> each.stream()
-                            .mapToDouble(one -> one.applyAsDouble(rows))
-                            .average()
-                            .orElse(Double.NaN)));
+                    bootstrap.estimate(
+                            first.size(),
+                            strata(first),
+                            rows -> each.stream()
+                                    .mapToDouble(one -> one.applyAsDouble(rows))
+                                    .average()
+                                    .orElse(Double.NaN)));
         }
         return found;
     }

@@ -200,8 +200,6 @@ public record CrossValidation(Recipe recipe, RunFolder folder, int folds, int re
     }
 
     private Path outOfFold(int repeat) {
-        return repeat == 0
-                ? folder.predictions()
-                : folder.path().resolve("predictions-" + (repeat + 1) + ".jsonl");
+        return repeat == 0 ? folder.predictions() : folder.path().resolve("predictions-" + (repeat + 1) + ".jsonl");
     }
 }

@@ -27,9 +27,7 @@ final class Fold {
     /** A recipe as it is, trained and judged. */
     static Optional<CrossValidation.Trained> train(Recipe recipe, RunFolder folder, Progress progress)
             throws IOException {
-        return run(recipe, folder, progress)
-                ? Optional.of(new CrossValidation.Trained(folder, ""))
-                : Optional.empty();
+        return run(recipe, folder, progress) ? Optional.of(new CrossValidation.Trained(folder, "")) : Optional.empty();
     }
 
     /** Trains and judges, unless that was done before; false if it was interrupted. */

@@ -85,8 +85,8 @@ public record GroupComparison(List<List<RunFolder>> groups, Bootstrap bootstrap)
         List<String> names = groups.stream().map(GroupComparison::name).toList();
         List<String> notes = new ArrayList<>();
         List<RunFolder> all = groups.stream().flatMap(List::stream).toList();
-        List<JudgedExamples> answers =
-                SameExamples.read(all, all.stream().map(run -> run.path().toString()).toList(), notes);
+        List<JudgedExamples> answers = SameExamples.read(
+                all, all.stream().map(run -> run.path().toString()).toList(), notes);
         List<List<Predictions>> predictions = answers.isEmpty() ? List.of() : grouped(answers);
         Map<String, List<double[]>> each = values();
         Map<String, List<CrossValidation.Summary>> summaries = new LinkedHashMap<>();
@@ -216,24 +216,22 @@ public record GroupComparison(List<List<RunFolder>> groups, Bootstrap bootstrap)
         double value = d.difference().value();
         double level = 1 - bootstrap.confidence();
         boolean again = d.pValue() <= level;
-        boolean elsewhere = !d.examples().interval().isDefined() || !d.examples().interval().contains(0);
+        boolean elsewhere =
+                !d.examples().interval().isDefined() || !d.examples().interval().contains(0);
         String numbers = String.format(
                 Locale.ROOT,
                 "over runs %s, p %s, %s%s%s",
                 Scores.shown(d.difference().interval()).isEmpty()
                         ? "no interval"
                         : Scores.shown(d.difference().interval()),
-                Double.isNaN(d.pValue())
-                        ? "unknown"
-                        : (d.pValue() < 1e-4 ? "" : "= ") + Texts.pValue(d.pValue()),
+                Double.isNaN(d.pValue()) ? "unknown" : (d.pValue() < 1e-4 ? "" : "= ") + Texts.pValue(d.pValue()),
                 d.test().test(),
                 several ? ", Holm" : "",
                 d.examples().interval().isDefined()
                         ? "; over test examples " + Scores.shown(d.examples().interval())
                         : "");
         if (!again) {
-            return String.format(
-                    Locale.ROOT, "no difference that these runs could show (%.4f; %s)", value, numbers);
+            return String.format(Locale.ROOT, "no difference that these runs could show (%.4f; %s)", value, numbers);
         }
         boolean better = value > 0 != Metrics.lowerIsBetter(d.metric());
         return String.format(

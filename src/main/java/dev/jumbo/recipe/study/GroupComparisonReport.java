@@ -85,7 +85,8 @@ public final class GroupComparisonReport {
                         summary.mean().interval().low(),
                         summary.mean().interval().high()));
                 for (int run = 0; run < summary.folds().size(); run++) {
-                    bars.add(new ReportPart.Bar("run " + (run + 1), summary.folds().get(run), Double.NaN, Double.NaN));
+                    bars.add(new ReportPart.Bar(
+                            "run " + (run + 1), summary.folds().get(run), Double.NaN, Double.NaN));
                 }
             }
             rows.add(row);

@@ -28,8 +28,8 @@ final class PairedRuns {
             String metric, String first, String second, Predictions a, Predictions b, Bootstrap bootstrap) {
         ToDoubleFunction<int[]> one = Scores.statistic(a, metric);
         ToDoubleFunction<int[]> other = Scores.statistic(b, metric);
-        Estimate difference =
-                bootstrap.estimate(a.size(), Scores.strata(a), rows -> other.applyAsDouble(rows) - one.applyAsDouble(rows));
+        Estimate difference = bootstrap.estimate(
+                a.size(), Scores.strata(a), rows -> other.applyAsDouble(rows) - one.applyAsDouble(rows));
         TestResult test = test(metric, a, b, bootstrap.seed());
         return new RunComparison.Difference(metric, first, second, difference, test, test.pValue(), "");
     }
@@ -79,7 +79,8 @@ final class PairedRuns {
         int columns = predictions.columns();
         return IntStream.range(0, predictions.size())
                 .mapToDouble(i -> IntStream.range(i * columns, (i + 1) * columns)
-                        .mapToDouble(at -> Math.abs((double) predictions.values()[at] - predictions.targets()[at]))
+                        .mapToDouble(at -> Math.abs(
+                                (double) predictions.values()[at] - predictions.targets()[at]))
                         .average()
                         .orElseThrow())
                 .toArray();

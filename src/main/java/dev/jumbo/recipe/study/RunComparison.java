@@ -94,7 +94,12 @@ public record RunComparison(List<RunFolder> runs, Bootstrap bootstrap) {
         } else {
             single(names, notes, values, differences);
         }
-        return new Result(names, RecipeDifferences.of(runs.stream().map(List::of).toList()), values, adjusted(differences), notes);
+        return new Result(
+                names,
+                RecipeDifferences.of(runs.stream().map(List::of).toList()),
+                values,
+                adjusted(differences),
+                notes);
     }
 
     private void single(

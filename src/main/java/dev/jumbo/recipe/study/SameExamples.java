@@ -59,16 +59,18 @@ final class SameExamples {
     private static void check(JudgedExamples first, JudgedExamples other, String both) {
         String difference = first.difference(other);
         if (!difference.isEmpty()) {
-            throw new IllegalArgumentException(both + " were not tested on the same examples: " + difference
-                    + ". Train both with the same data and split; where their seeds differ, give both the same split.seed");
+            throw new IllegalArgumentException(
+                    both + " were not tested on the same examples: " + difference
+                            + ". Train both with the same data and split; where their seeds differ, give both the same split.seed");
         }
         for (int i = 0; i < first.positions().length; i++) {
             Object fold = first.properties().get(i).get(CrossValidation.FOLD);
             Object its = other.properties().get(i).get(CrossValidation.FOLD);
             if (!Objects.equals(fold, its)) {
-                throw new IllegalArgumentException(both + " have other folds: example " + first.positions()[i]
-                        + " was tested in fold " + fold + " and in fold " + its
-                        + ". Cross-validate both with the same folds; where their seeds differ, give both the same split.seed");
+                throw new IllegalArgumentException(
+                        both + " have other folds: example " + first.positions()[i]
+                                + " was tested in fold " + fold + " and in fold " + its
+                                + ". Cross-validate both with the same folds; where their seeds differ, give both the same split.seed");
             }
         }
     }

@@ -14,22 +14,21 @@ import java.util.regex.Pattern;
 public final class Metrics {
     private static final Pattern TOP = Pattern.compile("top([1-9][0-9]{0,5})_accuracy");
     private static final Map<String, Supplier<Metric>> KNOWN = known();
-    private static final List<String> REGRESSION = List.of(
-            "mse", "rmse", "mae", "median_absolute_error", "mape", "max_error", "r2", "explained_variance");
-    private static final Set<String> LOWER_IS_BETTER =
-            Set.of(
-                    "loss",
-                    "log_loss",
-                    "brier",
-                    "mse",
-                    "rmse",
-                    "mae",
-                    "median_absolute_error",
-                    "mape",
-                    "max_error",
-                    "ece",
-                    "perplexity",
-                    "bits_per_byte");
+    private static final List<String> REGRESSION =
+            List.of("mse", "rmse", "mae", "median_absolute_error", "mape", "max_error", "r2", "explained_variance");
+    private static final Set<String> LOWER_IS_BETTER = Set.of(
+            "loss",
+            "log_loss",
+            "brier",
+            "mse",
+            "rmse",
+            "mae",
+            "median_absolute_error",
+            "mape",
+            "max_error",
+            "ece",
+            "perplexity",
+            "bits_per_byte");
 
     private Metrics() {}
 

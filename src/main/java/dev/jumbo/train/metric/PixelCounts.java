@@ -52,8 +52,8 @@ public record PixelCounts(long[] hits, long[] predicted, long[] actual) {
         return switch (name) {
             case "mean_iou" -> mean(iou());
             case "dice" -> mean(dice());
-            case "pixel_accuracy" -> (double) Arrays.stream(hits).sum()
-                    / Arrays.stream(actual).sum();
+            case "pixel_accuracy" ->
+                (double) Arrays.stream(hits).sum() / Arrays.stream(actual).sum();
             default -> throw new IllegalArgumentException("no metric of pixels: " + name);
         };
     }

@@ -103,12 +103,12 @@ class PixelScoresTest {
         assertThat(ordered.predictions().pixels(0).hits())
                 .isEqualTo(written.predictions().pixels(39).hits());
         assertThat(ordered.difference(written)).contains("example 0");
-        assertThat(JudgedExamples.join(List.of(read, read)).predictions().size()).isEqualTo(80);
+        assertThat(JudgedExamples.join(List.of(read, read)).predictions().size())
+                .isEqualTo(80);
         String line = Files.readAllLines(file).get(1);
         assertThat(line).startsWith("{\"index\":39,\"iou\":1.0,\"dice\":1.0,").contains("\"truth\":[70,30]");
         Files.writeString(file, Files.readString(file).replaceFirst("\"truth\":\\[70,30]", "\"truth\":[70]"));
-        assertThatThrownBy(() -> JudgedExamples.read(file))
-                .hasMessageContaining("line 2: expected 2 numbers, got 1");
+        assertThatThrownBy(() -> JudgedExamples.read(file)).hasMessageContaining("line 2: expected 2 numbers, got 1");
     }
 
     @Test
@@ -130,7 +130,12 @@ class PixelScoresTest {
         Slices.Slice worst = Slices.of(pictures()).get(0);
         assertThat(worst.property() + " " + worst.value()).isEqualTo("scanner old");
         assertThat(worst.score().value())
-                .isEqualTo(IntStream.range(20, 40).mapToDouble(i -> each[i]).average().orElseThrow(), within(1e-12));
+                .isEqualTo(
+                        IntStream.range(20, 40)
+                                .mapToDouble(i -> each[i])
+                                .average()
+                                .orElseThrow(),
+                        within(1e-12));
         assertThat(Slices.isWorse(worst, predictions)).isTrue();
     }
 

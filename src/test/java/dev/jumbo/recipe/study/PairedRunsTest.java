@@ -44,10 +44,12 @@ class PairedRunsTest {
         double[] b = IntStream.of(second).mapToDouble(PairedRunsTest::iou).toArray();
         assertThat(iou.test()).isEqualTo(Wilcoxon.test(a, b));
         // by hand: of the eight differences only the fourth is negative; its rank is the statistic
-        double[] sizes = IntStream.range(0, 8).mapToDouble(i -> Math.abs(b[i] - a[i])).toArray();
+        double[] sizes =
+                IntStream.range(0, 8).mapToDouble(i -> Math.abs(b[i] - a[i])).toArray();
         long rank = IntStream.range(0, 8).filter(i -> sizes[i] <= sizes[3]).count();
         assertThat(iou.test().statistic()).isEqualTo(rank);
-        double mean = IntStream.range(0, 8).mapToDouble(i -> b[i] - a[i]).average().orElseThrow();
+        double mean =
+                IntStream.range(0, 8).mapToDouble(i -> b[i] - a[i]).average().orElseThrow();
         assertThat(iou.difference().value()).isEqualTo(mean, within(1e-12));
         assertThat(iou.difference().interval().contains(mean)).isTrue();
         TestResult pooled = PairedRuns.test("mean_iou", pictures(first), pictures(second), 1);
@@ -101,9 +103,9 @@ class PairedRunsTest {
 
     private static double[] errors(float[] values, float[] targets) {
         return IntStream.range(0, 20)
-                .mapToDouble(i -> (Math.abs(values[2 * i] - targets[2 * i])
-                                + Math.abs(values[2 * i + 1] - targets[2 * i + 1]))
-                        / 2.0)
+                .mapToDouble(i ->
+                        (Math.abs(values[2 * i] - targets[2 * i]) + Math.abs(values[2 * i + 1] - targets[2 * i + 1]))
+                                / 2.0)
                 .toArray();
     }
 }

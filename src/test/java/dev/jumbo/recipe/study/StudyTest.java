@@ -232,17 +232,21 @@ class StudyTest {
                 .orElseThrow();
         CrossValidation.Summary accuracy = twice.metrics().get("accuracy");
         assertThat(accuracy.folds()).hasSize(6);
-        assertThat(accuracy.folds().subList(0, 3)).isEqualTo(once.metrics().get("accuracy").folds());
+        assertThat(accuracy.folds().subList(0, 3))
+                .isEqualTo(once.metrics().get("accuracy").folds());
         JudgedExamples first = JudgedExamples.read(run("cv").predictions());
         JudgedExamples second = JudgedExamples.read(run("cv").path().resolve("predictions-2.jsonl"));
         assertThat(first.difference(second)).isNotEmpty();
         assertThat(first.ordered().difference(second.ordered())).isEmpty();
         // the variance of the mean of 6 folds whose test parts are half of what is learned from
         double mean = accuracy.folds().stream().mapToDouble(v -> v).average().orElseThrow();
-        double squares = accuracy.folds().stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+        double squares = accuracy.folds().stream()
+                .mapToDouble(v -> (v - mean) * (v - mean))
+                .sum();
         double reach = 2.5705818366 * Math.sqrt((1 / 6.0 + 0.5) * squares / 5); // t of 5 degrees at 0.975
         assertThat(accuracy.mean().interval().low()).isEqualTo(mean - reach, within(1e-8));
-        double pooled = (Scores.value(first.predictions(), "accuracy") + Scores.value(second.predictions(), "accuracy")) / 2;
+        double pooled =
+                (Scores.value(first.predictions(), "accuracy") + Scores.value(second.predictions(), "accuracy")) / 2;
         assertThat(twice.outOfFold().get("accuracy").value()).isEqualTo(pooled, within(1e-12));
         assertThat(Files.readString(run("cv").report())).contains("repeat 2, fold 3");
         crossValidate("other", false, "train.epochs=3");
