@@ -130,9 +130,9 @@ public record Predictions(
         for (int i = 0; i < pictures.size(); i++) {
             PixelCounts counts = pictures.get(i);
             for (int c = 0; c < k; c++) {
-                values[i * COUNTS * k + c] = counts.hits()[c];
-                values[(i * COUNTS + 1) * k + c] = counts.predicted()[c];
-                values[(i * COUNTS + 2) * k + c] = counts.actual()[c];
+                values[i * COUNTS * k + c] = (float) counts.hits()[c];
+                values[(i * COUNTS + 1) * k + c] = (float) counts.predicted()[c];
+                values[(i * COUNTS + 2) * k + c] = (float) counts.actual()[c];
             }
         }
         return new Predictions(Kind.PIXELS, classes, COUNTS * k, values, new float[0], List.of());

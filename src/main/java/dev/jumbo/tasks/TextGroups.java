@@ -11,9 +11,8 @@ final class TextGroups {
     private TextGroups() {}
 
     /**
-     * The group of each text to learn from; null for none.
+     * The group of each text to learn from; null if none are named.
      *
-     * @param column the column; empty for none
      * @throws IOException if a file has no such column, or a cell is empty; the message has the line
      * @throws IllegalArgumentException if the source has no columns, or parts of its own that share a group
      */
