@@ -59,7 +59,7 @@ final class TextDictionary {
             texts = Arrays.copyOf(texts, 2 * size);
         }
         texts[size] = text;
-        places[place] = (long) hash << Integer.SIZE | (size + 1);
+        places[place] = ((long) hash << Integer.SIZE) | (size + 1);
         bytes += OBJECT + text.length();
         size++;
         if (2 * size > places.length) {

@@ -55,7 +55,7 @@ final class TextDictionaryTest {
         TextColumn column = new TextColumn();
         String[] texts = IntStream.range(0, 1 << 12)
                 .mapToObj(i -> IntStream.range(0, 12)
-                        .mapToObj(bit -> (i >> bit & 1) == 0 ? "Aa" : "BB") // of equal hashes
+                        .mapToObj(bit -> ((i >> bit) & 1) == 0 ? "Aa" : "BB") // of equal hashes
                         .reduce("", String::concat))
                 .toArray(String[]::new);
         assertThat(Arrays.stream(texts).map(String::hashCode).distinct().count())
