@@ -73,8 +73,8 @@ final class TuneCommand implements Callable<Integer> {
         }
         Tuning tuning = Tuning.read(recipe, overrides, Path.of("runs"));
         Optional<Map<String, Double>> test;
-        try (StopHint hint = new StopHint("\nStopping; what was found is in " + tuning.folder().path()
-                        + ". To go on, give the same command with --resume.");
+        try (StopHint hint = new StopHint("\nStopping; what was found is in "
+                        + tuning.folder().path() + ". To go on, give the same command with --resume.");
                 StageProgress progress = quiet ? StageProgress.silent() : StageProgress.standardError()) {
             Shown shown = new Shown(tuning, progress);
             if (tuning.search(resume, shown) == Tuning.End.INTERRUPTED) {

@@ -61,7 +61,10 @@ final class RunReport {
                         sizes.validation(),
                         sizes.test()));
         int bestEpoch = fit.state().bestEpoch();
-        facts.put("Best epoch", (bestEpoch == 0 ? "not told, the last of " : bestEpoch + " of ") + fit.state().epoch());
+        facts.put(
+                "Best epoch",
+                (bestEpoch == 0 ? "not told, the last of " : bestEpoch + " of ")
+                        + fit.state().epoch());
         facts.put(
                 "Training time",
                 String.format(Locale.ROOT, "%.0f s", fit.state().seconds()));

@@ -350,7 +350,8 @@ public record TrainingRun(Recipe recipe, RunFolder folder) {
                         ? "train.schedule: reduce-on-plateau"
                         : recipe.evaluate().needsValidation();
         if (!needs.isEmpty()) {
-            throw new RecipeException(needs + " needs validation data, and split.all leaves none: leave one of them out");
+            throw new RecipeException(
+                    needs + " needs validation data, and split.all leaves none: leave one of them out");
         }
     }
 

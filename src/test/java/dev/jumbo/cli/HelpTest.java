@@ -41,9 +41,10 @@ class HelpTest {
         }
         CommandSpec spec = command.getCommandSpec();
         assertThat(spec.usageMessage().description()).isNotEmpty();
-        assertThat(spec.options()).allSatisfy(option -> assertThat(option.description())
-                .as(option.longestName())
-                .isNotEmpty());
+        assertThat(spec.options())
+                .allSatisfy(option -> assertThat(option.description())
+                        .as(option.longestName())
+                        .isNotEmpty());
         assertThat(spec.positionalParameters())
                 .allSatisfy(parameter -> assertThat(parameter.description()).isNotEmpty());
         Terminal terminal = new Terminal(Path.of("."));

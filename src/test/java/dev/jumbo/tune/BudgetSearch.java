@@ -33,8 +33,7 @@ record BudgetSearch(Sampler sampler, Pruner pruner) {
             int number = waiting.map(Trial::number).orElse(history.trials().size() + 1);
             int had = waiting.map(Trial::epochs).orElse(0);
             Map<String, Object> values = waiting.map(Trial::parameters)
-                    .orElseGet(() -> sampler.propose(
-                                    TestFunction.NET.space(), history.trials(), Rng.mix(seed, number))
+                    .orElseGet(() -> sampler.propose(TestFunction.NET.space(), history.trials(), Rng.mix(seed, number))
                             .orElseThrow());
             int until = pruner.until(had, EPOCHS);
             spent += until - had;

@@ -199,8 +199,10 @@ enum TestFunction {
                     bests[seed] = function.bests(sampler, 100, seed);
                 }
                 for (int trials : new int[] {30, 60, 100}) {
-                    double[] best =
-                            Arrays.stream(bests).mapToDouble(each -> each[trials - 1]).sorted().toArray();
+                    double[] best = Arrays.stream(bests)
+                            .mapToDouble(each -> each[trials - 1])
+                            .sorted()
+                            .toArray();
                     System.out.printf(
                             Locale.ROOT,
                             "%-10s %3d %-6s  %.4f  %.4f  %.4f%n",

@@ -69,8 +69,7 @@ class TpeSamplerTest {
         ParzenEstimator estimator = ParzenEstimator.of(space, trials, Goldens.doubles(golden.get("counts")));
         double[] expected = Goldens.doubles(golden.get("logDensity"));
         for (int i = 0; i < expected.length; i++) {
-            assertThat(estimator.logDensity(
-                            trial(i, golden.get("at").get(i)).parameters()))
+            assertThat(estimator.logDensity(trial(i, golden.get("at").get(i)).parameters()))
                     .isCloseTo(expected[i], within(1e-9));
         }
     }

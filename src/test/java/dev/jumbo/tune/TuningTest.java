@@ -166,9 +166,9 @@ class TuningTest {
         assertThat(card.get("texts").get("train").intValue()).isEqualTo(36 + 12);
         assertThat(card.get("texts").get("validation").intValue()).isZero();
         assertThat(JudgedExamples.read(folder.predictions()).positions())
-                .isEqualTo(JudgedExamples.read(
-                                tuning.folder().trial(best.number()).predictions())
-                        .positions());
+                .isEqualTo(
+                        JudgedExamples.read(tuning.folder().trial(best.number()).predictions())
+                                .positions());
         assertThat(Files.readString(folder.report())).contains("the last of");
     }
 

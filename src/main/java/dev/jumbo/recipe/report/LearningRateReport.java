@@ -37,10 +37,8 @@ public final class LearningRateReport {
                 "The loss while the learning rate rises from step to step (Smith 2017). Train with a rate where the loss falls"
                         + " fast and not yet flattens out.");
         html.raw("<dl class=\"headline\">");
-        suggestions.forEach((name, rate) -> html.raw("<div>")
-                .element("dt", name)
-                .element("dd", rate(rate))
-                .raw("</div>"));
+        suggestions.forEach((name, rate) ->
+                html.raw("<div>").element("dt", name).element("dd", rate(rate)).raw("</div>"));
         html.raw("</dl></header>\n<main>\n<section><div class=\"charts\">");
         html.raw(charts.figure(chart(charts, points, suggestions), "wide")).raw("</div></section>\n");
         html.raw("<section><details><summary>Numbers</summary><div class=\"scroll tall\"><table><thead><tr>");
@@ -83,8 +81,7 @@ public final class LearningRateReport {
         line.put("marks", marks);
         Map<String, Object> losses = TuningCharts.axis("loss", false);
         double first = points.get(0).smoothed();
-        double least =
-                points.stream().mapToDouble(Point::smoothed).min().orElse(first);
+        double least = points.stream().mapToDouble(Point::smoothed).min().orElse(first);
         losses.put("max", first + Math.max((first - least) / 2, Math.abs(first) / 10)); // what explodes is above
         return charts.plot(
                 "Loss by learning rate",

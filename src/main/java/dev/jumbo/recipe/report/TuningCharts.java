@@ -71,7 +71,11 @@ final class TuningCharts {
         }
         return all.isEmpty()
                 ? null
-                : charts.plot(Html.label(search.metric()) + " by epoch", axis("epoch", false), axis(search.metric(), false), all);
+                : charts.plot(
+                        Html.label(search.metric()) + " by epoch",
+                        axis("epoch", false),
+                        axis(search.metric(), false),
+                        all);
     }
 
     /** Bars, the most important above. */
@@ -140,9 +144,7 @@ final class TuningCharts {
     }
 
     private static String bottom(TuningReport.Axis axis) {
-        return axis.choices().isEmpty()
-                ? end(axis.low())
-                : axis.choices().get(0);
+        return axis.choices().isEmpty() ? end(axis.low()) : axis.choices().get(0);
     }
 
     private static String top(TuningReport.Axis axis) {

@@ -37,6 +37,7 @@ public record LearningCurve(Recipe recipe, RunFolder folder, List<Double> shares
 
     /** What is drawn; the other values are in the table. */
     private static final int DRAWN = 4;
+
     private static final double LOG_BELOW = 0.05;
 
     /**

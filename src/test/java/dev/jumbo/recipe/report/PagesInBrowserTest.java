@@ -97,7 +97,8 @@ class PagesInBrowserTest {
         assertThat((String) browser.driver().executeScript("return document.querySelector('main').innerText"))
                 .contains("修正线性单元", "the loss is NaN in step 3");
         assertThat((String) browser.driver()
-                        .executeScript("return [...document.querySelectorAll('svg text')].map(t => t.textContent).join()"))
+                        .executeScript(
+                                "return [...document.querySelectorAll('svg text')].map(t => t.textContent).join()"))
                 .contains("16 … 1024", "1e-5 … 0.1", "高斯误差线性单元");
     }
 
@@ -117,7 +118,8 @@ class PagesInBrowserTest {
         show(page, 1);
         assertThat(browser.find(".headline").getText()).contains("5.86e-03", "2.50e-04");
         assertThat((String) browser.driver()
-                        .executeScript("return [...document.querySelectorAll('svg text')].map(t => t.textContent).join()"))
+                        .executeScript(
+                                "return [...document.querySelectorAll('svg text')].map(t => t.textContent).join()"))
                 .contains("middle of the fall", "minimum / 10", "learning rate", "loss");
     }
 
