@@ -13,8 +13,8 @@ shot() { # PAGE PICTURE WIDTH HEIGHT
 }
 
 $jumbo data inspect recipes/fashion-mnist-small.yaml --html "$folder/inspect.html"
-shot "$folder/inspect.html" inspect.png 1000 720
+shot "$folder/inspect.html" inspect.png 1000 685
 
 report=runs/fashion-mnist-small-tune/report.html
 [ -e $report ] || $jumbo tune recipes/fashion-mnist-small.yaml
-shot "$PWD/$report" tuning.png 1000 820
+shot "$PWD/$report" tuning.png 1000 700

@@ -239,7 +239,7 @@ class StudyCommandsTest {
         done("tune table.yaml --quiet --run other --set tune.trials=1");
         assertThat(Files.readAllLines(folder.resolve("runs/other-tune/trials.jsonl")))
                 .hasSize(1);
-        isWrongUse("tune pictures.yaml", "tune.space", "train.optimizer.lr: {log: [1e-4, 1e-1]}");
+        isWrongUse("tune pictures.yaml", "under the key 'tune'", "docs/tuning.md");
     }
 
     @Test

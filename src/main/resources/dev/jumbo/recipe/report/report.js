@@ -263,7 +263,7 @@
         if (many && item.type === "line") item.itemStyle.opacity = strength;
         if (item.type === "scatter") Object.assign(item, { symbolSize: one.name === "best" ? 11 : 7 });
         if (horizontal) Object.assign(item, { barMaxWidth: 22, label: { show: true, position: "right", color: css("--soft"), formatter: (bar) => (100 * bar.value[0]).toFixed(1) + "%" } });
-        if (one.marks) item.markLine = { symbol: "none", precision: 12, silent: true, lineStyle: { color: css("--soft"), type: "dashed" }, label: { color: css("--ink"), formatter: "{b}" }, data: one.marks.map((mark) => ({ name: mark.name, xAxis: mark.at })) };
+        if (one.marks) item.markLine = { symbol: "none", precision: 12, silent: true, lineStyle: { color: css("--soft"), type: "dashed" }, label: { color: css("--ink"), formatter: "{b}", position: "insideEndTop" }, data: one.marks.map((mark) => ({ name: mark.name, xAxis: mark.at })) };
         return item;
       }),
     });
