@@ -170,10 +170,10 @@ final class StoredTable implements Table {
                 return null;
             }
             double[][] numbers = new double[wanted.size()][];
-            @Nullable String[][] words = new String[wanted.size()][];
+            List<@Nullable String[]> words = new ArrayList<>();
             for (int c = 0; c < numbers.length; c++) {
                 numbers[c] = new double[texts.containsKey(c) ? 0 : count];
-                words[c] = new @Nullable String[count - numbers[c].length];
+                words.add(new @Nullable String[count - numbers[c].length]);
             }
             for (int filled = 0; filled < count; ) {
                 if (at == end) {
@@ -181,7 +181,7 @@ final class StoredTable implements Table {
                 }
                 int part = Math.min(count - filled, end - at);
                 for (int c = 0; c < numbers.length; c++) {
-                    copy(result.chunk().vector(c), words[c], numbers[c], filled, part);
+                    copy(result.chunk().vector(c), words.get(c), numbers[c], filled, part);
                 }
                 at += part;
                 filled += part;
@@ -190,7 +190,7 @@ final class StoredTable implements Table {
             List<Cells> cells = IntStream.range(0, numbers.length)
                     .<Cells>mapToObj(c -> {
                         TextColumn text = texts.get(c);
-                        return text == null ? new Cells.Numbers(numbers[c]) : text.cells(words[c]);
+                        return text == null ? new Cells.Numbers(numbers[c]) : text.cells(words.get(c));
                     })
                     .toList();
             TableChunk chunk = new TableChunk(wanted, cells);
