@@ -108,7 +108,8 @@ class ModelGoldensTest {
                         .sum()
                         .backward();
                 List<Tensor> gradients = model.parameters().values().stream()
-                        .map(parameter -> Objects.requireNonNull(parameter.tensor().grad()))
+                        .map(parameter ->
+                                Objects.requireNonNull(parameter.tensor().grad()))
                         .toList();
                 FormulaWeights.assertGradients(forward.get("gradients"), gradients);
             }

@@ -137,7 +137,9 @@ class ModelsTest {
                         .as("%s is unchanged by training", key)
                         .isFalse();
                 for (float value : tensor.toFloats()) {
-                    assertThat(Float.isFinite(value)).as("%s has %s", key, value).isTrue();
+                    assertThat(Float.isFinite(value))
+                            .as("%s has %s", key, value)
+                            .isTrue();
                 }
             });
         }

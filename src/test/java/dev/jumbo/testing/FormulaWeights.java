@@ -56,7 +56,9 @@ public final class FormulaWeights {
             String name = golden.get(k).get(0).asText();
             double tolerance = 1e-2 * norm + 1e-5 * longest;
             assertThat(Math.sqrt(square)).as("norm of %s", name).isCloseTo(norm, within(tolerance));
-            assertThat(product).as("product of %s", name).isCloseTo(golden.get(k).get(2).asDouble(), within(tolerance));
+            assertThat(product)
+                    .as("product of %s", name)
+                    .isCloseTo(golden.get(k).get(2).asDouble(), within(tolerance));
         }
     }
 }

@@ -72,7 +72,8 @@ sealed interface Adaptation {
             long tokens = shape.length < 2 ? 0 : shape[shape.length - 2];
             int side = (int) Math.round(Math.sqrt(Math.max(0, tokens - 1)));
             boolean grid = side > 0 && (long) side * side == tokens - 1 && shape[shape.length - 1] == expected[1];
-            boolean whole = Arrays.stream(shape, 0, Math.max(0, shape.length - 2)).allMatch(size -> size == 1);
+            boolean whole =
+                    Arrays.stream(shape, 0, Math.max(0, shape.length - 2)).allMatch(size -> size == 1);
             if (!grid || !whole) {
                 return null;
             }
@@ -84,10 +85,10 @@ sealed interface Adaptation {
         public Tensor of(Tensor weight) {
             long width = weight.size(-1);
             Tensor all = weight.reshape(1 + (long) fromSide * fromSide, width);
-            Tensor squares = all.narrow(0, 1, (long) fromSide * fromSide)
-                    .transpose(0, 1)
-                    .reshape(1, width, fromSide, fromSide);
-            Tensor resized = Functional.bicubic(squares, rows, columns).flatten(2, 3).select(0, 0); // [D, rows·columns]
+            Tensor squares =
+                    all.narrow(0, 1, (long) fromSide * fromSide).transpose(0, 1).reshape(1, width, fromSide, fromSide);
+            Tensor resized =
+                    Functional.bicubic(squares, rows, columns).flatten(2, 3).select(0, 0); // [D, rows·columns]
             return Tensor.cat(0, all.narrow(0, 0, 1), resized.transpose(0, 1));
         }
 

@@ -120,16 +120,18 @@ class PictureWeightsTest {
 
     /** In torchvision's order, parts of one of its tensors one below the other. */
     private static List<Tensor> gradients(ModelSpec spec, Layer model, JsonNode forward) {
-        PictureNames names = PictureNames.of(spec.name(), model.state().keySet()).get(0);
+        PictureNames names =
+                PictureNames.of(spec.name(), model.state().keySet()).get(0);
         Map<String, Tensor> found = new LinkedHashMap<>();
         forward.get("gradients").forEach(one -> {
             String name = one.get(0).asText();
             Tensor[] parts = model.parameters().entrySet().stream()
                     .filter(entry -> name.equals(
                             Objects.requireNonNull(names.place(entry.getKey())).name()))
-                    .sorted(Comparator.comparing(entry -> Objects.requireNonNull(names.place(entry.getKey()))
-                            .part()))
-                    .map(entry -> Objects.requireNonNull(entry.getValue().tensor().grad()))
+                    .sorted(Comparator.comparing(entry ->
+                            Objects.requireNonNull(names.place(entry.getKey())).part()))
+                    .map(entry ->
+                            Objects.requireNonNull(entry.getValue().tensor().grad()))
                     .toArray(Tensor[]::new);
             found.put(name, Tensor.cat(0, parts));
         });
@@ -154,9 +156,10 @@ class PictureWeightsTest {
                 Autograd off = Autograd.off()) {
             Path file = write(torchvision(json(golden.get("model").asText())));
             long[] shape = longs(golden.get("input"));
-            ModelSpec known = Objects.requireNonNull(SPECS.get(golden.get("model").asText()));
-            ModelSpec spec = new ModelSpec(
-                    known.name(), 5, (int) shape[1], (int) shape[2], (int) shape[3], known.options());
+            ModelSpec known =
+                    Objects.requireNonNull(SPECS.get(golden.get("model").asText()));
+            ModelSpec spec =
+                    new ModelSpec(known.name(), 5, (int) shape[1], (int) shape[2], (int) shape[3], known.options());
             Layer model = Models.byName(spec).materialise(Device.CPU, 1);
             PictureWeights.Fit fit = PictureWeights.open(file, List.of()).into(spec, model);
             assertThat(fit.taken().keySet()).isEqualTo(model.state().keySet());
@@ -176,9 +179,16 @@ class PictureWeightsTest {
             assertThat(fit.lines(file)).contains("adapted: stem.conv.weight: the sum of 3 channels");
             Map<String, Tensor> vit = torchvision(json("vit-b16"));
             ModelSpec wide = new ModelSpec(
-                    "vit-b16", 5, 3, 8, 24, Objects.requireNonNull(SPECS.get("vit-b16")).options());
+                    "vit-b16",
+                    5,
+                    3,
+                    8,
+                    24,
+                    Objects.requireNonNull(SPECS.get("vit-b16")).options());
             file = write(vit);
-            assertThat(PictureWeights.open(file, List.of()).fit(wide, Models.byName(wide)).adapted())
+            assertThat(PictureWeights.open(file, List.of())
+                            .fit(wide, Models.byName(wide))
+                            .adapted())
                     .containsExactly("embed.positions.weight: interpolated from 4x4 squares to 2x6");
             vit.put("encoder.pos_embedding", Tensor.zeros(1, 16, 8));
             Path odd = write(vit);
