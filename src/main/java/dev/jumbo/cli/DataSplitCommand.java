@@ -111,8 +111,8 @@ final class DataSplitCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         DataTarget.Tables tables = target.tables(data, group, time);
         if (tables == null && !(group.isEmpty() && time.isEmpty())) {
-            throw new IllegalArgumentException("--group, --time: expected a table: a recipe of one, or a file with"
-                    + " --target; got " + data);
+            throw new IllegalArgumentException(
+                    "--group, --time: expected a table: a recipe of one, or a file with" + " --target; got " + data);
         }
         SourceContent content = tables == null ? target.open(data).content() : null;
         Map<String, Object> result = new LinkedHashMap<>();
@@ -148,7 +148,8 @@ final class DataSplitCommand implements Callable<Integer> {
                 given.train(),
                 given.folds(),
                 given.fold());
-        long root = seed != null ? seed : tables.recipe() != null ? tables.recipe().seed() : SEED;
+        long root =
+                seed != null ? seed : tables.recipe() != null ? tables.recipe().seed() : SEED;
         progress.at("dividing rows", 0, 1);
         TableDivision.Divided divided = tables.division().write(held, Rng.mix(root, "split"), folder);
         result.putAll(divided.rows());

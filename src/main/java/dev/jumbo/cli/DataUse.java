@@ -41,10 +41,7 @@ final class DataUse {
         StringBuilder use = new StringBuilder("{source: folder, path: " + folder.resolve("train"));
         for (String part : parts) {
             if (part.equals("validation") || part.equals("test")) {
-                use.append(", ")
-                        .append(KEYS.get(part))
-                        .append(": ")
-                        .append(folder.resolve(part));
+                use.append(", ").append(KEYS.get(part)).append(": ").append(folder.resolve(part));
             }
         }
         return use.append("}").toString();

@@ -21,7 +21,7 @@ public record ChannelSums(long pixels, long[] sums, long[] squares) {
             for (int p = c * area; p < (c + 1) * area; p++) {
                 int value = pixels[p] & 0xff;
                 sum += value;
-                square += value * value;
+                square += (long) value * value;
             }
             sums[c] = sum;
             squares[c] = square;

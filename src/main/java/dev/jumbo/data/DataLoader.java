@@ -71,8 +71,9 @@ public record DataLoader<E>(
                     "lengths: expected one for each of " + dataset.size() + " examples, got " + lengths.length);
         }
         if (weights.length != 0 && dataset.mixture() != null) {
-            throw new IllegalArgumentException("sampler: expected none beside a mix of sources, whose shares say what is"
-                    + " drawn; leave train.sampler out");
+            throw new IllegalArgumentException(
+                    "sampler: expected none beside a mix of sources, whose shares say what is"
+                            + " drawn; leave train.sampler out");
         }
         if (weights.length != 0) {
             Draws.check(weights, dataset.size());

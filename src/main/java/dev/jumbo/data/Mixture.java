@@ -40,7 +40,8 @@ public record Mixture(int[] sources, double[] shares) {
 
     /** Of sources one after the other with so many examples each. */
     public static Mixture of(int[] sizes, double[] shares) {
-        int[] sources = new int[Math.toIntExact(IntStream.of(sizes).asLongStream().sum())];
+        int[] sources =
+                new int[Math.toIntExact(IntStream.of(sizes).asLongStream().sum())];
         int at = 0;
         for (int source = 0; source < sizes.length; source++) {
             Arrays.fill(sources, at, at + sizes[source], source);

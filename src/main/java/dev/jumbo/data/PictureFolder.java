@@ -59,7 +59,8 @@ public final class PictureFolder implements Pictures {
         this.channels = channels;
         this.height = height;
         this.width = width;
-        this.kept = isSmall(entries.size(), channels, height, width) ? new AtomicReferenceArray<>(entries.size()) : null;
+        this.kept =
+                isSmall(entries.size(), channels, height, width) ? new AtomicReferenceArray<>(entries.size()) : null;
         for (int i = 0; kept != null && i < decoded.size(); i++) {
             kept.set(i, decoded.get(i));
         }
@@ -150,15 +151,12 @@ public final class PictureFolder implements Pictures {
 
     /** What checking a file gave; its pixels, if it was decoded and they are kept. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Checked(
-            @Nullable IOException problem,
-            byte @Nullable [] pixels) {}
+    private record Checked(@Nullable IOException problem, byte @Nullable [] pixels) {}
 
     private static Checked check(Path file, int channels, int height, int width, Corrupt corrupt, boolean keep) {
         try {
             if (corrupt == Corrupt.SKIP) {
-                byte[] pixels =
-                        PictureFile.read(file, channels, height, width).pixels();
+                byte[] pixels = PictureFile.read(file, channels, height, width).pixels();
                 return new Checked(null, keep ? pixels : null);
             }
             PictureFile.header(file);

@@ -1,4 +1,5 @@
 package dev.jumbo.tasks;
 
 /** Where a recipe's data comes from. */
-public sealed interface DataSource permits PictureSource, MaskSource, TextSource, TableSource, ExtendedSource, MixedSource {}
+public sealed interface DataSource
+        permits PictureSource, MaskSource, TextSource, TableSource, ExtendedSource, MixedSource {}

@@ -103,7 +103,8 @@ public record MixedSource(List<Share> mix) implements DataSource {
         }
         List<Map<String, Object>> mix = new ArrayList<>();
         for (int i = 0; i < mixture.shares().length; i++) {
-            mix.add(Map.of("share", mixture.shares()[i], "train", mixture.counts().get(i)));
+            mix.add(Map.of(
+                    "share", mixture.shares()[i], "train", mixture.counts().get(i)));
         }
         card.put("mix", mix);
     }

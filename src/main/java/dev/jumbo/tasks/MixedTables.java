@@ -65,8 +65,9 @@ record MixedTables(TableSource.Opened opened, Mixture rows, List<Boolean> trainO
             return null;
         }
         if (tables.size() < sources.size()) {
-            throw new IllegalArgumentException("data.mix: expected a table " + what
-                    + " of each source or of none, found some; say trainOnly: true of sources that are learned from alone");
+            throw new IllegalArgumentException(
+                    "data.mix: expected a table " + what
+                            + " of each source or of none, found some; say trainOnly: true of sources that are learned from alone");
         }
         tables.add(0, like);
         new MixedTable(tables); // has their columns checked

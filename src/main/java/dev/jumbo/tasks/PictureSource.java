@@ -167,8 +167,9 @@ public sealed interface PictureSource extends DataSource
                 throw new IllegalArgumentException("split: expected it beside labels, whose column it is");
             }
             if (!labels.isEmpty() && !(testPath.isEmpty() && validPath.isEmpty())) {
-                throw new IllegalArgumentException((testPath.isEmpty() ? "validPath" : "testPath")
-                        + ": expected none beside labels; data.split names the column that says which part a picture is in");
+                throw new IllegalArgumentException(
+                        (testPath.isEmpty() ? "validPath" : "testPath")
+                                + ": expected none beside labels; data.split names the column that says which part a picture is in");
             }
         }
 

@@ -98,7 +98,8 @@ public sealed interface SourceContent {
             return tables(tables, "");
         }
         if (source instanceof MixedSource) {
-            throw new IllegalArgumentException("data: expected one source to look over; give those of the mix one by one");
+            throw new IllegalArgumentException(
+                    "data: expected one source to look over; give those of the mix one by one");
         }
         throw new IllegalArgumentException("data: expected pictures, texts or a table to look over, got "
                 + source.getClass().getSimpleName());

@@ -80,8 +80,7 @@ public record TableDivision(
      * @param files by part
      * @param kinds that the source says of columns
      */
-    public record Divided(
-            Map<String, Long> rows, long without, Map<String, String> files, Map<String, Object> kinds) {}
+    public record Divided(Map<String, Long> rows, long without, Map<String, String> files, Map<String, Object> kinds) {}
 
     /**
      * Writes the parts into a folder, in the format of the source's files; Parquet where the source is a query.

@@ -67,12 +67,7 @@ final class TableParts {
     /** The three parts, encoded. */
     record Encoded(EncodedTable train, EncodedTable validation, EncodedTable test) {}
 
-    private TableParts(
-            TableSource.Opened opened,
-            @Nullable MixedTables mixed,
-            Rows rows,
-            HeldOut held,
-            long seed)
+    private TableParts(TableSource.Opened opened, @Nullable MixedTables mixed, Rows rows, HeldOut held, long seed)
             throws IOException {
         this.opened = opened;
         this.mixed = mixed;
@@ -106,11 +101,7 @@ final class TableParts {
     }
 
     private static TableParts of(
-            TableSource.Opened opened,
-            @Nullable MixedTables mixed,
-            Rows rows,
-            HeldOut held,
-            long seed)
+            TableSource.Opened opened, @Nullable MixedTables mixed, Rows rows, HeldOut held, long seed)
             throws IOException {
         List<String> names = opened.train().columns().stream().map(Column::name).toList();
         TableFitting.checkNames("prepare.target", List.of(rows.target()), names);
@@ -250,8 +241,7 @@ final class TableParts {
         Table validation = opened.validation();
         Table test = test();
         return new Encoded(
-                all.at(split.train())
-                        .mixed(mixed == null ? null : mixed.rows().at(split.train())),
+                all.at(split.train()).mixed(mixed == null ? null : mixed.rows().at(split.train())),
                 validation == null ? all.at(split.validation()) : part(validation, "validation", encoding, classes),
                 test == null ? all.at(split.test()) : part(test, "test", encoding, classes));
     }

@@ -51,8 +51,9 @@ public record TablesToClean(TableSource source, PrepareTable prepare) {
      */
     public Cleaned clean(List<CleanStep> steps, Path folder, TrainingProgress progress) throws IOException {
         boolean skip = steps.stream().anyMatch(CleanStep.Broken.class::isInstance);
-        TableSource.Opened opened =
-                skip && source instanceof TableSource.Files files ? files.skipping().open() : source.open();
+        TableSource.Opened opened = skip && source instanceof TableSource.Files files
+                ? files.skipping().open()
+                : source.open();
         Map<String, Table> parts = SourceContent.parts(opened);
         TableEditor editor = TableEditor.of(parts);
         editor.note(opened.skipped().stream().map(TablesToClean::broken).toList());

@@ -59,8 +59,11 @@ public record TextFilesToClean(Map<String, Path> files, List<String> columns) {
     public Cleaned clean(List<CleanStep> steps, Path folder, TrainingProgress progress) throws IOException {
         Map<Path, Path> out = new LinkedHashMap<>();
         files.forEach((part, file) -> out.put(file, folder.resolve(part + ".jsonl")));
-        RowCleaning.Result result = new RowCleaning(columns, rules(steps), leakage(steps), steps.stream()
-                        .anyMatch(CleanStep.Broken.class::isInstance))
+        RowCleaning.Result result = new RowCleaning(
+                        columns,
+                        rules(steps),
+                        leakage(steps),
+                        steps.stream().anyMatch(CleanStep.Broken.class::isInstance))
                 .write(out, progress);
         List<Removal> removals = new ArrayList<>();
         boolean lengths = steps.stream().anyMatch(CleanStep.Length.class::isInstance);
@@ -120,14 +123,12 @@ public record TextFilesToClean(Map<String, Path> files, List<String> columns) {
                 exact = true;
             } else if (step instanceof CleanStep.NearDuplicates one) {
                 near = one.threshold() == 0 ? TextInspector.SIMILARITY : one.threshold();
-            } else if (step instanceof CleanStep.Leakage) {
-                continue; // not of one text, see leakage
             } else if (step instanceof CleanStep.Length length) {
                 min = Math.max(min, length.min());
                 max = length.max();
             } else if (step instanceof CleanStep.Language one) {
                 language = one.code();
-            } else {
+            } else if (!(step instanceof CleanStep.Leakage)) { // which is not of one text
                 throw new IllegalArgumentException("clean: " + step + " is no step for texts, which the data is");
             }
         }

@@ -184,8 +184,8 @@ class DataCommandsTest {
     void aFolderMayHaveAFolderToChooseBy() throws IOException {
         Files.writeString(
                 folder.resolve("parts.yaml"),
-                "data: {source: folder, path: " + folder.resolve("photos") + ", validPath: "
-                        + folder.resolve("valid") + ", channels: 1, height: 28, width: 28, onCorrupt: skip}\n");
+                "data: {source: folder, path: " + folder.resolve("photos") + ", validPath: " + folder.resolve("valid")
+                        + ", channels: 1, height: 28, width: 28, onCorrupt: skip}\n");
         for (int label = 0; label < 3; label++) {
             Path file = folder.resolve("valid/c" + label + "/one.png");
             Files.createDirectories(file.getParent());
@@ -198,8 +198,7 @@ class DataCommandsTest {
         assertThat(parts.get("validation").intValue()).isEqualTo(3);
         assertThat(parts.get("test").intValue()).isEqualTo(6);
         assertThat(parts.get("train").intValue()).isEqualTo(62 - 6);
-        PictureData data = (PictureData)
-                TrainingRun.openData(RecipeYaml.read(folder.resolve("parts.yaml"), List.of()));
+        PictureData data = (PictureData) TrainingRun.openData(RecipeYaml.read(folder.resolve("parts.yaml"), List.of()));
         assertThat(data.counts().validation()).isEqualTo(3);
         assertThat(data.validation().nameOf(1)).endsWith("valid/c1/one.png");
         Files.delete(folder.resolve("valid/c2/one.png"));

@@ -41,8 +41,8 @@ class TableCommandsTest {
     private void recipe(String data, String prepare, String clean) throws IOException {
         Files.writeString(
                 folder.resolve("table.yaml"),
-                "task: tabular-classification\ndata: {source: table, " + data + "}\nprepare: {" + prepare + "}\nclean: ["
-                        + clean + "]\n");
+                "task: tabular-classification\ndata: {source: table, " + data + "}\nprepare: {" + prepare
+                        + "}\nclean: [" + clean + "]\n");
     }
 
     private JsonNode cleaned() throws IOException {
@@ -55,7 +55,8 @@ class TableCommandsTest {
     private static List<String> removals(JsonNode card) {
         return StreamSupport.stream(card.get("removals").spliterator(), false)
                 .map(one -> one.get("name").textValue().replaceAll(".*/", "") + " | "
-                        + one.get("step").textValue() + " | " + one.get("reason").textValue())
+                        + one.get("step").textValue() + " | "
+                        + one.get("reason").textValue())
                 .toList();
     }
 
@@ -116,12 +117,11 @@ class TableCommandsTest {
     @ValueSource(strings = {"csv", "tsv", "jsonl", "parquet"})
     void cellsAreWrittenAsTheyWere(String format) throws IOException, SQLException {
         Path file = folder.resolve("data." + format);
-        String options =
-                switch (format) {
-                    case "tsv" -> "FORMAT csv, DELIMITER '\t', HEADER true, QUOTE '', ESCAPE ''";
-                    case "jsonl" -> "FORMAT json";
-                    default -> "FORMAT " + format;
-                };
+        String options = switch (format) {
+            case "tsv" -> "FORMAT csv, DELIMITER '\t', HEADER true, QUOTE '', ESCAPE ''";
+            case "jsonl" -> "FORMAT json";
+            default -> "FORMAT " + format;
+        };
         sql("COPY (SELECT i AS whole, i / 4 - 0.1 AS part, DATE '2020-01-01' + CAST(i AS INTEGER) AS day, TIMESTAMP"
                 + " '2020-01-01 10:30:00.25' + INTERVAL (i) HOUR AS moment, i % 3 = 0 AS truth, CASE WHEN i % 5 = 0"
                 + " THEN NULL ELSE 'a \"' || i || ', ü明' END AS word, CASE WHEN i % 2 = 0 THEN 'yes' ELSE 'no' END AS"
@@ -146,11 +146,13 @@ class TableCommandsTest {
                 + " range(200000) t(i)) TO '" + file + "' (FORMAT parquet)");
         recipe("path: " + file, "target: target", "{name: exact-duplicates}, {name: contradictions}");
         JsonNode card = cleaned();
-        // 7919 has no factor in common with 60000, which is even: each a has one parity of i, and rows i and i + 60000 are the same.
+        // 7919 has no factor in common with 60000, which is even: each a has one parity of i, and rows i and i + 60000
+        // are the same.
         assertThat(card.get("after").intValue()).isEqualTo(60_000);
         assertThat(card.get("removed").get("exact-duplicates").intValue()).isEqualTo(140_000);
         assertThat(card.get("removals")).hasSize(10_000);
-        assertThat(Files.readAllLines(folder.resolve("clean/removed.csv")).size()).isEqualTo(140_001);
+        assertThat(Files.readAllLines(folder.resolve("clean/removed.csv")).size())
+                .isEqualTo(140_001);
         assertThat(Files.readString(folder.resolve("clean/README.md"))).contains("139000 more: all are in removed.csv");
     }
 
@@ -158,10 +160,12 @@ class TableCommandsTest {
     void stepsThatTablesDoNotHaveAreRefused() throws IOException {
         Files.writeString(folder.resolve("a.csv"), "a,target\n1,x\n2,y\n");
         recipe("path: " + folder.resolve("a.csv"), "target: target", "{name: mislabelled}");
-        assertThat(run("data", "clean", "@table.yaml", "--out", "@clean", "--quiet")).isNotZero();
+        assertThat(run("data", "clean", "@table.yaml", "--out", "@clean", "--quiet"))
+                .isNotZero();
         assertThat(terminal.err()).contains("mislabelled is no step for tables");
         recipe("path: " + folder.resolve("a.csv"), "target: target", "{name: near-duplicates}");
-        assertThat(run("data", "clean", "@table.yaml", "--out", "@clean", "--quiet")).isNotZero();
+        assertThat(run("data", "clean", "@table.yaml", "--out", "@clean", "--quiet"))
+                .isNotZero();
         assertThat(terminal.err()).contains("near-duplicates: expected a column of texts, got ''");
         assertThat(folder.resolve("clean")).doesNotExist();
     }
@@ -170,9 +174,13 @@ class TableCommandsTest {
     void wholeNumbersThatWereRoundedAreNotWritten() throws IOException {
         Files.writeString(folder.resolve("a.csv"), "id,target\n9007199254740993,x\n9007199254740995,y\n");
         recipe("path: " + folder.resolve("a.csv"), "target: target", "{name: exact-duplicates}");
-        assertThat(run("data", "clean", "@table.yaml", "--out", "@clean", "--quiet")).isNotZero();
+        assertThat(run("data", "clean", "@table.yaml", "--out", "@clean", "--quiet"))
+                .isNotZero();
         assertThat(terminal.err()).contains("column 'id'", "data.kinds: {id: text}");
-        recipe("path: " + folder.resolve("a.csv") + ", kinds: {id: text}", "target: target", "{name: exact-duplicates}");
+        recipe(
+                "path: " + folder.resolve("a.csv") + ", kinds: {id: text}",
+                "target: target",
+                "{name: exact-duplicates}");
         assertThat(cleaned().get("use").textValue()).contains("\"kinds\":{\"id\":\"text\"}");
         assertThat(Files.readAllLines(folder.resolve("clean/train.csv")))
                 .containsExactly("id,target", "9007199254740993,x", "9007199254740995,y");
@@ -184,7 +192,12 @@ class TableCommandsTest {
     void splitIsTheDivisionOfTraining(String how) throws IOException {
         StringBuilder rows = new StringBuilder("number,person,day,target\n");
         for (int i = 0; i < 200; i++) {
-            rows.append(i).append(',').append("p").append(i % 37).append(",2020-01-").append(10 + i * 7 % 20);
+            rows.append(i)
+                    .append(',')
+                    .append("p")
+                    .append(i % 37)
+                    .append(",2020-01-")
+                    .append(10 + i * 7 % 20);
             rows.append(',').append(i % 11 == 0 ? "" : i % 3 == 0 ? "a" : "b").append('\n');
         }
         Files.writeString(folder.resolve("rows.csv"), rows);
@@ -210,7 +223,12 @@ class TableCommandsTest {
     void splitOfAFileKeepsGroupsTogether() throws IOException {
         StringBuilder rows = new StringBuilder("x,person,target\n");
         for (int i = 0; i < 300; i++) {
-            rows.append(i * 0.5).append(",p").append(i % 40).append(',').append(i % 2).append('\n');
+            rows.append(i * 0.5)
+                    .append(",p")
+                    .append(i % 40)
+                    .append(',')
+                    .append(i % 2)
+                    .append('\n');
         }
         Files.writeString(folder.resolve("rows.csv"), rows);
         assertThat(run(
@@ -254,7 +272,8 @@ class TableCommandsTest {
     private static List<String> shown(EncodedTable rows, TableData data) {
         List<String> shown = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            shown.add(data.task().encoding().shown(rows.get(i)) + " " + rows.get(i).target());
+            shown.add(data.task().encoding().shown(rows.get(i)) + " "
+                    + rows.get(i).target());
         }
         return shown;
     }

@@ -89,11 +89,11 @@ class MixtureTest {
         assertThat(small).hasSize(50);
         List<List<Integer>> rounds = new ArrayList<>();
         for (int round = 0; round < 5; round++) {
-            List<Integer> one = Arrays.stream(small, 10 * round, 10 * round + 10)
-                    .boxed()
-                    .toList();
-            assertThat(one).containsExactlyInAnyOrderElementsOf(
-                    IntStream.range(90, 100).boxed().toList());
+            List<Integer> one =
+                    Arrays.stream(small, 10 * round, 10 * round + 10).boxed().toList();
+            assertThat(one)
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(90, 100).boxed().toList());
             rounds.add(one);
         }
         assertThat(new HashSet<>(rounds)).hasSizeGreaterThan(3);
@@ -125,7 +125,8 @@ class MixtureTest {
         int spreadPlain = 0;
         List<int[]> batches = batches(loader, 0, 0);
         for (int b = 0; b < 37; b++) {
-            assertThat(Arrays.stream(batches.get(b)).filter(i -> i < 200).count()).isEqualTo(6);
+            assertThat(Arrays.stream(batches.get(b)).filter(i -> i < 200).count())
+                    .isEqualTo(6);
             spread += spread(batches.get(b), lengths);
             spreadPlain += spread(batches(plain, 0, 0).get(b), lengths);
         }

@@ -26,7 +26,7 @@ class PictureReadingTest {
 
     @Test
     void sumsGiveTheMeanAndTheDeviation() {
-        ChannelSums sums = ChannelSums.none(3);
+        ChannelSums sums = ChannelSums.none(2);
         double[] all = new double[3 * 2 * 12];
         for (int i = 0; i < 3; i++) {
             byte[] pixels = random(2 * 12, i);
@@ -35,14 +35,18 @@ class PictureReadingTest {
                 all[i * 24 + p] = (pixels[p] & 0xff) / 255.0;
             }
         }
-        Normalization normalization = Normalization.of(sums.plus(ChannelSums.none(2)).plus(ChannelSums.none(2)));
+        Normalization normalization =
+                Normalization.of(sums.plus(ChannelSums.none(2)).plus(ChannelSums.none(2)));
         for (int c = 0; c < 2; c++) {
             int channel = c;
             double[] values = IntStream.range(0, all.length)
                     .filter(i -> i % 24 / 12 == channel)
                     .mapToDouble(i -> all[i])
                     .toArray();
-            double mean = IntStream.range(0, values.length).mapToDouble(i -> values[i]).average().orElseThrow();
+            double mean = IntStream.range(0, values.length)
+                    .mapToDouble(i -> values[i])
+                    .average()
+                    .orElseThrow();
             double variance = IntStream.range(0, values.length)
                     .mapToDouble(i -> (values[i] - mean) * (values[i] - mean))
                     .average()
@@ -67,7 +71,8 @@ class PictureReadingTest {
                 assertThat(picture.pixels()).isEqualTo(random(12, index));
                 seen.add(index);
             });
-            assertThat(seen).containsExactlyElementsOf(IntStream.range(0, 300).boxed().toList());
+            assertThat(seen)
+                    .containsExactlyElementsOf(IntStream.range(0, 300).boxed().toList());
         }
         // What was read is kept, and nobody's changes are seen by others.
         PictureFolder kept = PictureFolder.open(folder, 1, 3, 4, PictureFolder.Corrupt.SKIP);

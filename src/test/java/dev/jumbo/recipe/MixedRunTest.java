@@ -50,7 +50,8 @@ class MixedRunTest {
     }
 
     private String pictureRecipe(String mix) {
-        return "data: {source: mixed, mix: [" + mix + "]}\nmodel: {name: mlp, options: {hidden: [8]}}\ntrain: {epochs: 3,"
+        return "data: {source: mixed, mix: [" + mix
+                + "]}\nmodel: {name: mlp, options: {hidden: [8]}}\ntrain: {epochs: 3,"
                 + " batchSize: 10, checkpointEvery: 1}\n";
     }
 
@@ -62,8 +63,8 @@ class MixedRunTest {
     void picturesAreUnitedByTheNamesOfTheirClasses() throws IOException {
         pictures();
         deleteClass("b/class0"); // so that numbers differ from names
-        PictureData data = (PictureData) data(pictureRecipe(
-                "{share: 0.8, of: " + of("a") + "}, {share: 0.2, of: " + of("b") + ", trainOnly: true}"));
+        PictureData data = (PictureData) data(
+                pictureRecipe("{share: 0.8, of: " + of("a") + "}, {share: 0.2, of: " + of("b") + ", trainOnly: true}"));
         assertThat(data.task().classes()).containsExactly("class0", "class1", "class2");
         int second = 0;
         for (int i = 0; i < data.train().size(); i++) {
@@ -73,7 +74,8 @@ class MixedRunTest {
             second += name.contains("/b/") ? 1 : 0;
         }
         try (var files = Files.walk(folder.resolve("b"))) {
-            assertThat(second).isEqualTo((int) files.filter(Files::isRegularFile).count());
+            assertThat(second)
+                    .isEqualTo((int) files.filter(Files::isRegularFile).count());
         }
         for (int i = 0; i < data.test().size(); i++) {
             assertThat(data.test().nameOf(i)).contains("/a/");
@@ -94,7 +96,8 @@ class MixedRunTest {
     void classesThatTheFirstSourceDoesNotHaveAreRefused() throws IOException {
         pictures();
         deleteClass("a/class2");
-        assertThatThrownBy(() -> data(pictureRecipe("{share: 0.8, of: " + of("a") + "}, {share: 0.2, of: " + of("b") + "}")))
+        assertThatThrownBy(() ->
+                        data(pictureRecipe("{share: 0.8, of: " + of("a") + "}, {share: 0.2, of: " + of("b") + "}")))
                 .hasMessageContaining("data.mix[1]")
                 .hasMessageContaining("expected a class of [class0, class1], got 'class2'");
     }
@@ -105,8 +108,8 @@ class MixedRunTest {
                 .hasMessageContaining("shares add up to 1");
         assertThatThrownBy(() -> recipe(pictureRecipe("{share: 0.5, of: {source: mixed}}, {share: 0.5, of: embedded}")))
                 .hasMessageContaining("neither mixed nor extended");
-        assertThatThrownBy(() -> data(pictureRecipe("{share: 0.5, of: {source: corpus, path: x}}, {share: 0.5, of:"
-                        + " {source: embedded}}")))
+        assertThatThrownBy(() -> data(pictureRecipe(
+                        "{share: 0.5, of: {source: corpus, path: x}}, {share: 0.5, of:" + " {source: embedded}}")))
                 .hasMessageContaining("data.mix[0]: ")
                 .hasMessageContaining("needs a source of pictures");
     }
@@ -142,17 +145,21 @@ class MixedRunTest {
         }
         Files.writeString(folder.resolve("first.csv"), first);
         Files.writeString(folder.resolve("second.csv"), second);
-        String recipe = "task: text-classification\ndata: {source: mixed, mix: [{share: 0.25, of: {source: labelled, path: "
-                + folder.resolve("first.csv") + "}}, {share: 0.75, of: {source: labelled, path: "
-                + folder.resolve("second.csv") + "}}]}\n";
+        String recipe =
+                "task: text-classification\ndata: {source: mixed, mix: [{share: 0.25, of: {source: labelled, path: "
+                        + folder.resolve("first.csv") + "}}, {share: 0.75, of: {source: labelled, path: "
+                        + folder.resolve("second.csv") + "}}]}\n";
         TextData data = (TextData) data(recipe);
         assertThat(data.task().classes()).containsExactly("bad", "good");
         assertThat(data.counts()).isEqualTo(new TaskData.Counts(96, 12, 12));
         assertThat(data.train().mixture()).isNotNull();
         assertThat(data.train().mixture().counts()).containsExactly(48, 48);
-        assertThat(data.texts().train().subList(0, 48)).allMatch(one -> one.text().startsWith("first"));
+        assertThat(data.texts().train().subList(0, 48))
+                .allMatch(one -> one.text().startsWith("first"));
         Files.writeString(folder.resolve("second.csv"), "text,label\nx,ugly\ny,good\nz,good\n");
-        assertThatThrownBy(() -> data(recipe)).hasMessageContaining("data.mix[1]").hasMessageContaining("'ugly'");
+        assertThatThrownBy(() -> data(recipe))
+                .hasMessageContaining("data.mix[1]")
+                .hasMessageContaining("'ugly'");
     }
 
     @Test
@@ -161,20 +168,25 @@ class MixedRunTest {
         StringBuilder second = new StringBuilder("target,b,more,a\n");
         for (int i = 0; i < 40; i++) {
             first.append(i).append(",x,").append(i % 2 == 0 ? "yes" : "no").append('\n');
-            second.append(i % 2 == 0 ? "yes" : "no").append(",y,9,").append(100 + i).append('\n');
+            second.append(i % 2 == 0 ? "yes" : "no")
+                    .append(",y,9,")
+                    .append(100 + i)
+                    .append('\n');
         }
         Files.writeString(folder.resolve("first.csv"), first);
         Files.writeString(folder.resolve("second.csv"), second);
-        String recipe = "task: tabular-classification\nprepare: {target: target, scale: none, indicators: false}\ndata: {source:"
-                + " mixed, mix: [{share: 0.4, of: {source: table, path: " + folder.resolve("first.csv")
-                + "}}, {share: 0.6, of: {source: table, path: " + folder.resolve("second.csv")
-                + "}, trainOnly: true}]}\n";
+        String recipe =
+                "task: tabular-classification\nprepare: {target: target, scale: none, indicators: false}\ndata: {source:"
+                        + " mixed, mix: [{share: 0.4, of: {source: table, path: " + folder.resolve("first.csv")
+                        + "}}, {share: 0.6, of: {source: table, path: " + folder.resolve("second.csv")
+                        + "}, trainOnly: true}]}\n";
         TableData data = (TableData) data(recipe);
         assertThat(data.counts()).isEqualTo(new TaskData.Counts(72, 4, 4));
         assertThat(data.train().mixture()).isNotNull();
         assertThat(data.train().mixture().counts()).containsExactly(32, 40);
         for (int i = 0; i < data.train().size(); i++) { // rows of the second source have 100 and more
-            double a = (Double) data.task().encoding().cells(data.train().get(i)).get("a");
+            double a =
+                    (Double) data.task().encoding().cells(data.train().get(i)).get("a");
             assertThat(a >= 100).isEqualTo(data.train().mixture().sources()[i] == 1);
             assertThat(data.train().get(i).target()).isEqualTo(a % 2 == 0 ? 1 : 0);
         }

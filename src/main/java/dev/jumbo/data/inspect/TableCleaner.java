@@ -49,7 +49,10 @@ public record TableCleaner(TableEditor rows, String target, Set<String> ignored,
     }
 
     private static String name(CleanStep step) {
-        return step.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return step.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=.)([A-Z])", "-$1")
+                .toLowerCase(Locale.ROOT);
     }
 
     private void apply(CleanStep step, RowRules rules) throws IOException {
@@ -105,7 +108,9 @@ public record TableCleaner(TableEditor rows, String target, Set<String> ignored,
         if (!known.contains(wanted)) {
             throw new IllegalArgumentException("clean: " + step + ": expected a column of "
                     + (text ? "texts" : "numbers") + ", got '" + wanted + "'"
-                    + (known.isEmpty() ? "; there is none" : "; did you mean '" + NearestName.of(wanted, known) + "'?"));
+                    + (known.isEmpty()
+                            ? "; there is none"
+                            : "; did you mean '" + NearestName.of(wanted, known) + "'?"));
         }
         return wanted;
     }

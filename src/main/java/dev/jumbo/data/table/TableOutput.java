@@ -16,10 +16,10 @@ record TableOutput(TableEditor rows) {
     private static final int AT_ONCE = 200;
 
     /** Whole numbers below this are exact. */
-    private static final double EXACT = 9_007_199_254_740_992.0;
+    private static final double EXACT = 0x1p53;
 
     /** Whole numbers above this are of no type of whole numbers that files usually have. */
-    private static final double GREATEST = 18_446_744_073_709_551_616.0;
+    private static final double GREATEST = 0x1p64;
 
     private static final double DAY = 86_400;
 
@@ -82,7 +82,8 @@ record TableOutput(TableEditor rows) {
             }
             case NUMBER -> {
                 if (!parts && greatest >= EXACT && greatest < GREATEST) {
-                    throw new IOException("column '" + column.name() + "': expected whole numbers of at most 2^53, found "
+                    throw new IOException("column '" + column.name()
+                            + "': expected whole numbers of at most 2^53, found "
                             + greatest + ", which is rounded; if it names things, say data.kinds: {" + column.name()
                             + ": text}");
                 }

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param classes class names; a label is a position in this list
  * @param mixture of the sources that they are of; null for one
  */
-public record EncodedTexts(List<EncodedText> texts, List<String> classes, @Nullable Mixture mixture)
-        implements Dataset<EncodedText> {
+public record EncodedTexts(
+        List<EncodedText> texts,
+        List<String> classes,
+        @Nullable Mixture mixture) implements Dataset<EncodedText> {
     public EncodedTexts {
         texts = List.copyOf(texts);
         classes = List.copyOf(classes);

@@ -38,9 +38,7 @@ record Row(String file, long line, ObjectNode fields) {
         }
         if (value == null || value.isNull() || value.isContainerNode()) {
             throw error("expected text in '" + column + "', found "
-                    + (value == null
-                            ? "only " + names()
-                            : value.getNodeType().toString()));
+                    + (value == null ? "only " + names() : value.getNodeType().toString()));
         }
         return value.asText();
     }
