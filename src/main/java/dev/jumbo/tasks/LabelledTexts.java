@@ -5,6 +5,7 @@ import dev.jumbo.data.text.TextRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,6 +43,14 @@ record LabelledTexts(
     private static LabelledTexts mix(MixedSource mixed, HeldOut held, long seed) throws IOException {
         List<TextSource.Parts<TextRecord.Labelled>> given =
                 mixed.open(share -> labelled(share.of()).open());
+        checkClasses(given);
+        Iterator<TextSource.Parts<TextRecord.Labelled>> each = given.iterator();
+        List<TextSource.Parts<TextRecord.Labelled>> divided = mixed.open(share -> {
+            TextSource.Parts<TextRecord.Labelled> all = each.next();
+            return share.trainOnly()
+                    ? new TextSource.Parts<>(all.train(), List.of(), List.of())
+                    : TextParts.complete(labelled(share.of()), all, TextRecord.Labelled::label, held, seed);
+        });
         List<TextRecord.Labelled> whole = new ArrayList<>(); // of all sources, where what is tested was
         List<TextRecord.Labelled> train = new ArrayList<>();
         List<TextRecord.Labelled> validation = new ArrayList<>();
@@ -52,17 +61,13 @@ record LabelledTexts(
             TextSource.Parts<TextRecord.Labelled> all = given.get(i);
             int offset = whole.size();
             whole.addAll(all.train());
-            TextSource.Parts<TextRecord.Labelled> parts = mixed.mix().get(i).trainOnly()
-                    ? new TextSource.Parts<>(all.train(), List.of(), List.of())
-                    : TextParts.complete(
-                            labelled(mixed.mix().get(i).of()), all, TextRecord.Labelled::label, held, seed);
+            TextSource.Parts<TextRecord.Labelled> parts = divided.get(i);
             train.addAll(parts.train());
             sizes[i] = parts.train().size();
             validation.addAll(parts.validation());
             test.addAll(parts.test());
             Arrays.stream(TextParts.Picked.positions(parts.test())).forEach(place -> places.add(offset + place));
         }
-        checkClasses(given);
         // Where all that is tested was held out, its places say where it was.
         List<TextRecord.Labelled> tested = held.isFold()
                 ? new TextParts.Picked<>(

@@ -26,7 +26,7 @@ class PictureReadingTest {
 
     @Test
     void sumsGiveTheMeanAndTheDeviation() {
-        ChannelSums sums = ChannelSums.none(3);
+        ChannelSums sums = ChannelSums.none(2);
         double[] all = new double[3 * 2 * 12];
         for (int i = 0; i < 3; i++) {
             byte[] pixels = random(2 * 12, i);

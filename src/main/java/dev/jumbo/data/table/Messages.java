@@ -1,11 +1,25 @@
 package dev.jumbo.data.table;
 
 import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What DuckDB says, without the names of its kinds of errors and the statement that it was given. */
 final class Messages {
+    /** The line of a message that names a file of text. */
+    private static final Pattern FILE = Pattern.compile("(?m)^ *file = (.+)$");
+
     private Messages() {}
+
+    /** The same of a query, with the file that DuckDB names, if it names one. */
+    static String ofQuery(SQLException e) {
+        Matcher file = FILE.matcher(String.valueOf(e.getMessage()));
+        String message = of(e);
+        return file.find() && !message.contains(file.group(1).strip())
+                ? file.group(1).strip() + ": " + message
+                : message;
+    }
 
     static String of(SQLException e) {
         @Nullable String message = e.getMessage();

@@ -93,12 +93,12 @@ public record RowRules(TableEditor rows) {
 
     /** The columns that have at most one value in the rows to learn from, empty cells not counted. */
     public List<String> constant() throws IOException {
-        return columns("coalesce(CAST(min(%1$s) <> max(%1$s) AS INTEGER), 0)", 0);
+        return columns("coalesce(CAST(min(CELL) <> max(CELL) AS INTEGER), 0)", 0);
     }
 
     /** The columns of which more than a share of the rows to learn from is empty. */
     public List<String> sparse(double share) throws IOException {
-        return columns("CAST((count(*) - count(%1$s)) <= " + share + " * count(*) AS INTEGER)", 0);
+        return columns("CAST((count(*) - count(CELL)) <= " + share + " * count(*) AS INTEGER)", 0);
     }
 
     /** The columns of which something is so. */
@@ -108,7 +108,7 @@ public record RowRules(TableEditor rows) {
         for (int from = 0; from < columns.size(); from += 200) {
             List<Column> some = columns.subList(from, Math.min(columns.size(), from + 200));
             String select = some.stream()
-                    .map(column -> String.format(sql, rows.cell(column.name())))
+                    .map(column -> sql.replace("CELL", rows.cell(column.name())))
                     .collect(Collectors.joining(", ", "SELECT ", " FROM " + rows.of("train")));
             rows.query(select, row -> {
                 for (int i = 0; i < some.size(); i++) {

@@ -65,7 +65,7 @@ public final class TableStore {
             return Projection.of(database, query, options, like, "sql")
                     .load(database, query, options.skipCorrupt(), "sql");
         } catch (SQLException e) {
-            throw new IOException("sql: " + Messages.of(e), e);
+            throw new IOException("sql: " + Messages.ofQuery(e), e);
         }
     }
 

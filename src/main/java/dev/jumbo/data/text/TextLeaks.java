@@ -49,7 +49,7 @@ final class TextLeaks {
                 files.add(file);
             }
             String body = text.strip();
-            here.add(new Kept(body, NearDuplicates.signature(body), (long) (files.size() - 1) << 40 | line));
+            here.add(new Kept(body, NearDuplicates.signature(body), ((long) (files.size() - 1) << 40) | line));
         }
     }
 
