@@ -43,7 +43,9 @@ class ArchitectureTest {
                     Set.of("statistics", "tasks", "train", "models", "generation", "nn", "data", "tensor", "text")),
             Map.entry("tune", Set.of("recipe", "tasks", "train", "nn", "data", "tensor", "text")),
             Map.entry("export", Set.of("tasks", "models", "nn", "data", "tensor", "text")),
-            Map.entry("feedback", Set.of("recipe", "statistics", "tasks", "train", "models", "nn", "data", "tensor", "text")),
+            Map.entry(
+                    "feedback",
+                    Set.of("recipe", "statistics", "tasks", "train", "models", "nn", "data", "tensor", "text")),
             Map.entry(
                     "serve",
                     Set.of(

@@ -56,8 +56,9 @@ final class IterateCommand implements Callable<Integer> {
     @Option(
             names = "--tolerance",
             paramLabel = "X",
-            description = "Accuracy on the old test data that may be lost, or the share by which a regression's error may grow;"
-                    + " 0.005.")
+            description =
+                    "Accuracy on the old test data that may be lost, or the share by which a regression's error may grow;"
+                            + " 0.005.")
     private double tolerance = 0.005;
 
     @Option(names = "--times", paramLabel = "N", description = "How often an epoch shows each correction; 1.")
@@ -109,7 +110,8 @@ final class IterateCommand implements Callable<Integer> {
                 feedback.known(),
                 feedback.otherClasses(),
                 feedback.withoutInput());
-        System.out.print(ConsoleTable.of(result.servedOnTest().rmse() == null ? "accuracy" : "rmse", result.served(), result.version())
+        System.out.print(ConsoleTable.of(
+                        result.servedOnTest().rmse() == null ? "accuracy" : "rmse", result.served(), result.version())
                 .row("old test data", shown(result.servedOnTest()), shown(result.versionOnTest()))
                 .row("held-out feedback", shown(result.servedOnFeedback()), shown(result.versionOnFeedback()))
                 .text());

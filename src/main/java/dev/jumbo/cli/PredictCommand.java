@@ -115,8 +115,8 @@ final class PredictCommand implements Callable<Integer> {
         Device device = Device.best();
         try (Scope scope = Scope.open();
                 StageProgress progress = StageProgress.standardError()) {
-            long rows = new TableOutput(task, bundle.load(folder.bundle(), device), device)
-                    .write(file, inputs, progress);
+            long rows =
+                    new TableOutput(task, bundle.load(folder.bundle(), device), device).write(file, inputs, progress);
             if (json) {
                 Output.json(Map.of("file", file.toString(), "rows", rows));
             } else {

@@ -71,8 +71,8 @@ record TableOutput(TabularTask task, Module model, Device device) {
         List<String> names = given.stream().map(Column::name).toList();
         for (Column answer : columns.subList(given.size(), columns.size())) {
             if (names.contains(answer.name())) {
-                throw new IllegalArgumentException(
-                        "--out: the rows have a column '" + answer.name() + "' already, as the answer is named; rename it");
+                throw new IllegalArgumentException("--out: the rows have a column '" + answer.name()
+                        + "' already, as the answer is named; rename it");
             }
         }
         return columns;
@@ -81,12 +81,13 @@ record TableOutput(TabularTask task, Module model, Device device) {
     private TableChunk answered(TableChunk chunk, List<Column> columns, List<String> rows, String input, long first)
             throws IOException {
         List<Prediction> said = TabularInputs.numbered(
-                input, first, () -> task.predict(model, rows, Math.max(1, classes().size()), device, Precision.AUTO));
+                input,
+                first,
+                () -> task.predict(model, rows, Math.max(1, classes().size()), device, Precision.AUTO));
         List<Cells> cells = new ArrayList<>(chunk.cells());
         if (task.predictsClasses()) {
-            cells.add(new Cells.Texts(said.stream()
-                    .map(one -> one.answers().get(0).label())
-                    .toArray(String[]::new)));
+            cells.add(new Cells.Texts(
+                    said.stream().map(one -> one.answers().get(0).label()).toArray(String[]::new)));
         } else {
             cells.add(new Cells.Numbers(
                     said.stream().mapToDouble(one -> one.vector().get(0)).toArray()));

@@ -120,14 +120,11 @@ public final class Drift {
     public static List<Row> measure(DataStatistics trained, List<RecordedPrediction> predictions) {
         List<Row> rows = new ArrayList<>();
         trained.inputs()
-                .forEach((name, histogram) -> rows.add(ofNumbers(
-                        name, histogram, trained.missing().get(name), recorded(name, predictions))));
+                .forEach((name, histogram) ->
+                        rows.add(ofNumbers(name, histogram, trained.missing().get(name), recorded(name, predictions))));
         trained.categories()
                 .forEach((name, counts) -> rows.add(ofCategories(
-                        name,
-                        counts,
-                        trained.missing().getOrDefault(name, 0L),
-                        recorded(name, predictions))));
+                        name, counts, trained.missing().getOrDefault(name, 0L), recorded(name, predictions))));
         if (!trained.missing().isEmpty()) {
             rows.sort(WORST_FIRST);
         }
@@ -189,9 +186,7 @@ public final class Drift {
                     Histogram.thinned(Arrays.stream(numbers).sorted().toArray(), COMPARED));
         }
         return row(
-                name,
-                bins,
-                String.format(Locale.ROOT, "; mean %s, was %s", shown(now.mean()), shown(trained.mean())));
+                name, bins, String.format(Locale.ROOT, "; mean %s, was %s", shown(now.mean()), shown(trained.mean())));
     }
 
     private static Row ofCategories(String name, CategoryCounts trained, long missing, double[] numbers) {

@@ -32,7 +32,9 @@ final class RowRedaction {
             }
             cells.properties().forEach(cell -> {
                 boolean measured = kinds.getOrDefault(cell.getKey(), Kind.TEXT) != Kind.TEXT;
-                String text = cell.getValue().isNull() || measured ? "" : cell.getValue().asText();
+                String text = cell.getValue().isNull() || measured
+                        ? ""
+                        : cell.getValue().asText();
                 String left = redactor.redact(text);
                 if (!left.equals(text)) {
                     cells.put(cell.getKey(), left);

@@ -44,7 +44,8 @@ public final class AddedRows {
     }
 
     private static double[] targets(Cells.Texts cells, String target, List<String> classes) {
-        double[] targets = classes.isEmpty() ? CellKinds.numbers(cells, target, Kind.NUMBER, 1) : new double[cells.size()];
+        double[] targets =
+                classes.isEmpty() ? CellKinds.numbers(cells, target, Kind.NUMBER, 1) : new double[cells.size()];
         for (int row = 0; row < targets.length; row++) {
             String text = cells.values()[row];
             targets[row] = classes.isEmpty() ? targets[row] : text == null ? -1 : classes.indexOf(text);

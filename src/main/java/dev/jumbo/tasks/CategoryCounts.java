@@ -11,8 +11,7 @@ import java.util.List;
  * @param others cells with another value of the vocabulary
  * @param unseen cells with a value that is not in the vocabulary
  */
-public record CategoryCounts(
-        List<String> values, List<Integer> numbers, List<Long> counts, long others, long unseen) {
+public record CategoryCounts(List<String> values, List<Integer> numbers, List<Long> counts, long others, long unseen) {
     public CategoryCounts {
         values = List.copyOf(values);
         numbers = List.copyOf(numbers);

@@ -129,8 +129,7 @@ public record TableData(
             return TableStatistics.of(task.encoding(), train)
                     .classes(
                             DataStatistics.counts(labels(train), classes.classes()),
-                            Classification.answers(
-                                    evaluator(model, how), inOrder(validation, how), classes.classes()));
+                            Classification.answers(evaluator(model, how), inOrder(validation, how), classes.classes()));
         }
         Predictions.Collector collector = new Predictions.Collector(List.of(), validation.size());
         evaluator(model, how).evaluate(inOrder(validation, how), List.of(), collector);

@@ -35,8 +35,7 @@ record TableStatistics(
         for (int i = 0; i < examples; i++) {
             int place = i;
             encoding.describe(rows.get((int) ((long) i * rows.size() / examples)))
-                    .forEach((name, value) ->
-                            cells.computeIfAbsent(name, key -> new double[examples])[place] = value);
+                    .forEach((name, value) -> cells.computeIfAbsent(name, key -> new double[examples])[place] = value);
         }
         int sample = Math.max(1, Math.min(Histogram.SAMPLE, SAMPLES / columns));
         Map<String, Histogram> numbers = new LinkedHashMap<>();

@@ -139,7 +139,13 @@ class PredictTableTest {
     @Test
     void aRegressionWritesNumbers() throws IOException {
         assertThat(terminal.run(
-                        "predict", "@amounts", "{\"home\": \"own\"}", "{\"good\": \"yes\"}", "--out", "@n.jsonl", "--json"))
+                        "predict",
+                        "@amounts",
+                        "{\"home\": \"own\"}",
+                        "{\"good\": \"yes\"}",
+                        "--out",
+                        "@n.jsonl",
+                        "--json"))
                 .as(terminal.err())
                 .isZero();
         assertThat(terminal.document().get("rows").asInt()).isEqualTo(2);
@@ -151,7 +157,9 @@ class PredictTableTest {
 
     @Test
     void whatIsWrongIsNamedAndLeavesNoFile() throws IOException {
-        Files.writeString(folder.resolve("word.jsonl"), "{\"amount\": 1, \"home\": \"own\"}\n{\"amount\": \"a lot\", \"home\": \"own\"}\n");
+        Files.writeString(
+                folder.resolve("word.jsonl"),
+                "{\"amount\": 1, \"home\": \"own\"}\n{\"amount\": \"a lot\", \"home\": \"own\"}\n");
         fails("word.jsonl, row 2, column amount: expected a number, got 'a lot'", "@word.jsonl");
         Files.writeString(folder.resolve("typo.csv"), "amuont,home\n1,own\n");
         fails("typo.csv, row 1: the training table had no column 'amuont'; did you mean 'amount'?", "@typo.csv");
@@ -159,7 +167,8 @@ class PredictTableTest {
         fails("the rows have a column 'prediction' already", "@named.csv");
         fails("expected files with the same columns", "@new.csv", "@loans.csv");
         fails("expected files or rows as JSON objects, not both", "@new.csv", "{\"amount\": 1}");
-        assertThat(terminal.run("predict", "@loans", "@new.csv", "--out", "@out.xlsx")).isNotZero();
+        assertThat(terminal.run("predict", "@loans", "@new.csv", "--out", "@out.xlsx"))
+                .isNotZero();
         assertThat(terminal.err()).contains("expected a name that ends in .csv");
     }
 

@@ -60,8 +60,7 @@ class TableDriftTest {
         assertThat(columns).hasSize(3);
         for (JsonNode c : columns) {
             double[] trained = doubles(c.get("trained"));
-            double[] given =
-                    Arrays.stream(trained).filter(Double::isFinite).toArray();
+            double[] given = Arrays.stream(trained).filter(Double::isFinite).toArray();
             DataStatistics statistics = new DataStatistics(
                     trained.length,
                     Map.of("x", Histogram.of(given)),
@@ -93,15 +92,25 @@ class TableDriftTest {
     @Test
     void categoriesAreComparedWithUnseenOnesAndGaps() throws IOException {
         for (JsonNode c : goldens().get("categories")) {
-            long[] trained = Arrays.stream(doubles(c.get("trained"))).mapToLong(x -> (long) x).toArray();
-            long[] now = Arrays.stream(doubles(c.get("recorded"))).mapToLong(x -> (long) x).toArray();
+            long[] trained = Arrays.stream(doubles(c.get("trained")))
+                    .mapToLong(x -> (long) x)
+                    .toArray();
+            long[] now = Arrays.stream(doubles(c.get("recorded")))
+                    .mapToLong(x -> (long) x)
+                    .toArray();
             long examples = Arrays.stream(trained).sum();
             // Of the vocabulary, numbers 2 to 4, the last is not listed: it counts among the others.
             DataStatistics statistics = new DataStatistics(
                     examples,
                     Map.of(),
-                    Map.of("home", new CategoryCounts(
-                            List.of("rent", "own"), List.of(3, 2), List.of(trained[0], trained[1]), trained[2], trained[3])),
+                    Map.of(
+                            "home",
+                            new CategoryCounts(
+                                    List.of("rent", "own"),
+                                    List.of(3, 2),
+                                    List.of(trained[0], trained[1]),
+                                    trained[2],
+                                    trained[3])),
                     Map.of("home", trained[4]),
                     Map.of(),
                     Map.of(),
@@ -151,7 +160,13 @@ class TableDriftTest {
                         .mapToObj(i -> recorded(
                                 i,
                                 i == 0 ? "[phone]" : String.valueOf(0.5 + i / 400.0),
-                                Map.of("a", i / 200.0, "b", 0.9 + i / 2000.0, "c", i % 2 == 0 ? Double.NaN : i / 200.0)))
+                                Map.of(
+                                        "a",
+                                        i / 200.0,
+                                        "b",
+                                        0.9 + i / 2000.0,
+                                        "c",
+                                        i % 2 == 0 ? Double.NaN : i / 200.0)))
                         .toList());
         assertThat(rows).extracting(Drift.Row::name).containsExactly("b", "c", "a", "values");
         assertThat(rows)

@@ -96,7 +96,8 @@ class TableIterationTest {
         String kind = "tabular-classification";
         for (int i = 0; i < 120; i++) {
             // Much greater amounts than in training are good again.
-            String row = String.format(Locale.ROOT, "{\"amount\": %.2f, \"home\": \"rent\"}", random.nextDouble(300, 400));
+            String row =
+                    String.format(Locale.ROOT, "{\"amount\": %.2f, \"home\": \"rent\"}", random.nextDouble(300, 400));
             say(i, kind, row, "yes");
         }
         TableData old = (TableData) TrainingRun.openData(RecipeYaml.read(run.recipe(), List.of()));
@@ -116,13 +117,15 @@ class TableIterationTest {
         assertThat(result.servedOnTest().total()).isEqualTo(old.test().size());
         assertThat(result.servedOnTest().accuracy())
                 .isCloseTo(Bundle.read(run.bundle()).metrics().get("accuracy"), within(1e-9));
-        assertThat(result.promoted()).isEqualTo(
-                result.versionOnTest().accuracy() >= result.servedOnTest().accuracy() - 0.005);
+        assertThat(result.promoted())
+                .isEqualTo(result.versionOnTest().accuracy()
+                        >= result.servedOnTest().accuracy() - 0.005);
 
         RunFolder version = run.beside("loans-2");
         Recipe recipe = RecipeYaml.read(version.recipe(), List.of());
         assertThat(recipe.data()).isInstanceOf(ExtendedSource.class);
-        assertThat(Bundle.read(version.bundle()).task()).isEqualTo(Bundle.read(run.bundle()).task());
+        assertThat(Bundle.read(version.bundle()).task())
+                .isEqualTo(Bundle.read(run.bundle()).task());
         TableData extended = (TableData) TrainingRun.openData(recipe);
         assertThat(extended.train().size()).isEqualTo(old.train().size() + 3 * counts.train());
         assertThat(extended.test().positions()).isEqualTo(old.test().positions());
@@ -159,9 +162,11 @@ class TableIterationTest {
         // It says about 1000 + 100 x: as far off as the two lines are apart, 200 x.
         assertThat(result.servedOnFeedback().rmse()).isBetween(250.0, 600.0);
         assertThat(result.versionOnFeedback().rmse()).isLessThan(80);
-        boolean kept = result.versionOnTest().rmse() <= 1.005 * result.servedOnTest().rmse();
+        boolean kept =
+                result.versionOnTest().rmse() <= 1.005 * result.servedOnTest().rmse();
         assertThat(result.promoted()).isEqualTo(kept);
-        assertThat(result.versionOnFeedback().total()).isEqualTo(result.feedback().heldOut());
+        assertThat(result.versionOnFeedback().total())
+                .isEqualTo(result.feedback().heldOut());
         String written = Files.readString(run.beside("prices-2").path().resolve("comparison.json"));
         assertThat(written).contains("\"rmse\"");
     }
@@ -185,7 +190,9 @@ class TableIterationTest {
     void rowsAreWrittenAsTablesAndReadAgain() throws IOException {
         TabularTask task = (TabularTask) Bundle.read(loans().bundle()).task();
         List<TrainingExamples.Example> examples = List.of(
-                example("{\"amount\": 12.50, \"home\": \"a, \\\"b\\\"\"}"), example("no row"), example("{\"home\": null, \"good\": \"no\"}"));
+                example("{\"amount\": 12.50, \"home\": \"a, \\\"b\\\"\"}"),
+                example("no row"),
+                example("{\"home\": null, \"good\": \"no\"}"));
         Path csv = folder.resolve("out.csv");
         assertThat(FeedbackExport.rows(examples, "good", csv)).isEqualTo(2);
         assertThat(csv).hasContent("\"amount\",\"home\",\"good\"\n\"12.50\",\"a, \"\"b\"\"\",\"yes\"\n,,\"yes\"\n");
@@ -205,10 +212,11 @@ class TableIterationTest {
     void rowsAreRedactedCellByCell() throws IOException {
         TabularTask task = (TabularTask) Bundle.read(loans().bundle()).task();
         Redactor redactor = Redactor.of(List.of("card", "phone", "email"));
-        assertThat(RowRedaction.redact(
-                        redactor,
-                        task,
-                        "{\"amount\": 13800138000, \"home\": \"own, call 13800138000\", \"good\": 13800138000, \"x\": null}"))
+        assertThat(
+                        RowRedaction.redact(
+                                redactor,
+                                task,
+                                "{\"amount\": 13800138000, \"home\": \"own, call 13800138000\", \"good\": 13800138000, \"x\": null}"))
                 .isEqualTo("{\"amount\":13800138000,\"home\":\"own, call [phone]\",\"good\":\"[phone]\",\"x\":null}");
         assertThat(RowRedaction.redact(redactor, task, "a@b.org")).isEqualTo("[email]");
     }

@@ -115,7 +115,8 @@ class TabularTasksTest {
         DataStatistics statistics = BundleStatistics.read(run.bundle()).orElseThrow();
         assertThat(statistics.inputs()).containsOnlyKeys("size", "bought");
         assertThat(statistics.missing().get("size")).isPositive();
-        assertThat(statistics.missing().get("size") + statistics.inputs().get("size").total())
+        assertThat(statistics.missing().get("size")
+                        + statistics.inputs().get("size").total())
                 .isEqualTo(statistics.examples());
         CategoryCounts colours = statistics.categories().get("colour");
         assertThat(colours.values()).containsExactlyInAnyOrder("red", "blue", "green");

@@ -133,12 +133,16 @@ class TabularServingTest {
     void whatARowLacksIsAGapAndWhatIsNewIsUnknown() throws Exception {
         double gap = yes("{\"home\": \"rent\"}");
         for (String empty : List.of("null", "\"\"", "\"  \"")) {
-            assertThat(yes("{\"amount\": " + empty + ", \"home\": \"rent\"}")).as(empty).isCloseTo(gap, within(1e-6));
+            assertThat(yes("{\"amount\": " + empty + ", \"home\": \"rent\"}"))
+                    .as(empty)
+                    .isCloseTo(gap, within(1e-6));
         }
         // Training had no gap in either: the median stands for the number, and an absent category counts as a new one.
         double unknown = yes("{\"amount\": 10, \"home\": \"tent\"}");
         for (String other : List.of("null", "\"\"", "7", "true", "\"NaN\"")) {
-            assertThat(yes("{\"amount\": 10, \"home\": " + other + "}")).as(other).isCloseTo(unknown, within(1e-6));
+            assertThat(yes("{\"amount\": 10, \"home\": " + other + "}"))
+                    .as(other)
+                    .isCloseTo(unknown, within(1e-6));
         }
         assertThat(yes("{\"amount\": 10}")).isCloseTo(unknown, within(1e-6));
         assertThat(yes("{\"amount\": null, \"home\": null}")).isBetween(0.0, 1.0);
@@ -148,7 +152,9 @@ class TabularServingTest {
     void numbersAreTakenAsTheyAreWritten() throws Exception {
         double ten = yes("{\"amount\": 10, \"home\": \"rent\"}");
         for (String same : List.of("\"10\"", "\" 10.0 \"", "10.0", "1e1", "\"1E1\"", "\"+10\"")) {
-            assertThat(yes("{\"home\": \"rent\", \"amount\": " + same + "}")).as(same).isCloseTo(ten, within(1e-6));
+            assertThat(yes("{\"home\": \"rent\", \"amount\": " + same + "}"))
+                    .as(same)
+                    .isCloseTo(ten, within(1e-6));
         }
         // What the model does not see may be there: what it predicts.
         assertThat(yes("{\"amount\": 10, \"home\": \" rent \", \"good\": [1]}")).isCloseTo(ten, within(1e-6));
@@ -178,7 +184,10 @@ class TabularServingTest {
         assertThat(send("/v1/feedback", "{\"prediction\": \"%s\", \"label\": 41.5}".formatted(id))
                         .statusCode())
                 .isEqualTo(201);
-        assertThat(store.feedback(FeedbackQuery.all().model("amounts")).get(0).feedback().label())
+        assertThat(store.feedback(FeedbackQuery.all().model("amounts"))
+                        .get(0)
+                        .feedback()
+                        .label())
                 .isEqualTo("41.5");
         assertThat(send("/v1/feedback", "{\"prediction\": \"%s\", \"label\": [1]}".formatted(id))
                         .statusCode())

@@ -127,7 +127,8 @@ class WebTableTest {
         browser.find("button.main").click();
         browser.find("section.card .note", "amount");
         WebElement right = browser.find("#right");
-        assertThat(Double.parseDouble(String.valueOf(right.getAttribute("value")))).isPositive();
+        assertThat(Double.parseDouble(String.valueOf(right.getAttribute("value"))))
+                .isPositive();
         right.clear();
         right.sendKeys("42.5");
         browser.find("section.card button", "Send the correction").click();

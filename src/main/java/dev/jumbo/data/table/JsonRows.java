@@ -46,7 +46,9 @@ public final class JsonRows {
                 columns.stream()
                         .map(column -> new Column(column.name(), Kind.TEXT))
                         .toList(),
-                columns.stream().<Cells>map(column -> cells(objects, column.name())).toList());
+                columns.stream()
+                        .<Cells>map(column -> cells(objects, column.name()))
+                        .toList());
     }
 
     /**

@@ -26,11 +26,7 @@ final class ParquetRows implements TableWriter.Rows {
     private final List<Column> columns;
 
     private ParquetRows(
-            Database database,
-            DuckDBConnection connection,
-            DuckDBAppender appender,
-            Path file,
-            List<Column> columns) {
+            Database database, DuckDBConnection connection, DuckDBAppender appender, Path file, List<Column> columns) {
         this.database = database;
         this.connection = connection;
         this.appender = appender;
@@ -42,8 +38,7 @@ final class ParquetRows implements TableWriter.Rows {
         Database database = Database.open(List.of(file.toAbsolutePath()), List.of());
         try {
             database.execute(columns.stream()
-                    .map(column -> Database.name(column.name())
-                            + (column.kind() == Kind.TEXT ? " VARCHAR" : " DOUBLE"))
+                    .map(column -> Database.name(column.name()) + (column.kind() == Kind.TEXT ? " VARCHAR" : " DOUBLE"))
                     .collect(Collectors.joining(", ", "CREATE TABLE rows_out (", ")")));
             DuckDBConnection connection = database.connection();
             return new ParquetRows(
@@ -99,8 +94,8 @@ final class ParquetRows implements TableWriter.Rows {
             for (Column column : columns) {
                 all.add(expression(column) + " AS " + Database.name(column.name()));
             }
-            database.execute("COPY (SELECT " + String.join(", ", all) + " FROM rows_out) TO " + Database.literal(file.toAbsolutePath().toString())
-                    + " (FORMAT parquet)");
+            database.execute("COPY (SELECT " + String.join(", ", all) + " FROM rows_out) TO "
+                    + Database.literal(file.toAbsolutePath().toString()) + " (FORMAT parquet)");
         } catch (SQLException e) {
             throw failure(file, e);
         }

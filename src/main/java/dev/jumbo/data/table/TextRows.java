@@ -28,8 +28,8 @@ final class TextRows implements TableWriter.Rows {
         OutputStream stream = Files.newOutputStream(file);
         boolean packed = named.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
         TextRows rows = new TextRows(
-                new BufferedWriter(new OutputStreamWriter(
-                        packed ? new GZIPOutputStream(stream) : stream, StandardCharsets.UTF_8)),
+                new BufferedWriter(
+                        new OutputStreamWriter(packed ? new GZIPOutputStream(stream) : stream, StandardCharsets.UTF_8)),
                 TableFormat.of(named));
         if (!rows.json) {
             for (int c = 0; c < columns.size(); c++) {
@@ -47,7 +47,10 @@ final class TextRows implements TableWriter.Rows {
                 out.write(JsonRows.write(chunk, row));
             } else {
                 for (int c = 0; c < chunk.columns().size(); c++) {
-                    cell(TableWriter.text(chunk.cells().get(c), chunk.columns().get(c).kind(), row), c);
+                    cell(
+                            TableWriter.text(
+                                    chunk.cells().get(c), chunk.columns().get(c).kind(), row),
+                            c);
                 }
             }
             out.write('\n');
