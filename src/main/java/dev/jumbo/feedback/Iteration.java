@@ -94,14 +94,18 @@ public record Iteration(RunFolder run, Settings settings) {
         }
 
         private boolean betterThan(Score other) {
-            return (rmse == null || other.rmse == null) ? right > other.right : rmse < other.rmse;
+            if (rmse != null && other.rmse != null) {
+                return rmse < other.rmse;
+            }
+            return right > other.right;
         }
 
         /** Whether no more is lost than {@code tolerance}: accuracy, or the share by which the error grows. */
         private boolean asGoodAs(Score other, double tolerance) {
-            return (rmse == null || other.rmse == null)
-                    ? accuracy() >= other.accuracy() - tolerance
-                    : rmse <= other.rmse * (1 + tolerance);
+            if (rmse != null && other.rmse != null) {
+                return rmse <= other.rmse * (1 + tolerance);
+            }
+            return accuracy() >= other.accuracy() - tolerance;
         }
 
         public double accuracy() {
