@@ -51,7 +51,7 @@ sealed interface Adaptation {
             for (int c = 0; c < to; c++) {
                 parts[c] = weight.narrow(1, c % from, 1);
             }
-            return Tensor.cat(1, parts).mul((double) from / to);
+            return Tensor.cat(1, parts).mul((double) from / (double) to);
         }
 
         @Override
