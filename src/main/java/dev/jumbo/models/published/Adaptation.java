@@ -70,7 +70,7 @@ sealed interface Adaptation {
         /** Null unless the file's squares are as many in each direction, and the model's a grid. */
         static @Nullable Squares of(ModelSpec spec, long[] shape, long[] expected) {
             long tokens = shape.length < 2 ? 0 : shape[shape.length - 2];
-            int side = (int) Math.round(Math.sqrt(Math.max(0, tokens - 1)));
+            int side = (int) Math.round(Math.sqrt((double) Math.max(0, tokens - 1)));
             boolean grid = side > 0 && (long) side * side == tokens - 1 && shape[shape.length - 1] == expected[1];
             boolean whole =
                     Arrays.stream(shape, 0, Math.max(0, shape.length - 2)).allMatch(size -> size == 1);
