@@ -43,7 +43,9 @@ class SegmentationOverfitTest {
                     .progress(Progress.silent())
                     .fit(data.training(8, 0, 1), null);
             Map<String, Double> values = data.test(model, HOW).values();
-            assertThat(values.get("mean_iou")).as("%s", values).isGreaterThan(0.9);
+            // The smallest of eight classes may be missing still: that depends on the number of threads.
+            assertThat(values.get("mean_iou")).as("%s", values).isGreaterThan(0.8);
+            assertThat(values.get("pixel_accuracy")).as("%s", values).isGreaterThan(0.97);
         }
     }
 }
