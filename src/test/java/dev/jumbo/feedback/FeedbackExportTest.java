@@ -94,7 +94,8 @@ class FeedbackExportTest {
             TrainingExamples.Example later = TrainingExamples.of(List.of(entry(i + 5000, "text " + i, null, "y")))
                     .examples()
                     .get(0);
-            assertThat(TrainingExamples.isHeldOut(later.sha256(), 0.3)).isEqualTo(TrainingExamples.isHeldOut(example.sha256(), 0.3));
+            assertThat(TrainingExamples.isHeldOut(later.sha256(), 0.3))
+                    .isEqualTo(TrainingExamples.isHeldOut(example.sha256(), 0.3));
             assertThat(TrainingExamples.isHeldOut(example.sha256(), 0)).isFalse();
             assertThat(TrainingExamples.isHeldOut(example.sha256(), 1)).isTrue();
             heldOut += TrainingExamples.isHeldOut(example.sha256(), 0.3) ? 1 : 0;
