@@ -27,6 +27,9 @@ import java.util.List;
 record TableOutput(TabularTask task, Module model, Device device) {
     private static final String PREDICTION = "prediction";
 
+    /** Rows that the model sees at once. */
+    private static final int AT_ONCE = 1024;
+
     /**
      * Writes the answers to the rows of files with the same columns, or to rows as JSON objects.
      *
@@ -80,10 +83,13 @@ record TableOutput(TabularTask task, Module model, Device device) {
 
     private TableChunk answered(TableChunk chunk, List<Column> columns, List<String> rows, String input, long first)
             throws IOException {
-        List<Prediction> said = TabularInputs.numbered(
-                input,
-                first,
-                () -> task.predict(model, rows, Math.max(1, classes().size()), device, Precision.AUTO));
+        int top = Math.max(1, classes().size());
+        List<Prediction> said = new ArrayList<>();
+        for (int from = 0; from < rows.size(); from += AT_ONCE) {
+            List<String> some = rows.subList(from, Math.min(rows.size(), from + AT_ONCE));
+            said.addAll(TabularInputs.numbered(
+                    input, first + from, () -> task.predict(model, some, top, device, Precision.AUTO)));
+        }
         List<Cells> cells = new ArrayList<>(chunk.cells());
         if (task.predictsClasses()) {
             cells.add(Cells.Texts.of(

@@ -195,11 +195,11 @@ class TableIterationTest {
                 example("{\"home\": null, \"good\": \"no\"}"));
         Path csv = folder.resolve("out.csv");
         assertThat(FeedbackExport.rows(examples, "good", csv)).isEqualTo(2);
-        assertThat(csv).hasContent("\"amount\",\"home\",\"good\"\n\"12.50\",\"a, \"\"b\"\"\",\"yes\"\n,,\"yes\"\n");
+        assertThat(csv).hasContent("\"amount\",\"home\",\"good\"\n\"12.5\",\"a, \"\"b\"\"\",\"yes\"\n,,\"yes\"\n");
         Path jsonl = folder.resolve("out.jsonl");
         assertThat(FeedbackExport.rows(examples, "good", jsonl)).isEqualTo(2);
         assertThat(jsonl)
-                .hasContent("{\"amount\":12.50,\"home\":\"a, \\\"b\\\"\",\"good\":\"yes\"}\n"
+                .hasContent("{\"amount\":12.5,\"home\":\"a, \\\"b\\\"\",\"good\":\"yes\"}\n"
                         + "{\"amount\":null,\"home\":null,\"good\":\"yes\"}\n");
         assertThat(AddedRows.read(jsonl, task).size()).isEqualTo(2);
         Files.writeString(jsonl, "{\"amount\": 1, \"good\": \"yes\"}\n{\"amount\": 1, \"good\": \"so\"}\n");

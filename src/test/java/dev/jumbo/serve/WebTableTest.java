@@ -110,6 +110,7 @@ class WebTableTest {
         open("loans");
         browser.find("#column-0").sendKeys("a lot", Keys.chord(Keys.CONTROL, Keys.ENTER));
         browser.find("[role=alert]", "column amount: expected a number, got 'a lot'");
+        assertThat(browser.errors()).singleElement().asString().contains("400");
         browser.find("#column-0").clear();
         new Select(browser.find("#column-1")).selectByVisibleText("rent");
         browser.find("button.main").click();

@@ -29,8 +29,8 @@ final class StoredTable implements Table {
     /** Cells of a chunk, at most, but for tables that are wider than that. */
     private static final int CELLS = 1 << 20;
 
-    /** Bytes of a table that is kept, at most. */
-    private static final long KEPT = 256L << 20;
+    /** Bytes of a table that is kept, at most: it is held while it is read for the first time. */
+    private static final long KEPT = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     /** Bytes of the dictionaries of one reading, at most. */
     private static final long DICTIONARIES = 128L << 20;

@@ -12,7 +12,10 @@ import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes rows as CSV (RFC 4180), TSV or JSONL, in UTF-8. An empty cell is nothing, or null; an empty text is quoted. */
+/**
+ * Writes rows as CSV (RFC 4180), TSV or JSONL, in UTF-8. An empty cell is nothing, or null; in CSV an empty text is quoted. TSV has no quotes, so a
+ * cell with a tab or a line feed is refused.
+ */
 final class TextRows implements TableWriter.Rows {
     private final BufferedWriter out;
     private final boolean json;
@@ -62,6 +65,14 @@ final class TextRows implements TableWriter.Rows {
             out.write(separator);
         }
         if (text == null) {
+            return;
+        }
+        if (separator == '\t') {
+            if (text.chars().anyMatch(c -> c == '\t' || c == '\n' || c == '\r')) {
+                throw new IOException("a cell with a tab or a line feed cannot be written as .tsv; write .csv, .jsonl or"
+                        + " .parquet");
+            }
+            out.write(text);
             return;
         }
         boolean quoted = text.isEmpty()
