@@ -8,9 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jumbo.Browser;
 import dev.jumbo.feedback.FeedbackEntry;
 import dev.jumbo.feedback.FeedbackQuery;
-import dev.jumbo.feedback.FeedbackSettings;
-import dev.jumbo.feedback.FeedbackStore;
-import dev.jumbo.feedback.PredictionRecorder;
 import dev.jumbo.tensor.Device;
 import java.io.IOException;
 import java.net.URI;
@@ -38,53 +35,28 @@ class WebPageTest {
     @TempDir
     private static Path folder;
 
+    private static WebSite site;
     private static Browser browser;
-    private static FeedbackStore store;
-    private static PredictionRecorder recorder;
-    private static Server server;
 
     @BeforeAll
     static void start() throws IOException {
-        browser = Browser.open("en");
-        FeedbackSettings settings = FeedbackSettings.in(folder.resolve("f.db").toString());
-        store = FeedbackStore.open(settings.store());
-        recorder = PredictionRecorder.start(store, settings);
         Models models = Models.predicting(Device.CPU, ServerConfig.Limits.DEFAULT);
         models.load("sides", null, ServedRuns.sides(folder, 28).path());
         models.load("words", null, ServedRuns.words(folder, "words", false).path());
-        server = Server.start(
-                ServerConfig.DEFAULT.port(0),
-                models,
-                List.of(
-                        new WebRoutes(),
-                        new ModelRoutes(models),
-                        new PredictRoutes(models, ServerConfig.Limits.DEFAULT, recorder),
-                        new FeedbackRoutes(recorder)));
+        site = WebSite.open(folder, models);
+        browser = site.browser();
     }
 
     @AfterAll
     static void stop() {
-        if (server != null) {
-            server.close();
-            recorder.close();
-            store.close();
-            browser.close();
+        if (site != null) {
+            site.close();
         }
     }
 
     @AfterEach
     void nothingFailedUnseen() {
         assertThat(browser.errors()).isEmpty();
-    }
-
-    private static String address(String path) {
-        return "http://127.0.0.1:" + server.port() + path;
-    }
-
-    private static void open(Browser browser, String model) {
-        browser.driver().get("about:blank");
-        browser.driver().get(address("/#" + model));
-        browser.find("#work h2", model);
     }
 
     private static String best() {
@@ -109,7 +81,7 @@ class WebPageTest {
 
     @Test
     void whatIsDrawnIsClassified() {
-        open(browser, "sides");
+        site.show(browser, "sides");
         browser.find("button.main", "Classify").click();
         browser.find("[role=alert]", "Give it something first.");
         draw(true);
@@ -126,7 +98,7 @@ class WebPageTest {
 
     @Test
     void theArrowKeysDraw() {
-        open(browser, "sides");
+        site.show(browser, "sides");
         String left = String.valueOf(Keys.ARROW_LEFT).repeat(7);
         String up = String.valueOf(Keys.ARROW_UP).repeat(13);
         String down = String.valueOf(Keys.ARROW_DOWN).repeat(26);
@@ -141,7 +113,7 @@ class WebPageTest {
     void aFileIsClassifiedAsTheServerDoes() throws Exception {
         byte[] png = ServedRuns.half(28, false, 200);
         Path file = Files.write(folder.resolve("shoe.png"), png);
-        open(browser, "sides");
+        site.show(browser, "sides");
         browser.all("input[type=file]").get(0).sendKeys(file.toString());
         browser.find(".drop", "Chosen: shoe.png");
         browser.find("button.main").click();
@@ -158,14 +130,14 @@ class WebPageTest {
     @Test
     void aFileThatIsNoPictureIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("no.png"), "not a picture");
-        open(browser, "sides");
+        site.show(browser, "sides");
         browser.all("input[type=file]").get(0).sendKeys(file.toString());
         browser.find("[role=alert]", "not a picture");
     }
 
     @Test
     void aTextIsClassifiedAndCorrected() throws IOException {
-        open(browser, "words");
+        site.show(browser, "words");
         browser.find("textarea").sendKeys("good day <b>1</b>", Keys.chord(Keys.CONTROL, Keys.ENTER));
         assertThat(best()).isEqualTo("yes");
         Select right = new Select(browser.find("#right"));
@@ -173,7 +145,7 @@ class WebPageTest {
         right.selectByVisibleText("no");
         browser.find("section.card button", "Send the correction").click();
         browser.find("[role=status]", "Thank you");
-        FeedbackEntry entry = store.feedback(FeedbackQuery.all()).get(0);
+        FeedbackEntry entry = site.store().feedback(FeedbackQuery.all()).get(0);
         assertThat(entry.feedback().label()).isEqualTo("no");
         assertThat(entry.prediction().text()).isEqualTo("good day <b>1</b>");
         assertThat(entry.prediction().answer()).isEqualTo("yes");
@@ -181,7 +153,7 @@ class WebPageTest {
 
     @Test
     void theLanguageIsTheBrowsersUntilItIsSwitched() {
-        open(browser, "words");
+        site.show(browser, "words");
         browser.find("textarea").sendKeys("bad night");
         assertThat(browser.find("html").getAttribute("lang")).isEqualTo("en");
         browser.find("#language", "中文").click();
@@ -191,7 +163,7 @@ class WebPageTest {
         browser.find("#language", "English").click();
         assertThat(browser.find("button.main").getText()).isEqualTo("Predict");
         try (Browser chinese = Browser.open("zh-CN")) {
-            open(chinese, "sides");
+            site.show(chinese, "sides");
             assertThat(chinese.find("button.main").getText()).isEqualTo("识别");
             assertThat(chinese.errors()).isEmpty();
         }
@@ -200,7 +172,7 @@ class WebPageTest {
     @Test
     void everyControlHasANameInBothLanguages() {
         for (String model : List.of("sides", "words")) {
-            open(browser, model);
+            site.show(browser, model);
             browser.find("summary").click();
             for (String language : List.of("en", "zh-CN")) {
                 assertThat(browser.find("html").getAttribute("lang")).isEqualTo(language);
@@ -225,13 +197,13 @@ class WebPageTest {
     @Test
     void noOtherScriptRuns() throws Exception {
         HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(address("/"))).build(), HttpResponse.BodyHandlers.ofString());
+                .send(HttpRequest.newBuilder(URI.create(site.address("/"))).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(response.headers().firstValue("Content-Type")).contains("text/html;charset=utf-8");
         assertThat(response.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .startsWith("default-src 'none'; script-src 'sha256-")
                 .doesNotContain("unsafe", "http");
         assertThat(response.body()).doesNotContain("http://", "https://");
-        open(browser, "words");
+        site.show(browser, "words");
         for (String attack : List.of(
                 "document.body.innerHTML = '<img src=x onerror=alert(1)>'",
                 "document.body.append(Object.assign(document.createElement('script'), {text: 'alert(1)'}))")) {
@@ -243,7 +215,7 @@ class WebPageTest {
     }
 
     private static String post(String path, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address(path)))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(site.address(path)))
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return HttpClient.newHttpClient()

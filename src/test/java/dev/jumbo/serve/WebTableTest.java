@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jumbo.Browser;
 import dev.jumbo.feedback.FeedbackEntry;
 import dev.jumbo.feedback.FeedbackQuery;
-import dev.jumbo.feedback.FeedbackSettings;
-import dev.jumbo.feedback.FeedbackStore;
-import dev.jumbo.feedback.PredictionRecorder;
 import dev.jumbo.tensor.Device;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,17 +23,11 @@ class WebTableTest {
     @TempDir
     private static Path folder;
 
+    private static WebSite site;
     private static Browser browser;
-    private static FeedbackStore store;
-    private static PredictionRecorder recorder;
-    private static Server server;
 
     @BeforeAll
     static void start() throws IOException {
-        browser = Browser.open("en");
-        FeedbackSettings settings = FeedbackSettings.in(folder.resolve("f.db").toString());
-        store = FeedbackStore.open(settings.store());
-        recorder = PredictionRecorder.start(store, settings);
         Models models = Models.predicting(Device.CPU, ServerConfig.Limits.DEFAULT);
         models.load(
                 "loans",
@@ -48,23 +39,14 @@ class WebTableTest {
                 null,
                 ServedRuns.rows(folder, "amounts", "tabular-regression", "amount")
                         .path());
-        server = Server.start(
-                ServerConfig.DEFAULT.port(0),
-                models,
-                List.of(
-                        new WebRoutes(),
-                        new ModelRoutes(models),
-                        new PredictRoutes(models, ServerConfig.Limits.DEFAULT, recorder),
-                        new FeedbackRoutes(recorder)));
+        site = WebSite.open(folder, models);
+        browser = site.browser();
     }
 
     @AfterAll
     static void stop() {
-        if (server != null) {
-            server.close();
-            recorder.close();
-            store.close();
-            browser.close();
+        if (site != null) {
+            site.close();
         }
     }
 
@@ -73,20 +55,14 @@ class WebTableTest {
         assertThat(browser.errors()).isEmpty();
     }
 
-    private static void open(String model) {
-        browser.driver().get("about:blank");
-        browser.driver().get("http://127.0.0.1:" + server.port() + "/#" + model);
-        browser.find("#work h2", model);
-    }
-
     /** The newest feedback. */
     private static FeedbackEntry said() throws IOException {
-        return store.feedback(FeedbackQuery.all().limit(1)).get(0);
+        return site.store().feedback(FeedbackQuery.all().limit(1)).get(0);
     }
 
     @Test
     void aRowIsFilledInAnsweredAndCorrected() throws IOException {
-        open("loans");
+        site.show(browser, "loans");
         browser.find("button.main", "Predict").click();
         browser.find("[role=alert]", "Give it something first.");
         List<WebElement> labels = browser.all(".cells label");
@@ -107,7 +83,7 @@ class WebTableTest {
 
     @Test
     void anEmptyFieldIsAnEmptyCellAndAWrongOneIsNamed() {
-        open("loans");
+        site.show(browser, "loans");
         browser.find("#column-0").sendKeys("a lot", Keys.chord(Keys.CONTROL, Keys.ENTER));
         browser.find("[role=alert]", "column amount: expected a number, got 'a lot'");
         assertThat(browser.errors()).singleElement().asString().contains("400");
@@ -123,7 +99,7 @@ class WebTableTest {
 
     @Test
     void aNumberIsAnsweredAndCorrected() throws IOException {
-        open("amounts");
+        site.show(browser, "amounts");
         new Select(browser.find("#column-1")).selectByVisibleText("yes");
         browser.find("button.main").click();
         browser.find("section.card .note", "amount");
