@@ -81,7 +81,7 @@ public final class Slices {
 
     /** Whether an answer is right or wrong as a whole. */
     private static boolean areShares(Predictions predictions) {
-        return predictions.kind() != Predictions.Kind.NUMBERS;
+        return predictions.areClasses() || predictions.areLabels();
     }
 
     private static double error(Predictions predictions, int example) {
