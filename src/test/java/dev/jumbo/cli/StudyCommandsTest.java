@@ -141,7 +141,7 @@ class StudyCommandsTest {
 
     @Test
     void comparingTakesTwoRunsThatAreThere() {
-        isWrongUse("compare runs/a", "RUN", "jumbo compare");
+        isWrongUse("compare runs/a", "two runs", "jumbo compare");
         assertThat(of("compare runs/a runs/none").code()).isEqualTo(1);
         assertThat(of("compare runs/a runs/none").err()).contains("no run in runs/none");
         isWrongUse("compare runs/a runs/b --confidence 2", "confidence", "2");
