@@ -166,7 +166,8 @@ class PredictTableTest {
         Files.writeString(folder.resolve("named.csv"), "amount,home,since,prediction\n1,own,2026-01-01,x\n");
         fails("the rows have a column 'prediction' already", "@named.csv");
         Files.writeString(folder.resolve("tab.csv"), "amount,home,since\n1,own,2026-01-01\n2,\"a\tb\",2026-01-01\n");
-        assertThat(terminal.run("predict", "@loans", "@tab.csv", "--out", "@tab.tsv")).isNotZero();
+        assertThat(terminal.run("predict", "@loans", "@tab.csv", "--out", "@tab.tsv"))
+                .isNotZero();
         assertThat(terminal.err()).contains("a cell with a tab or a line feed cannot be written as .tsv");
         assertThat(folder.resolve("tab.tsv")).doesNotExist();
         fails("expected files with the same columns", "@new.csv", "@loans.csv");

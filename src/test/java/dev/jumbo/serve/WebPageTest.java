@@ -197,7 +197,9 @@ class WebPageTest {
     @Test
     void noOtherScriptRuns() throws Exception {
         HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(site.address("/"))).build(), HttpResponse.BodyHandlers.ofString());
+                .send(
+                        HttpRequest.newBuilder(URI.create(site.address("/"))).build(),
+                        HttpResponse.BodyHandlers.ofString());
         assertThat(response.headers().firstValue("Content-Type")).contains("text/html;charset=utf-8");
         assertThat(response.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .startsWith("default-src 'none'; script-src 'sha256-")

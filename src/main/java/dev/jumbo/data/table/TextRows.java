@@ -69,8 +69,9 @@ final class TextRows implements TableWriter.Rows {
         }
         if (separator == '\t') {
             if (text.chars().anyMatch(c -> c == '\t' || c == '\n' || c == '\r')) {
-                throw new IOException("a cell with a tab or a line feed cannot be written as .tsv; write .csv, .jsonl or"
-                        + " .parquet");
+                throw new IOException(
+                        "a cell with a tab or a line feed cannot be written as .tsv; write .csv, .jsonl or"
+                                + " .parquet");
             }
             out.write(text);
             return;
