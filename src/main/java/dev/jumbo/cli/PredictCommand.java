@@ -116,7 +116,7 @@ final class PredictCommand implements Callable<Integer> {
         try (Scope scope = Scope.open();
                 StageProgress progress = StageProgress.standardError()) {
             long rows =
-                    new TableOutput(task, bundle.load(folder.bundle(), device), device).write(file, inputs, progress);
+                    new PredictedRows(task, bundle.load(folder.bundle(), device), device).write(file, inputs, progress);
             if (json) {
                 Output.json(Map.of("file", file.toString(), "rows", rows));
             } else {

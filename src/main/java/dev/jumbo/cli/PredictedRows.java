@@ -24,7 +24,7 @@ import java.util.List;
  * What a model says of rows, as a table: the rows' own columns, {@code prediction}, and of a classifier {@code probability_CLASS} of each class.
  * Rows are read, answered and written some at a time.
  */
-record TableOutput(TabularTask task, Module model, Device device) {
+record PredictedRows(TabularTask task, Module model, Device device) {
     private static final String PREDICTION = "prediction";
 
     /** Rows that the model sees at once. */
