@@ -111,7 +111,7 @@ class ModelGoldensTest {
                         .map(parameter ->
                                 Objects.requireNonNull(parameter.tensor().grad()))
                         .toList();
-                FormulaWeights.assertGradients(forward.get("gradients"), gradients);
+                FormulaWeights.assertGradients(forward, gradients);
             }
         }
     }

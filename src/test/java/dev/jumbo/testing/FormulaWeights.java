@@ -31,12 +31,15 @@ public final class FormulaWeights {
     }
 
     /**
-     * Compares gradients with the norm and the product with u(1000 + k) of each. A product may be off by 3% of what it is
-     * for a gradient of this length in any direction (float32 through 50 layers: 1.3% was seen, and it differs with the number of threads), and by 0.001% of the longest one.
+     * Compares gradients with the norm and the product with u(1000 + k) of each. Either may be off by a share of the norm:
+     * 0.01% in evaluation, 3% in training, where batch normalisation of few values makes float32 inexact (PyTorch's own float32 is
+     * off by 0.00005% and 1.5% through a ResNet-50), and by 0.001% of the longest gradient.
      *
-     * @param golden [name, norm, product] of each
+     * @param forward with its {@code mode}, and {@code gradients}: [name, norm, product] of each
      */
-    public static void assertGradients(JsonNode golden, List<Tensor> gradients) {
+    public static void assertGradients(JsonNode forward, List<Tensor> gradients) {
+        JsonNode golden = forward.get("gradients");
+        double share = forward.path("mode").asText().equals("train") ? 3e-2 : 1e-4;
         assertThat(gradients).hasSize(golden.size());
         double longest = 0;
         for (JsonNode one : golden) {
@@ -54,7 +57,7 @@ public final class FormulaWeights {
             }
             double norm = golden.get(k).get(1).asDouble();
             String name = golden.get(k).get(0).asText();
-            double tolerance = 3e-2 * norm + 1e-5 * longest;
+            double tolerance = share * norm + 1e-5 * longest;
             assertThat(Math.sqrt(square)).as("norm of %s", name).isCloseTo(norm, within(tolerance));
             assertThat(product)
                     .as("product of %s", name)
