@@ -9,21 +9,13 @@ import java.util.TreeSet;
  * Pictures with masks as pictures with labels: the classes of its pixels. A class counts from {@link #LEAST} of the pixels on, so that
  * what is hidden but for a corner is not asked for; {@code background} is no label.
  */
-public final class MaskLabels implements Pictures {
+public final class MaskLabels {
     /** Share of the pixels from which on a class is a label of the picture. */
     public static final double LEAST = 0.005;
 
     private static final String BACKGROUND = "background";
 
-    private final MaskedPictures whole;
-    private final List<String> combinations;
-    private final int[] labels;
-
-    private MaskLabels(MaskedPictures whole, List<String> combinations, int[] labels) {
-        this.whole = whole;
-        this.combinations = combinations;
-        this.labels = labels;
-    }
+    private MaskLabels() {}
 
     /**
      * The pictures of parts, whose classes are the combinations of labels of all parts ({@link LabelSets}). Each mask is read once.
@@ -45,7 +37,7 @@ public final class MaskLabels implements Pictures {
         List<Pictures> labelled = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             int[] labels = names.get(i).stream().mapToInt(combinations::indexOf).toArray();
-            labelled.add(new MaskLabels(parts.get(i), combinations, labels));
+            labelled.add(new RelabelledPictures(parts.get(i).pictures(), combinations, labels));
         }
         return labelled;
     }
@@ -62,47 +54,5 @@ public final class MaskLabels implements Pictures {
             }
         }
         return LabelSets.name(names);
-    }
-
-    @Override
-    public int size() {
-        return labels.length;
-    }
-
-    @Override
-    public Picture get(int index) throws IOException {
-        Picture picture = whole.get(index).picture();
-        return new Picture(
-                picture.pixels(), picture.channels(), picture.height(), picture.width(), labels[index], picture.name());
-    }
-
-    @Override
-    public String nameOf(int index) {
-        return whole.nameOf(index);
-    }
-
-    @Override
-    public List<String> classes() {
-        return combinations;
-    }
-
-    @Override
-    public int[] labels() {
-        return labels.clone();
-    }
-
-    @Override
-    public int channels() {
-        return whole.channels();
-    }
-
-    @Override
-    public int height() {
-        return whole.height();
-    }
-
-    @Override
-    public int width() {
-        return whole.width();
     }
 }

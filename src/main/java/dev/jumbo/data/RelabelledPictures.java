@@ -2,14 +2,26 @@ package dev.jumbo.data;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Pictures with the class numbers of another list of classes, which has all of theirs. */
+/** Pictures with other classes than their own. */
 public final class RelabelledPictures implements Pictures {
     private final Pictures whole;
     private final List<String> classes;
     private final int[] labels;
 
-    /** @throws IllegalArgumentException if a class of the pictures is not in the list */
+    /** Pictures with these labels. */
+    RelabelledPictures(Pictures whole, List<String> classes, int[] labels) {
+        this.whole = whole;
+        this.classes = List.copyOf(classes);
+        this.labels = labels.clone();
+    }
+
+    /**
+     * Pictures with the class numbers of another list of classes, which has all of theirs.
+     *
+     * @throws IllegalArgumentException if a class of the pictures is not in the list
+     */
     public RelabelledPictures(Pictures whole, List<String> classes) {
         this.whole = whole;
         this.classes = List.copyOf(classes);
@@ -49,6 +61,16 @@ public final class RelabelledPictures implements Pictures {
     @Override
     public int[] labels() {
         return labels.clone();
+    }
+
+    @Override
+    public @Nullable Mixture mixture() {
+        return whole.mixture();
+    }
+
+    @Override
+    public int[] positions() {
+        return whole.positions();
     }
 
     @Override

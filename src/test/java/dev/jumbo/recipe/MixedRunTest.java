@@ -17,8 +17,10 @@ import dev.jumbo.train.log.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +83,25 @@ class MixedRunTest {
             assertThat(data.test().nameOf(i)).contains("/a/");
         }
         assertThat(data.card().get("mix").toString()).contains("share=0.8", "share=0.2", "train=" + second);
+    }
+
+    @Test
+    void foldsTestEachPictureOnceAtItsPlace() throws IOException {
+        pictures();
+        deleteClass("b/class0"); // so that the second source has other numbers
+        String mix = "{share: 0.8, of: " + of("a") + "}, {share: 0.2, of: " + of("b") + "}";
+        List<Integer> places = new ArrayList<>();
+        for (int fold = 0; fold < 2; fold++) {
+            TaskData data = data(pictureRecipe(mix) + "split: {folds: 2, fold: " + fold + "}\n");
+            Arrays.stream(data.testPositions()).forEach(places::add);
+        }
+        long files;
+        try (var all = Files.walk(folder)) {
+            files = all.filter(Files::isRegularFile).count();
+        }
+        assertThat(places)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, (int) files).boxed().toList());
     }
 
     private void deleteClass(String name) throws IOException {
