@@ -1,35 +1,14 @@
 package dev.jumbo.train.metric;
 
 /** Mean of |value − target| over all rows and columns, in units of the target. Named {@code mae}. Targets have the shape of the values. */
-public final class MeanAbsoluteError implements Metric {
-    private double sum;
-    private long count;
-
+public final class MeanAbsoluteError extends MeanError {
     @Override
     public String name() {
         return "mae";
     }
 
     @Override
-    public void update(Outputs outputs) {
-        Regression.requireTargets(outputs);
-        double running = sum;
-        for (int i = 0; i < outputs.values().length; i++) {
-            double error = (double) outputs.values()[i] - outputs.targets()[i];
-            running += Math.abs(error);
-        }
-        sum = running;
-        count += outputs.values().length;
-    }
-
-    @Override
-    public double value() {
-        return count == 0 ? Double.NaN : sum / count;
-    }
-
-    @Override
-    public void reset() {
-        sum = 0;
-        count = 0;
+    double error(double value, double target) {
+        return Math.abs(value - target);
     }
 }
