@@ -1,5 +1,6 @@
 package dev.jumbo.tune;
 
+import dev.jumbo.recipe.Changes;
 import dev.jumbo.recipe.Recipe;
 import dev.jumbo.recipe.RecipeException;
 import dev.jumbo.recipe.RecipeYaml;
@@ -175,31 +176,29 @@ public record Tuning(Path file, List<String> overrides, Recipe recipe, TuneSetti
     }
 
     private void begin(boolean resume) throws IOException {
-        String plain = RecipeYaml.write(recipe);
         String search = RecipeYaml.writeRecord(settings.withoutLimits());
         if (Files.exists(folder.settings())) {
             if (!resume) {
                 throw new RecipeException("there is a search in " + folder.path()
                         + ": continue it with --resume, or name another with --run NAME, or delete the folder");
             }
-            checkSame(folder.recipe(), plain);
-            checkSame(folder.settings(), search);
+            String changes = Changes.ofRecipe(folder.recipe(), recipe);
+            String before = Files.readString(folder.settings()); // as text, for the order of keys counts
+            if (!changes.isEmpty() || !before.equals(search)) {
+                throw new RecipeException("the search in " + folder.path() + " was begun with another "
+                        + (changes.isEmpty()
+                                ? "tune.space or search: " + folder.settings() + " has '"
+                                        + firstDifference(before, search) + "', now it is '"
+                                        + firstDifference(search, before) + "'"
+                                : "recipe: " + changes)
+                        + ". Give the same settings to resume it (only tune.trials and tune.time may differ), or name another"
+                        + " with --run NAME");
+            }
             folder.log().repair();
             return;
         }
-        RunFolder.writeAtomically(folder.recipe(), plain);
+        RunFolder.writeAtomically(folder.recipe(), RecipeYaml.write(recipe));
         RunFolder.writeAtomically(folder.settings(), search);
-    }
-
-    private void checkSame(Path file, String now) throws IOException {
-        String before = Files.readString(file);
-        if (!before.equals(now)) {
-            throw new RecipeException("the search in " + folder.path() + " was begun with another "
-                    + (file.equals(folder.settings()) ? "tune.space or search" : "recipe") + ": " + file + " has '"
-                    + firstDifference(before, now) + "', now it is '" + firstDifference(now, before)
-                    + "'. Give the same settings to resume it (only tune.trials and tune.time may differ), or name another"
-                    + " with --run NAME");
-        }
     }
 
     /** The first line of a text that another does not have there. */

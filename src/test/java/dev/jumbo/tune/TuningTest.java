@@ -227,7 +227,7 @@ class TuningTest {
         assertThatThrownBy(() -> tuning("runs", "tune.search=random").search(true, NOBODY))
                 .hasMessageContaining("another tune.space or search", "tune.yaml has 'search: ", "random");
         assertThatThrownBy(() -> tuning("runs", "train.batchSize=4").search(true, NOBODY))
-                .hasMessageContaining("another recipe", "batchSize: 8", "batchSize: 4");
+                .hasMessageContaining("another recipe: train.batchSize was 8, is 4");
         assertThat(tuning("runs", "tune.trials=2").search(true, NOBODY)).isEqualTo(Tuning.End.FINISHED);
         assertThat(tuning("runs").history().trials()).hasSize(2);
     }
