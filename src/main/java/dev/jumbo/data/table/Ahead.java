@@ -2,33 +2,34 @@ package dev.jumbo.data.table;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the next rows while the last ones are worked on. */
-final class Ahead implements Table.Reader {
+/** Makes the next rows while the last ones are worked on, in a thread of its own. */
+final class Ahead<T> implements Source<T> {
     private static final Executor THREADS = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "jumbo-table");
         thread.setDaemon(true);
         return thread;
     });
 
-    private final Table.Reader reader;
-    private CompletableFuture<@Nullable TableChunk> coming;
+    private final Source<T> source;
+    private CompletableFuture<Optional<T>> coming;
 
-    Ahead(Table.Reader reader) {
-        this.reader = reader;
-        this.coming = start(reader);
+    Ahead(Source<T> source) {
+        this.source = source;
+        this.coming = start();
     }
 
-    private static CompletableFuture<@Nullable TableChunk> start(Table.Reader reader) {
-        return CompletableFuture.<@Nullable TableChunk>supplyAsync(
+    private CompletableFuture<Optional<T>> start() {
+        return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return reader.next();
+                        return Optional.ofNullable(source.next());
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
@@ -37,13 +38,13 @@ final class Ahead implements Table.Reader {
     }
 
     @Override
-    public @Nullable TableChunk next() throws IOException {
+    public @Nullable T next() throws IOException {
         try {
-            TableChunk next = coming.get();
-            if (next != null) {
-                coming = start(reader);
+            Optional<T> next = coming.get();
+            if (next.isPresent()) {
+                coming = start();
             }
-            return next;
+            return next.orElse(null);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             Throwable failure = cause instanceof UncheckedIOException ? cause.getCause() : null;
@@ -60,7 +61,7 @@ final class Ahead implements Table.Reader {
     /** Waits until nothing is read any more. */
     @Override
     public void close() throws IOException {
-        coming.handle((chunk, failure) -> 0).join();
-        reader.close();
+        coming.handle((part, failure) -> 0).join();
+        source.close();
     }
 }

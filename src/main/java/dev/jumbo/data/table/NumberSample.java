@@ -3,6 +3,7 @@ package dev.jumbo.data.table;
 import dev.jumbo.data.Seeds;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 
 /** The numbers of a column: all of them up to a million, of more a million drawn at random with equal chances (Vitter 1985, algorithm R). */
 final class NumberSample {
@@ -13,14 +14,12 @@ final class NumberSample {
     private int size;
     private long seen;
     private long gaps;
-    private boolean sorted;
 
     void add(double value) {
         if (!Double.isFinite(value)) {
             gaps++;
             return;
         }
-        sorted = false;
         seen++;
         if (size < MOST) {
             if (size == values.length) {
@@ -45,33 +44,36 @@ final class NumberSample {
         return size == 0;
     }
 
-    /** The numbers, ascending. */
-    double[] sorted() {
-        if (!sorted) {
-            values = Arrays.copyOf(values, size);
-            Arrays.sort(values);
-            sorted = true;
-        }
-        return values;
+    /** The mean of the numbers. */
+    double mean() {
+        return values().sum() / size;
     }
 
-    /** The same, in order, with a number for each gap, in proportion; or their logarithms. */
+    /** The median of the numbers. */
+    double median() {
+        double[] some = Arrays.copyOf(values, size);
+        Scaling.place(some, 0.5);
+        return Scaling.quantile(some, 0.5);
+    }
+
+    /** The numbers with one for each gap, in proportion, in no order; or their logarithms. */
     double[] filled(double fill, boolean log) {
         int more = (int) Math.min(MOST, Math.round((double) gaps * size / seen));
-        int found = Arrays.binarySearch(sorted(), fill);
-        int place = found < 0 ? -found - 1 : found;
-        double[] filled = Arrays.copyOf(sorted(), size + more);
-        System.arraycopy(sorted(), place, filled, place + more, size - place);
-        Arrays.fill(filled, place, place + more, fill);
+        double[] filled = Arrays.copyOf(values, size + more);
+        Arrays.fill(filled, size, filled.length, fill);
         if (log) {
-            Arrays.setAll(filled, i -> Scaling.logarithm(filled[i])); // which keeps the order
+            Arrays.setAll(filled, i -> Scaling.logarithm(filled[i]));
         }
         return filled;
     }
 
     /** Whether a part of the numbers, which are times, is not always the same. */
     boolean varies(NumberFeature.Part part, double same) {
-        double first = NumberFeature.of(part, sorted()[0]);
-        return Arrays.stream(sorted()).anyMatch(time -> Math.abs(NumberFeature.of(part, time) - first) > same);
+        double first = NumberFeature.of(part, values[0]);
+        return values().anyMatch(time -> Math.abs(NumberFeature.of(part, time) - first) > same);
+    }
+
+    private DoubleStream values() {
+        return Arrays.stream(values, 0, size);
     }
 }

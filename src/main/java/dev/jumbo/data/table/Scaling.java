@@ -2,8 +2,11 @@ package dev.jumbo.data.table;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
+import org.apache.commons.numbers.arrays.Selection;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
@@ -50,7 +53,7 @@ public record Scaling(boolean log, double shift, double scale, List<Double> quan
         /**
          * Of training values.
          *
-         * @param values sorted, at least one, all finite; after the logarithm where there is one
+         * @param values at least one, all finite; after the logarithm where there is one; they are put in another order
          */
         Scaling fit(double[] values, boolean log) {
             return switch (this) {
@@ -62,9 +65,16 @@ public record Scaling(boolean log, double shift, double scale, List<Double> quan
                     }
                     yield of(log, mean, Math.sqrt(squares / values.length));
                 }
-                case MINMAX -> of(log, values[0], values[values.length - 1] - values[0]);
-                case ROBUST -> of(log, quantile(values, 0.5), quantile(values, 0.75) - quantile(values, 0.25));
+                case MINMAX -> {
+                    DoubleSummaryStatistics all = Arrays.stream(values).summaryStatistics();
+                    yield of(log, all.getMin(), all.getMax() - all.getMin());
+                }
+                case ROBUST -> {
+                    place(values, 0.25, 0.5, 0.75);
+                    yield of(log, quantile(values, 0.5), quantile(values, 0.75) - quantile(values, 0.25));
+                }
                 case QUANTILE -> {
+                    Arrays.sort(values);
                     int count = Math.min(MOST_QUANTILES, values.length);
                     List<Double> quantiles = new ArrayList<>();
                     for (int i = 0; i < count; i++) {
@@ -93,6 +103,17 @@ public record Scaling(boolean log, double shift, double scale, List<Double> quan
                         + " after " + quantiles.get(i - 1));
             }
         }
+    }
+
+    /** Puts those values where they are when all are sorted that {@link #quantile} needs. */
+    static void place(double[] values, double... shares) {
+        Selection.select(
+                values,
+                Arrays.stream(shares)
+                        .map(share -> share * (values.length - 1))
+                        .flatMap(place -> DoubleStream.of(Math.floor(place), Math.ceil(place)))
+                        .mapToInt(place -> (int) place)
+                        .toArray());
     }
 
     /** The value at a share of sorted values, between neighbours in proportion. */

@@ -203,7 +203,7 @@ public final class TableFitting {
         double fill = fill(sample);
         boolean log = settings.log().contains(column.name());
         double[] filled = sample.filled(fill, log);
-        if (filled[0] < filled[filled.length - 1]) {
+        if (Arrays.stream(filled).anyMatch(value -> value != filled[0])) {
             Scaling.Kind kind = column.kind() == Kind.BOOLEAN && settings.scale() == Scaling.Kind.QUANTILE
                     ? Scaling.Kind.STANDARD
                     : settings.scale();
@@ -224,8 +224,8 @@ public final class TableFitting {
 
     private double fill(NumberSample sample) {
         return switch (settings.impute()) {
-            case MEAN -> Arrays.stream(sample.sorted()).sum() / sample.sorted().length;
-            case MEDIAN -> Scaling.quantile(sample.sorted(), 0.5);
+            case MEAN -> sample.mean();
+            case MEDIAN -> sample.median();
             case CONSTANT -> settings.fill();
         };
     }

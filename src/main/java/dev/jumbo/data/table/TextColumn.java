@@ -7,22 +7,47 @@ final class TextColumn {
     private @Nullable TextDictionary dictionary = new TextDictionary();
     private long bytes;
 
-    /** The next cells. */
-    Cells cells(@Nullable String[] texts) {
-        TextDictionary into = dictionary;
-        if (into != null) {
-            int[] numbers = new int[texts.length];
-            int row = 0;
-            while (row < texts.length && (numbers[row] = into.number(texts[row])) != TextDictionary.FULL) {
-                row++;
-            }
-            if (row == texts.length) {
-                return new Cells.Coded(into, into.size(), numbers);
-            }
+    /**
+     * The next cells.
+     *
+     * @param rows one a row, which has the cell's text somewhere
+     * @param from where it begins; moved to its end
+     * @param lengths its chars; negative if the cell is empty
+     */
+    Cells cells(String[] rows, int[] from, int[] lengths) {
+        Cells cells = coded(rows, from, lengths);
+        if (cells == null) {
             drop();
+            cells = plain(rows, from, lengths);
         }
-        for (String text : texts) {
-            bytes += text == null ? 0 : TextDictionary.OBJECT + text.length();
+        for (int row = 0; row < rows.length; row++) {
+            from[row] += Math.max(0, lengths[row]);
+        }
+        return cells;
+    }
+
+    private @Nullable Cells coded(String[] rows, int[] from, int[] lengths) {
+        TextDictionary into = dictionary;
+        if (into == null) {
+            return null;
+        }
+        int[] numbers = new int[rows.length];
+        for (int row = 0; row < rows.length; row++) {
+            numbers[row] = into.number(rows[row], from[row], lengths[row]);
+            if (numbers[row] == TextDictionary.FULL) {
+                return null;
+            }
+        }
+        return new Cells.Coded(into, into.size(), numbers);
+    }
+
+    private Cells plain(String[] rows, int[] from, int[] lengths) {
+        @Nullable String[] texts = new @Nullable String[rows.length];
+        for (int row = 0; row < rows.length; row++) {
+            if (lengths[row] >= 0) {
+                texts[row] = rows[row].substring(from[row], from[row] + lengths[row]);
+                bytes += TextDictionary.OBJECT + lengths[row];
+            }
         }
         return new Cells.Plain(texts);
     }

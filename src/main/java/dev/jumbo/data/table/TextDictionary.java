@@ -15,7 +15,7 @@ final class TextDictionary {
     static final int NONE = -1;
 
     /** Texts, at most. */
-    static final int MOST = 1 << 16;
+    static final int MOST = 1 << 20;
 
     /** Texts whose hashes are alike, about: more are made on purpose, and then a tree of texts ({@code HashMap}) is faster. */
     private static final int MOST_ALIKE = 1 << 10;
@@ -33,17 +33,27 @@ final class TextDictionary {
     private int size;
     private long bytes;
 
-    /** The number of a text, which is added if it is new. */
-    int number(@Nullable String text) {
-        if (text == null) {
+    /**
+     * The number of a text, which is added if it is new.
+     *
+     * @param whole has the text somewhere
+     * @param from where it begins
+     * @param length its chars; negative if there is no text
+     */
+    int number(String whole, int from, int length) {
+        if (length < 0) {
             return NONE;
         }
-        int hash = text.hashCode() * SPREAD;
+        int hash = 0;
+        for (int i = from; i < from + length; i++) {
+            hash = 31 * hash + whole.charAt(i);
+        }
+        hash *= SPREAD;
         int mask = places.length - 1;
         int place = (hash ^ (hash >>> 16)) & mask;
         for (int alike = 0; places[place] != 0; alike++) {
             int number = (int) places[place] - 1;
-            if ((int) (places[place] >>> Integer.SIZE) == hash && text.equals(texts[number])) {
+            if ((int) (places[place] >>> Integer.SIZE) == hash && equal(texts[number], whole, from, length)) {
                 return number;
             }
             if (alike == MOST_ALIKE) {
@@ -51,7 +61,11 @@ final class TextDictionary {
             }
             place = (place + 1) & mask;
         }
-        return size == MOST ? FULL : add(text, hash, place);
+        return size == MOST ? FULL : add(whole.substring(from, from + length), hash, place);
+    }
+
+    private static boolean equal(@Nullable String text, String whole, int from, int length) {
+        return text != null && text.length() == length && whole.startsWith(text, from);
     }
 
     private int add(String text, int hash, int place) {

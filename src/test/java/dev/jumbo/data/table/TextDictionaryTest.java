@@ -23,11 +23,11 @@ final class TextDictionaryTest {
             if (expected == order.size()) {
                 order.add(text);
             }
-            assertThat(dictionary.number(text)).isEqualTo(expected);
+            assertThat(dictionary.number("«" + text + "»", 1, text.length())).isEqualTo(expected);
             assertThat(dictionary.text(expected)).isEqualTo(text);
         }
         assertThat(dictionary.size()).isEqualTo(order.size());
-        assertThat(dictionary.number(null)).isEqualTo(TextDictionary.NONE);
+        assertThat(dictionary.number("", 0, -1)).isEqualTo(TextDictionary.NONE);
         assertThat(dictionary.text(TextDictionary.NONE)).isNull();
     }
 
@@ -42,7 +42,7 @@ final class TextDictionaryTest {
             @Nullable String[] texts = IntStream.range(first, first + rows)
                     .mapToObj(i -> i % 7 == 0 ? null : "text " + i)
                     .toArray(String[]::new);
-            Cells cells = column.cells(texts);
+            Cells cells = cells(column, texts);
             assertThat(cells instanceof Cells.Coded).isEqualTo(chunk < 2);
             given.addAll(Arrays.asList(texts));
             found.addAll(Arrays.asList(((Cells.Texts) cells).values()));
@@ -60,7 +60,7 @@ final class TextDictionaryTest {
                 .toArray(String[]::new);
         assertThat(Arrays.stream(texts).map(String::hashCode).distinct().count())
                 .isEqualTo(1);
-        Cells cells = column.cells(texts);
+        Cells cells = cells(column, texts);
         assertThat(cells).isInstanceOf(Cells.Plain.class);
         assertThat(((Cells.Texts) cells).values()).isEqualTo(texts);
     }
@@ -69,7 +69,7 @@ final class TextDictionaryTest {
     void whatIsCountedAndEncodedDoesNotDependOnHowTextsAreKept() {
         Column column = new Column("c", Column.Kind.TEXT);
         @Nullable String[] texts = {"b", " b ", "", null, "a", "a", "   ", "c", "b"};
-        Cells coded = new TextColumn().cells(texts);
+        Cells coded = cells(new TextColumn(), texts);
         assertThat(coded).isInstanceOf(Cells.Coded.class);
         List<int[]> encoded = new ArrayList<>();
         for (Cells cells : List.of(coded, Cells.Texts.of(texts))) {
@@ -84,5 +84,19 @@ final class TextDictionaryTest {
         }
         assertThat(encoded.get(0)).containsExactly(3, 3, 1, 1, 2, 2, 1, 4, 3);
         assertThat(encoded.get(1)).isEqualTo(encoded.get(0));
+    }
+
+    private static Cells cells(TextColumn column, @Nullable String[] texts) {
+        String[] rows = Arrays.stream(texts).map(text -> "<" + text + ">").toArray(String[]::new);
+        int[] from = new int[texts.length];
+        Arrays.fill(from, 1);
+        int[] lengths = Arrays.stream(texts)
+                .mapToInt(text -> text == null ? -1 : text.length())
+                .toArray();
+        Cells cells = column.cells(rows, from, lengths);
+        for (int row = 0; row < texts.length; row++) {
+            assertThat(from[row]).isEqualTo(1 + Math.max(0, lengths[row]));
+        }
+        return cells;
     }
 }
