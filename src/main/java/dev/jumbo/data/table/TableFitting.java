@@ -5,7 +5,6 @@ import dev.jumbo.data.table.NumberFeature.Part;
 import dev.jumbo.text.NearestName;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -233,11 +232,10 @@ public final class TableFitting {
     private List<CategoryFeature> categories(int column) {
         Map<String, int[]> count = counts.get(column).counts();
         boolean gaps = counts.get(column).gaps() > 0;
-        List<String> values = count.entrySet().stream()
+        List<String> values = SortedTexts.of(count.entrySet().stream()
                 .filter(entry -> entry.getValue()[0] >= settings.minCount())
                 .map(Map.Entry::getKey)
-                .sorted(Comparator.naturalOrder())
-                .toList();
+                .toList());
         int different = values.size() + (count.size() > values.size() ? 1 : 0) + (gaps ? 1 : 0);
         Column about = columns.get(column);
         return different > 1 ? List.of(new CategoryFeature(about.name(), about.kind(), values, gaps)) : List.of();

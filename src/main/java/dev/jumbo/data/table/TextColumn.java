@@ -31,14 +31,8 @@ final class TextColumn {
         if (into == null) {
             return null;
         }
-        int[] numbers = new int[rows.length];
-        for (int row = 0; row < rows.length; row++) {
-            numbers[row] = into.number(rows[row], from[row], lengths[row]);
-            if (numbers[row] == TextDictionary.FULL) {
-                return null;
-            }
-        }
-        return new Cells.Coded(into, into.size(), numbers);
+        int[] numbers = into.numbers(rows, from, lengths);
+        return numbers == null ? null : new Cells.Coded(into, into.size(), numbers);
     }
 
     private Cells plain(String[] rows, int[] from, int[] lengths) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextDictionary {
     /** In place of a number: the text is new, and there is no place for it. */
-    static final int FULL = -2;
+    private static final int FULL = -2;
 
     /** In place of a number: there is no text. */
     static final int NONE = -1;
@@ -34,23 +34,53 @@ final class TextDictionary {
     private long bytes;
 
     /**
-     * The number of a text, which is added if it is new.
+     * The numbers of texts, which are added if they are new. Where each is likely to be is read before any is compared, so that many wait
+     * for memory at once.
      *
-     * @param whole has the text somewhere
+     * @param rows each has a text somewhere
      * @param from where it begins
-     * @param length its chars; negative if there is no text
+     * @param lengths its chars; negative if there is no text
+     * @return null if there is no place for one of them
      */
-    int number(String whole, int from, int length) {
-        if (length < 0) {
-            return NONE;
+    int @Nullable [] numbers(String[] rows, int[] from, int[] lengths) {
+        int[] hashes = new int[rows.length];
+        int[] likely = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            hashes[i] = hash(rows[i], from[i], lengths[i]);
+            likely[i] = (int) places[place(hashes[i])] - 1;
         }
+        @Nullable String[] found = new @Nullable String[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            found[i] = likely[i] < 0 ? null : texts[likely[i]];
+        }
+        for (int i = 0; i < rows.length; i++) {
+            if (lengths[i] < 0) {
+                likely[i] = NONE;
+            } else if (!equal(found[i], rows[i], from[i], lengths[i])) {
+                likely[i] = number(rows[i], from[i], lengths[i], hashes[i]);
+                if (likely[i] == FULL) {
+                    return null;
+                }
+            }
+        }
+        return likely;
+    }
+
+    private static int hash(String whole, int from, int length) {
         int hash = 0;
         for (int i = from; i < from + length; i++) {
             hash = 31 * hash + whole.charAt(i);
         }
-        hash *= SPREAD;
-        int mask = places.length - 1;
-        int place = (hash ^ (hash >>> 16)) & mask;
+        return hash * SPREAD;
+    }
+
+    /** The first place where a text with a hash may be. */
+    private int place(int hash) {
+        return (hash ^ (hash >>> 16)) & (places.length - 1);
+    }
+
+    private int number(String whole, int from, int length, int hash) {
+        int place = place(hash);
         for (int alike = 0; places[place] != 0; alike++) {
             int number = (int) places[place] - 1;
             if ((int) (places[place] >>> Integer.SIZE) == hash && equal(texts[number], whole, from, length)) {
@@ -59,7 +89,7 @@ final class TextDictionary {
             if (alike == MOST_ALIKE) {
                 return FULL;
             }
-            place = (place + 1) & mask;
+            place = (place + 1) & (places.length - 1);
         }
         return size == MOST ? FULL : add(whole.substring(from, from + length), hash, place);
     }
@@ -88,7 +118,7 @@ final class TextDictionary {
         for (long entry : before) {
             if (entry != 0) {
                 int hash = (int) (entry >>> Integer.SIZE);
-                int place = (hash ^ (hash >>> 16)) & (places.length - 1);
+                int place = place(hash);
                 while (places[place] != 0) {
                     place = (place + 1) & (places.length - 1);
                 }

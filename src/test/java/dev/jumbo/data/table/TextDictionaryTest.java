@@ -23,11 +23,13 @@ final class TextDictionaryTest {
             if (expected == order.size()) {
                 order.add(text);
             }
-            assertThat(dictionary.number("«" + text + "»", 1, text.length())).isEqualTo(expected);
+            assertThat(dictionary.numbers(new String[] {"«" + text + "»"}, new int[] {1}, new int[] {text.length()}))
+                    .containsExactly(expected);
             assertThat(dictionary.text(expected)).isEqualTo(text);
         }
         assertThat(dictionary.size()).isEqualTo(order.size());
-        assertThat(dictionary.number("", 0, -1)).isEqualTo(TextDictionary.NONE);
+        assertThat(dictionary.numbers(new String[] {""}, new int[1], new int[] {-1}))
+                .containsExactly(TextDictionary.NONE);
         assertThat(dictionary.text(TextDictionary.NONE)).isNull();
     }
 
