@@ -177,7 +177,7 @@ record Kinds<T>(Class<T> type, String key, boolean outside, Map<String, T> examp
                     .with("outliers", new CleanStep.Outliers(List.of(), 3))
                     .with("constant-columns", new CleanStep.ConstantColumns())
                     .with("missing-columns", new CleanStep.MissingColumns(0.5))
-                    .with("mislabelled", new CleanStep.Mislabelled(0.9))
+                    .with("mislabelled", new CleanStep.Mislabelled(0.75))
                     .with("size", new CleanStep.Size(1, 100_000_000))
                     .with("small-classes", new CleanStep.SmallClasses(2))
                     .with("length", new CleanStep.Length(1, Integer.MAX_VALUE))

@@ -86,9 +86,9 @@ public sealed interface CleanStep {
     }
 
     /**
-     * Leaves out pictures whose neighbours say that their label is wrong. Look at them first: {@code jumbo data inspect}.
+     * Leaves out pictures of which the others say that their label is wrong. Look at them first: {@code jumbo data inspect}.
      *
-     * @param agreement share of the ten nearest neighbours that are of one other class, while none is of its own; 0.9
+     * @param agreement how much they must agree, as in {@link PictureInspection.Settings}; 0.75
      */
     record Mislabelled(double agreement) implements CleanStep {
         public Mislabelled {

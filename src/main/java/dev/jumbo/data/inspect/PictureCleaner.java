@@ -183,14 +183,12 @@ public final class PictureCleaner {
         for (int i : good) {
             places.put(items.get(i).name(), i);
         }
-        PictureSuspects.of(items, facts, good, settings, progress)
-                .byNeighbours()
-                .forEach(suspect -> {
-                    Integer place = places.get(suspect.name());
-                    if (place != null) {
-                        remove(place, "mislabelled", "labelled " + suspect.label() + ", but " + suspect.why());
-                    }
-                });
+        PictureSuspects.of(items, facts, good, settings, progress).byOthers().forEach(suspect -> {
+            Integer place = places.get(suspect.name());
+            if (place != null) {
+                remove(place, "mislabelled", "labelled " + suspect.label() + ", but " + suspect.why());
+            }
+        });
     }
 
     private void size(CleanStep.Size size) {

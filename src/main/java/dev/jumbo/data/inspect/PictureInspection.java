@@ -51,12 +51,14 @@ public record PictureInspection(
      * How to look.
      *
      * @param similarity from which on two pictures are near duplicates; 0 not to look for them
-     * @param neighbours pictures that vote on a label; 0 not to look for wrong ones
-     * @param agreement share of the votes for another class that makes a label suspect
+     * @param neighbours pictures that each is compared with; 0 not to look for outliers and wrong labels. Classes with no more are
+     *     not judged
+     * @param agreement how much the other pictures must agree on another class that makes a label suspect: ½ is as likely as not, 1
+     *     beyond doubt
      */
     public record Settings(double similarity, int neighbours, double agreement) {
         /** What is taken where nothing else is said. */
-        public static final Settings DEFAULT = new Settings(0.975, 10, 0.9);
+        public static final Settings DEFAULT = new Settings(0.975, 10, 0.75);
 
         public Settings {
             if (!(similarity >= 0 && similarity <= 1)) {

@@ -7,17 +7,22 @@ import dev.jumbo.data.inspect.DataInspection.Suspect;
 import dev.jumbo.data.inspect.PictureInput.Item;
 import dev.jumbo.data.text.TrainingProgress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * Labels in doubt, and pictures that none is like, by their neighbours: a picture whose nearest neighbours are almost all of one
- * other class, and none of its own (edited nearest neighbours, Wilson 1972).
+ * Labels in doubt, and pictures that none is like. A label is in doubt if the other pictures say clearly that it is another: see
+ * {@link LeaveOneOut}.
+ *
+ * @param byOthers labels that the other pictures doubt, the most doubtful first
  */
-record PictureSuspects(List<Suspect> byNeighbours, List<Outlier> outliers) {
+record PictureSuspects(List<Suspect> byOthers, List<Outlier> outliers) {
     static PictureSuspects of(
             List<Item> items,
             PictureFacts facts,
@@ -28,40 +33,58 @@ record PictureSuspects(List<Suspect> byNeighbours, List<Outlier> outliers) {
         if (count == 0 || members.length <= count) {
             return new PictureSuspects(List.of(), List.of());
         }
-        Neighbours neighbours = Neighbours.of(facts.thumbnails(), members, count, progress);
-        Map<String, Integer> sizes = new HashMap<>();
+        return new PictureSuspects(
+                doubted(items, facts, members, settings, progress),
+                alone(items, members, Neighbours.of(facts.thumbnails(), members, count, progress)));
+    }
+
+    private static List<Suspect> doubted(
+            List<Item> items,
+            PictureFacts facts,
+            int[] members,
+            PictureInspection.Settings settings,
+            TrainingProgress progress) {
+        Map<String, Integer> sizes = new TreeMap<>();
         for (int member : members) {
             sizes.merge(items.get(member).label(), 1, Integer::sum);
         }
-        List<Suspect> suspects = new ArrayList<>();
-        for (int i = 0; i < members.length; i++) {
-            Item item = items.get(members[i]);
-            // A small class cannot fill the places beside its members.
-            if (sizes.getOrDefault(item.label(), 0) > count) {
-                vote(items, members, item, neighbours.indices()[i], settings.agreement(), suspects);
-            }
+        // What a class looks like cannot be learned from a few pictures.
+        sizes.values().removeIf(size -> size <= settings.neighbours());
+        List<String> names = List.copyOf(sizes.keySet());
+        if (names.size() < 2) {
+            return List.of();
         }
-        return new PictureSuspects(suspects, alone(items, members, neighbours));
+        Map<String, Integer> numbers = new HashMap<>();
+        names.forEach(name -> numbers.put(name, numbers.size()));
+        int[] judged = IntStream.of(members)
+                .filter(member -> sizes.containsKey(items.get(member).label()))
+                .toArray();
+        int[] classes = IntStream.of(judged)
+                .map(member -> numbers.getOrDefault(items.get(member).label(), 0))
+                .toArray();
+        LeaveOneOut others = LeaveOneOut.of(
+                new PictureFeatures(facts.thumbnails(), judged),
+                classes,
+                names.size(),
+                LeaveOneOut.balanced(classes, names.size()),
+                progress);
+        return IntStream.range(0, judged.length)
+                .filter(i -> others.agreement(i) >= settings.agreement())
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -others.agreement(i)))
+                .map(i -> suspect(items.get(judged[i]), names.get(others.which()[i]), others, i))
+                .toList();
     }
 
-    private static void vote(
-            List<Item> items, int[] members, Item item, int[] neighbours, double agreement, List<Suspect> suspects) {
-        Map<String, Integer> votes = new HashMap<>();
-        for (int neighbour : neighbours) {
-            if (neighbour >= 0) {
-                votes.merge(items.get(members[neighbour]).label(), 1, Integer::sum);
-            }
-        }
-        Map.Entry<String, Integer> most = votes.entrySet().stream()
-                .max(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .orElseThrow();
-        if (!votes.containsKey(item.label()) && most.getValue() >= agreement * neighbours.length) {
-            suspects.add(new Suspect(
-                    item.name(),
-                    item.label(),
-                    most.getKey(),
-                    most.getValue() + " of its " + neighbours.length + " nearest neighbours are " + most.getKey()));
-        }
+    private static Suspect suspect(Item item, String rather, LeaveOneOut others, int i) {
+        String why = String.format(
+                Locale.ROOT,
+                "by the other pictures %s (%.2f) rather than %s (%.2f)",
+                rather,
+                others.other()[i],
+                item.label(),
+                others.own()[i]);
+        return new Suspect(item.name(), item.label(), rather, why);
     }
 
     /** Pictures whose neighbours are far. */
@@ -106,7 +129,7 @@ record PictureSuspects(List<Suspect> byNeighbours, List<Outlier> outliers) {
                         pair.first(), new Suspect(pair.first(), pair.firstLabel(), pair.secondLabel(), why));
             }
         }
-        byNeighbours.forEach(one -> suspects.putIfAbsent(one.name(), one));
+        byOthers.forEach(one -> suspects.putIfAbsent(one.name(), one));
         return List.copyOf(suspects.values());
     }
 }

@@ -113,7 +113,10 @@ class PlantedFaultsTest {
         System.out.printf(
                 "wrong labels: %d of %d found, %d suspects of %d pictures%n",
                 hits, planted.wrong.size(), suspects.size(), found.examples());
-        assertThat(hits).isGreaterThanOrEqualTo(20);
+        // With ten other seeds 40 to 45 are found, 42.1 on average; a binomial count has a deviation of 2.6. Half of
+        // the suspects are planted.
+        assertThat(hits).isGreaterThanOrEqualTo(37);
+        assertThat((double) hits / suspects.size()).isGreaterThanOrEqualTo(0.45);
         assertThat(suspects.size()).isLessThan((int) found.examples() / 20);
     }
 
