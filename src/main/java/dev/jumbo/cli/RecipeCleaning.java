@@ -56,7 +56,7 @@ record RecipeCleaning(Path recipe, Path out, boolean quiet, boolean json) implem
     }
 
     private CleanCard pictures(Recipe read, Path folder, StageProgress progress) throws IOException {
-        SourceContent content = SourceContent.of(read.data(), read.split(), read.splitSeed());
+        SourceContent content = SourceContent.of(read.data(), read.prepare(), read.split(), read.splitSeed());
         if (!(content instanceof SourceContent.OfPictures pictures)) {
             throw new RecipeException("data: expected pictures or texts to clean, got " + content.getClass());
         }
