@@ -51,6 +51,19 @@ public sealed interface PictureInput {
         return hasLabelSets() ? LabelSets.split(label) : List.of(label);
     }
 
+    /** All items with their labels in words: a combination is a list, so that none is seen, too. */
+    default List<Item> shown() {
+        if (!hasLabelSets()) {
+            return items();
+        }
+        List<Item> shown = new ArrayList<>();
+        for (int i = 0; i < items().size(); i++) {
+            Item item = items().get(i);
+            shown.add(new Item(item.name(), LabelFacts.shown(labelsOf(i)), item.part(), item.file()));
+        }
+        return shown;
+    }
+
     /** What the data's list or folder names that is not there, by name, with the reason. */
     Map<String, String> refused();
 

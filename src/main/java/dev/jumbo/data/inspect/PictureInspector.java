@@ -43,25 +43,12 @@ public final class PictureInspector {
     private PictureInspector(String data, PictureInput input, PictureFacts all, PictureInspection.Settings settings) {
         this.data = data;
         this.input = input;
-        this.items = shown(input);
+        this.items = input.shown();
         this.refused = input.refused();
         this.all = all;
         this.facts = all.facts();
         this.settings = settings;
         this.good = all.readable();
-    }
-
-    /** A combination of labels is shown as a list, so that none is seen, too. */
-    private static List<Item> shown(PictureInput input) {
-        if (!input.hasLabelSets()) {
-            return input.items();
-        }
-        List<Item> shown = new ArrayList<>();
-        for (int i = 0; i < input.items().size(); i++) {
-            Item item = input.items().get(i);
-            shown.add(new Item(item.name(), LabelFacts.shown(input.labelsOf(i)), item.part(), item.file()));
-        }
-        return shown;
     }
 
     /**
