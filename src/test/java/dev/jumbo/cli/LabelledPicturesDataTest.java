@@ -138,6 +138,8 @@ class LabelledPicturesDataTest {
                 .contains(
                         "labels with fewer than 10 pictures 1",
                         "label train share imbalance",
+                        "labels a picture 0.89",
+                        "without a label 20",
                         "A 30 49.2% 1.0",
                         "B 20 32.8% 1.5",
                         "C 4 6.6% 7.5",

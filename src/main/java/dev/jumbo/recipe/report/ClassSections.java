@@ -56,6 +56,20 @@ final class ClassSections {
         return sections;
     }
 
+    /** The number of pictures, how labels are spread, and what was found. */
+    static Map<String, String> headline(PictureInspection found) {
+        Map<String, String> headline = new LinkedHashMap<>();
+        LabelFacts labels = found.labels();
+        headline.put("pictures", Html.count(found.examples()));
+        if (labels != null) {
+            headline.put("labels", Html.count(found.classes().size()));
+            headline.put("labels a picture", String.format(Locale.ROOT, "%.2f", labels.mean()));
+            headline.put("without a label", Html.count(labels.without()));
+        }
+        InspectionTables.headline("pictures", found).forEach(headline::putIfAbsent);
+        return headline;
+    }
+
     private static DataPage.Section labels(
             PictureInspection found, LabelFacts facts, List<String> parts, DataPage.Block examples) {
         DataPage.Rows counts = InspectionTables.classes("label", found.classes(), parts, facts.pictures());

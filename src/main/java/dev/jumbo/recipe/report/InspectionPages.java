@@ -102,7 +102,7 @@ public final class InspectionPages {
         return new DataPage(
                 "Pictures of " + found.data(),
                 facts(found.data(), found.fingerprint()),
-                InspectionTables.headline("pictures", found),
+                ClassSections.headline(found),
                 sections);
     }
 
