@@ -155,13 +155,19 @@ public record PictureData(
     }
 
     @Override
-    public @Nullable DataStatistics statistics(Module model, Judging how) throws IOException {
+    public DataStatistics statistics(Module model, Judging how) throws IOException {
+        DataStatistics.Described described = index -> InputFeatures.of(train.get(index));
         if (labels != null) {
-            return null; // it counts one class an example
+            Map<String, Long> counts = new LinkedHashMap<>();
+            int[] each = labels.counts(train.labels());
+            for (int k = 0; k < each.length; k++) {
+                counts.put(labels.labels().get(k), (long) each[k]);
+            }
+            return DataStatistics.of(train.size(), described, counts, validationPredictions(model, how));
         }
         return DataStatistics.of(
                 train.size(),
-                index -> InputFeatures.of(train.get(index)),
+                described,
                 train.labels(),
                 task.classes(),
                 Classification.answers(evaluator((Layer) model, how), inOrder(validation, how), task.classes()));
