@@ -173,18 +173,13 @@ public record PictureData(
                 Classification.answers(evaluator((Layer) model, how), inOrder(validation, how), task.classes()));
     }
 
-    /** The same, to be judged by other pictures, whose classes are among the task's. */
+    /** The same, to be judged by other pictures, whose classes or labels are among the task's. */
     public PictureData testing(Pictures others) {
-        return new PictureData(
-                task,
-                start,
-                augment,
-                train,
-                validation,
-                new RelabelledPictures(others, task.classes()),
-                fingerprint,
-                skipped,
-                labels);
+        Pictures test = labels == null
+                ? new RelabelledPictures(others, task.classes())
+                : RelabelledPictures.combined(others, train.classes());
+        LabelSets sets = labels == null ? null : LabelSets.of(test.classes(), labels.labels());
+        return new PictureData(task, start, augment, train, validation, test, fingerprint, skipped, sets);
     }
 
     /** What the model says in use, with all its views. */

@@ -58,8 +58,8 @@ record PictureParts(
                 chosenBy != null,
                 given != null,
                 seed);
-        Pictures train = ExtendedSource.extend(source, all.subset(split.train()));
-        Pictures extended = ExtendedSource.extend(source, all);
+        Pictures train = ExtendedSource.extend(source, all.subset(split.train()), several);
+        Pictures extended = ExtendedSource.extend(source, all, several);
         BitSet learned = new BitSet();
         Arrays.stream(split.train()).forEach(learned::set);
         learned.set(all.size(), extended.size());
