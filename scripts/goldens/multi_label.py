@@ -2,12 +2,14 @@
 
 losses: {name, loss, settings, input, target, output, gradInput}. "bce" is PyTorch's binary_cross_entropy_with_logits with
 pos_weight, "sigmoid-focal" torchvision's sigmoid_focal_loss, "focal" written from the paper's formula.
-metrics: {name, labels, probabilities, targets, thresholds, values: {name: number}, f1, precision, recall, roc_auc, average_precision}
-by scikit-learn; probabilities are k / 64, so that some are equal and float32 holds all.
+metrics: {name, labels, probabilities, targets, thresholds, values: {name: number}, f1, precision, recall, roc_auc, average_precision, ece}
+by scikit-learn, ece by NumPy; probabilities are k / 64, so that some are equal and float32 holds all.
 weights: {positives, examples, weights}: negatives / positives.
+temperature: {name, logits, targets, temperature}: one for all labels, by SciPy.
 """
 import numpy as np
 import torch
+from scipy import optimize
 from sklearn import metrics as sk
 from torch.nn import functional as F
 from torchvision.ops import sigmoid_focal_loss
@@ -98,15 +100,33 @@ for name, n, k, rate, thresholds in (("four labels", 40, 4, 0.4, []), ("one labe
     average = [sk.average_precision_score(y[:, i], p[:, i]) for i in range(k)]
     values["roc_auc"] = sk.roc_auc_score(y, p, average="macro")
     values["map"] = sk.average_precision_score(y, p, average="macro")
+    # Expected calibration error of each label: 15 bins (low, high] of its probability.
+    bins = [np.clip(np.digitize(p[:, i], np.arange(1, 15) / 15, right=True), 0, 14) for i in range(k)]
+    errors = [sum(abs(p[b == j, i].sum() - y[b == j, i].sum()) for j in range(15)) / n for i, b in enumerate(bins)]
+    eps = 2.0 ** -23  # of float32
+    values["ece"] = np.mean(errors)
+    values["brier"] = np.mean([sk.brier_score_loss(y[:, i], p[:, i]) for i in range(k)])
+    values["log_loss"] = np.mean([sk.log_loss(y[:, i], np.clip(p[:, i], eps, 1 - eps), labels=[0, 1]) for i in range(k)])
     each = [sk.precision_recall_fscore_support(y[:, i], said[:, i], labels=[1], zero_division=0) for i in range(k)]
     metrics.append({"name": name, "labels": k, "probabilities": p.reshape(-1).tolist(), "targets": y.reshape(-1).tolist(),
                     "thresholds": thresholds, "values": {key: float(v) for key, v in values.items()},
                     "precision": [float(e[0][0]) for e in each], "recall": [float(e[1][0]) for e in each],
                     "f1": [float(e[2][0]) for e in each], "roc_auc": [float(v) for v in areas],
-                    "average_precision": [float(v) for v in average]})
+                    "average_precision": [float(v) for v in average], "ece": [float(v) for v in errors]})
+
+# One temperature for the logits of all labels: the optimum of PyTorch's loss by SciPy.
+temperature = []
+for name, n, k, factor in (("too sure", 80, 3, 3.0), ("too unsure", 60, 5, 0.4), ("one label", 90, 1, 1.6)):
+    z = torch.randn(n, k, generator=g, dtype=torch.float64) * 1.5 - 0.5
+    y = (torch.rand(n, k, generator=g, dtype=torch.float64) < torch.sigmoid(z)).double()
+    logits = torch.round(z * factor * 128) / 128
+    best = optimize.minimize_scalar(lambda t: float(F.binary_cross_entropy_with_logits(logits / np.exp(t), y)),
+                                    bounds=(-5, 5), method="bounded", options={"xatol": 1e-12})
+    temperature.append({"name": name, "logits": logits.reshape(-1).tolist(), "targets": y.int().reshape(-1).tolist(),
+                        "temperature": float(np.exp(best.x))})
 
 weights = []
 for positives, examples in (([3, 10, 1], 12), ([50, 500], 1000)):
     weights.append({"name": f"{positives} of {examples}", "positives": positives, "examples": examples,
                     "weights": [(examples - p) / p for p in positives]})
-write("multi_label", {"losses": losses, "metrics": metrics, "weights": weights})
+write("multi_label", {"losses": losses, "metrics": metrics, "weights": weights, "temperature": temperature})

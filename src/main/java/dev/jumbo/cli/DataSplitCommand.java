@@ -1,12 +1,13 @@
 package dev.jumbo.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jumbo.data.LabelSets;
 import dev.jumbo.data.NewFolder;
-import dev.jumbo.data.PictureListing;
 import dev.jumbo.data.Split;
 import dev.jumbo.data.inspect.DataGroups;
 import dev.jumbo.data.inspect.PictureFacts;
 import dev.jumbo.data.inspect.PictureInput;
+import dev.jumbo.data.inspect.PictureList;
 import dev.jumbo.data.inspect.PictureWriter;
 import dev.jumbo.data.inspect.TextItem;
 import dev.jumbo.recipe.report.ConsoleTable;
@@ -160,15 +161,20 @@ final class DataSplitCommand implements Callable<Integer> {
     }
 
     /** The part of each example. */
-    private List<String> divide(List<String> classes, int[] groups, Map<String, Object> result) {
+    private List<String> divide(List<String> classes, boolean several, int[] groups, Map<String, Object> result) {
         double validation = this.validation == null ? SHARES.validation() : this.validation;
         double test = this.test == null ? SHARES.test() : this.test;
         long seed = this.seed == null ? SEED : this.seed;
         List<String> names = List.copyOf(new TreeSet<>(classes));
         int[] labels = classes.stream().mapToInt(names::indexOf).toArray();
-        Split split = together == Keep.none
-                ? Split.stratified(labels, 1 - validation - test, validation, test, seed)
-                : Split.grouped(labels, groups, 1 - validation - test, validation, test, seed);
+        Split split;
+        if (together != Keep.none) {
+            split = Split.grouped(labels, groups, 1 - validation - test, validation, test, seed);
+        } else {
+            split = several
+                    ? new HeldOut(validation, test).divide(LabelSets.of(names), labels, false, false, seed)
+                    : Split.stratified(labels, 1 - validation - test, validation, test, seed);
+        }
         String[] parts = new String[labels.length];
         int[][] all = {split.train(), split.validation(), split.test()};
         for (int part = 0; part < all.length; part++) {
@@ -177,7 +183,7 @@ final class DataSplitCommand implements Callable<Integer> {
             }
             result.put(PARTS.get(part), all[part].length);
         }
-        result.put("classes", names.size());
+        result.put(several ? "labels" : "classes", several ? LabelSets.of(names).size() : names.size());
         result.put("groups", Arrays.stream(groups).distinct().count());
         return List.of(parts);
     }
@@ -188,7 +194,10 @@ final class DataSplitCommand implements Callable<Integer> {
         int[] good = facts.readable();
         int[] groups = DataGroups.of(facts, good, together == Keep.near, progress);
         List<String> divided = divide(
-                Arrays.stream(good).mapToObj(i -> input.items().get(i).label()).toList(), groups, result);
+                Arrays.stream(good).mapToObj(i -> input.items().get(i).label()).toList(),
+                input.hasLabelSets(),
+                groups,
+                result);
         result.put(
                 "left out", input.items().size() - good.length + input.refused().size());
         List<String> parts = new ArrayList<>(
@@ -199,31 +208,22 @@ final class DataSplitCommand implements Callable<Integer> {
         boolean files = input.items().stream().allMatch(item -> item.file() != null);
         if (copy || !files || !Files.isDirectory(data)) {
             PictureWriter.write(input.divided(parts), good, folder, progress);
-            result.put("data", DataUse.pictures(PARTS, out));
+            result.put("data", DataUse.pictures(input, PARTS, out));
             return;
         }
-        try (BufferedWriter writer = Files.newBufferedWriter(folder.resolve("labels.csv"))) {
-            writer.write("file,label,split\n");
+        try (PictureList list = PictureList.create(folder.resolve(PictureList.NAME), data)) {
             for (int i : good) {
                 PictureInput.Item item = input.items().get(i);
-                Path file = item.file() == null ? Path.of("") : item.file();
-                writer.write(quoted(PictureListing.name(data, file)) + "," + quoted(item.label()) + "," + parts.get(i)
-                        + "\n");
+                list.add(item.file() == null ? Path.of("") : item.file(), item.label(), parts.get(i));
             }
         }
-        result.put(
-                "data",
-                "{source: folder, path: " + data + ", labels: " + out.resolve("labels.csv") + ", split: split}");
-    }
-
-    private static String quoted(String value) {
-        return value.matches("[^\",\\n\\r]*") ? value : "\"" + value.replace("\"", "\"\"") + "\"";
+        result.put("data", DataUse.listed(input, data, out));
     }
 
     private void texts(List<TextItem> items, Path folder, Map<String, Object> result, StageProgress progress)
             throws IOException {
         int[] groups = DataGroups.of(items, together == Keep.near, progress);
-        List<String> parts = divide(items.stream().map(TextItem::label).toList(), groups, result);
+        List<String> parts = divide(items.stream().map(TextItem::label).toList(), false, groups, result);
         boolean labelled = items.stream().anyMatch(item -> !item.label().isEmpty());
         for (String part : PARTS) {
             try (BufferedWriter writer = Files.newBufferedWriter(folder.resolve(part + ".jsonl"))) {

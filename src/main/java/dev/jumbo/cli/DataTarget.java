@@ -7,7 +7,6 @@ import dev.jumbo.data.text.TextFiles;
 import dev.jumbo.data.text.TextRecord;
 import dev.jumbo.recipe.Recipe;
 import dev.jumbo.recipe.RecipeYaml;
-import dev.jumbo.tasks.HeldOut;
 import dev.jumbo.tasks.PictureSource;
 import dev.jumbo.tasks.PrepareTable;
 import dev.jumbo.tasks.SourceContent;
@@ -34,6 +33,19 @@ final class DataTarget {
             description =
                     "A list of a folder's pictures with the columns file and label, where it has no class folders.")
     private String labels = "";
+
+    @Option(
+            names = "--separator",
+            paramLabel = "TEXT",
+            description = "What stands between the labels of a picture in the list, where it may have several.")
+    private String separator = "";
+
+    @Option(
+            names = "--label-columns",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "Columns of the list that are a label each, with 1 and 0, in place of the column label.")
+    private List<String> labelColumns = List.of();
 
     @Option(names = "--column", paramLabel = "NAME", description = "Column or key of the texts of a file; text.")
     private String column = "text";
@@ -99,7 +111,8 @@ final class DataTarget {
             if (recipe.data() instanceof TableSource tables && recipe.prepare() instanceof PrepareTable prepare) {
                 return new Found(SourceContent.tables(tables, prepare.target()), recipe);
             }
-            return new Found(SourceContent.of(recipe.data(), recipe.split(), recipe.splitSeed()), recipe);
+            return new Found(
+                    SourceContent.of(recipe.data(), recipe.prepare(), recipe.split(), recipe.splitSeed()), recipe);
         }
         if (Files.isDirectory(path)) {
             return new Found(folder(path), null);
@@ -116,8 +129,11 @@ final class DataTarget {
 
     private SourceContent folder(Path path) throws IOException {
         if (!labels.isEmpty()) {
-            PictureSource.Folder source = new PictureSource.Folder(path.toString(), "", 3, 1, 1, "skip", labels, "");
-            return SourceContent.of(source, new HeldOut(0.1, 0.1), 0);
+            boolean several = !(separator.isEmpty() && labelColumns.isEmpty());
+            return SourceContent.pictures(
+                    new PictureSource.Folder(
+                            path.toString(), "", 3, 1, 1, "skip", labels, "", "", separator, labelColumns),
+                    several);
         }
         Map<String, PictureListing> parts = new LinkedHashMap<>();
         for (String part : PARTS) {

@@ -2,6 +2,10 @@ package dev.jumbo.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jumbo.data.LabelSets;
+import dev.jumbo.data.inspect.PictureInput;
+import dev.jumbo.data.inspect.PictureList;
+import dev.jumbo.data.inspect.PictureWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,8 +40,11 @@ final class DataUse {
         }
     }
 
-    /** Of pictures in a folder a class, below those of the parts. */
-    static String pictures(Iterable<String> parts, Path folder) {
+    /** Of pictures that {@link PictureWriter} wrote. */
+    static String pictures(PictureInput input, Iterable<String> parts, Path folder) {
+        if (input.hasLabelSets()) {
+            return listed(input, folder, folder);
+        }
         StringBuilder use = new StringBuilder("{source: folder, path: " + folder.resolve("train"));
         for (String part : parts) {
             if (part.equals("validation") || part.equals("test")) {
@@ -45,5 +52,16 @@ final class DataUse {
             }
         }
         return use.append("}").toString();
+    }
+
+    /**
+     * Of pictures in a list.
+     *
+     * @param root the folder of the pictures
+     * @param folder that of the list
+     */
+    static String listed(PictureInput input, Path root, Path folder) {
+        return "{source: folder, path: " + root + ", labels: " + folder.resolve(PictureList.NAME)
+                + (input.hasLabelSets() ? ", separator: '" + LabelSets.SEPARATOR + "'" : "") + ", split: split}";
     }
 }

@@ -56,7 +56,7 @@ record RecipeCleaning(Path recipe, Path out, boolean quiet, boolean json) implem
     }
 
     private CleanCard pictures(Recipe read, Path folder, StageProgress progress) throws IOException {
-        SourceContent content = SourceContent.of(read.data(), read.split(), read.splitSeed());
+        SourceContent content = SourceContent.of(read.data(), read.prepare(), read.split(), read.splitSeed());
         if (!(content instanceof SourceContent.OfPictures pictures)) {
             throw new RecipeException("data: expected pictures or texts to clean, got " + content.getClass());
         }
@@ -67,9 +67,9 @@ record RecipeCleaning(Path recipe, Path out, boolean quiet, boolean json) implem
         PictureWriter.write(input, result.kept(), folder, progress);
         List<String> parts =
                 input.items().stream().map(PictureInput.Item::part).distinct().toList();
-        String use = parts.size() < 2
+        String use = parts.size() < 2 && !input.hasLabelSets()
                 ? "data: {source: folder, path: " + out + "}"
-                : "data: " + DataUse.pictures(parts, out);
+                : "data: " + DataUse.pictures(input, parts, out);
         return CleanCard.of(
                 recipe.toString(),
                 (long) input.items().size() + input.refused().size(),

@@ -70,6 +70,12 @@ public record LabelSets(List<String> labels, List<List<Integer>> sets) {
         return String.join(SEPARATOR, names);
     }
 
+    /** A combination as {@link #split} reads it, of which none is a text, too: the separator alone. */
+    public static String written(Iterable<String> labels) {
+        String name = name(labels);
+        return name.isEmpty() ? SEPARATOR : name;
+    }
+
     /** The labels of a combination. */
     public static List<String> split(String combination) {
         return combination.isEmpty() ? List.of() : List.of(combination.split(Pattern.quote(SEPARATOR)));

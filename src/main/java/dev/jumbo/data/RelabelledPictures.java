@@ -1,7 +1,9 @@
 package dev.jumbo.data;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures with other classes than their own. */
@@ -34,6 +36,34 @@ public final class RelabelledPictures implements Pictures {
                         whole.nameOf(i) + ": expected a class of " + classes + ", got '" + name + "'");
             }
         }
+    }
+
+    /**
+     * Pictures whose classes are combinations of labels ({@link LabelSets}), with the class numbers of a list, at whose end those are added that
+     * it lacks.
+     */
+    public static RelabelledPictures combined(Pictures whole, List<String> known) {
+        List<String> all = new ArrayList<>(known);
+        int[] places = new int[whole.classes().size()];
+        for (int i = 0; i < places.length; i++) {
+            String folder = whole.classes().get(i);
+            String name = LabelSets.name(LabelSets.split(ClassFolders.classOf(folder)));
+            if (!all.contains(name)) {
+                all.add(name);
+            }
+            places[i] = all.indexOf(name);
+        }
+        int[] labels = IntStream.of(whole.labels()).map(label -> places[label]).toArray();
+        return new RelabelledPictures(whole, all, labels);
+    }
+
+    /** The same pictures with a list of classes that begins with theirs. */
+    public static RelabelledPictures extended(Pictures whole, List<String> longer) {
+        if (!longer.subList(0, whole.classes().size()).equals(whole.classes())) {
+            throw new IllegalArgumentException(
+                    "expected classes that begin with " + whole.classes() + ", got " + longer);
+        }
+        return new RelabelledPictures(whole, longer, whole.labels());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.jumbo.feedback;
 
+import dev.jumbo.data.LabelSets;
 import dev.jumbo.data.table.CategoryFeature;
 import dev.jumbo.statistics.KolmogorovSmirnov;
 import dev.jumbo.statistics.TestResult;
@@ -66,7 +67,8 @@ public final class Drift {
     /**
      * One thing that was compared.
      *
-     * @param name {@code answers}, {@code confidence}, {@code values} (of a regression), or a feature of inputs
+     * @param name {@code answers}, {@code confidence}, {@code values} (of a regression), {@code labels} (how many are said of an input that
+     *     may have several), {@code label NAME} (of how many inputs it is said), or a feature of inputs
      * @param index the population stability index
      * @param noise the 99th percentile of the index if nothing changed
      * @param ks the greatest distance of the distribution functions; NaN where there are no numbers
@@ -136,6 +138,9 @@ public final class Drift {
         }
         if (trained.values().total() > 0) {
             rows.add(ofNumbers("values", trained.values(), null, values(predictions)));
+        }
+        if (!trained.labels().isEmpty()) {
+            rows.addAll(ofLabels(trained, predictions));
         }
         return rows;
     }
@@ -220,6 +225,34 @@ public final class Drift {
         Bins bins = new Bins();
         trained.forEach((name, count) -> bins.add(name, count, now.getOrDefault(name, 0L)));
         return row("answers", bins, "");
+    }
+
+    /** How many labels are said, and each by itself, the most changed first. */
+    private static List<Row> ofLabels(DataStatistics trained, List<RecordedPrediction> predictions) {
+        List<Long> before = trained.labelsAnExample();
+        long[] numbers = new long[before.size()];
+        Map<String, Long> now = new HashMap<>();
+        for (RecordedPrediction prediction : predictions) {
+            List<String> said = LabelSets.split(prediction.answer());
+            numbers[Math.min(said.size(), numbers.length - 1)]++;
+            said.forEach(label -> now.merge(label, 1L, Long::sum));
+        }
+        Bins perInput = new Bins();
+        for (int n = 0; n < numbers.length; n++) {
+            perInput.add(n == numbers.length - 1 ? n + " or more" : String.valueOf(n), before.get(n), numbers[n]);
+        }
+        long all = sum(before);
+        List<Row> each = new ArrayList<>();
+        trained.labels().forEach((name, count) -> {
+            long said = now.getOrDefault(name, 0L);
+            Bins bins = new Bins();
+            bins.add("said", count, said);
+            bins.add("not said", all - count, predictions.size() - said);
+            each.add(row("label " + name, bins, ""));
+        });
+        each.sort(WORST_FIRST);
+        each.add(0, row("labels", perInput, ""));
+        return each;
     }
 
     /** What was counted, as it comes together. */

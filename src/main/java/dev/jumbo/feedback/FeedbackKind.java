@@ -1,6 +1,6 @@
 package dev.jumbo.feedback;
 
-import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.PictureClassification;
 import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tasks.Task;
 import dev.jumbo.tasks.TaskData;
@@ -18,7 +18,7 @@ sealed interface FeedbackKind permits FeedbackTexts, FeedbackPictures, FeedbackR
         if (task instanceof TextClassification texts) {
             return Optional.of(new FeedbackTexts(texts));
         }
-        if (task instanceof ImageClassification pictures) {
+        if (task instanceof PictureClassification pictures) {
             return Optional.of(new FeedbackPictures(pictures));
         }
         return task instanceof TabularTask rows ? Optional.of(new FeedbackRows(rows)) : Optional.empty();

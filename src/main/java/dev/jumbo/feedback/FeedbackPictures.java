@@ -1,12 +1,14 @@
 package dev.jumbo.feedback;
 
+import dev.jumbo.data.LabelSets;
 import dev.jumbo.data.Picture;
 import dev.jumbo.data.PictureFile;
 import dev.jumbo.data.PictureFolder;
 import dev.jumbo.data.Pictures;
 import dev.jumbo.data.Sha256;
 import dev.jumbo.models.ModelSpec;
-import dev.jumbo.tasks.ImageClassification;
+import dev.jumbo.tasks.MultiLabelImageClassification;
+import dev.jumbo.tasks.PictureClassification;
 import dev.jumbo.tasks.PictureData;
 import dev.jumbo.tasks.TaskData;
 import java.io.IOException;
@@ -15,8 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Pictures in a folder for each class. */
-record FeedbackPictures(ImageClassification task) implements FeedbackKind {
+/** Pictures in a folder for each class, or combination of labels ({@link LabelSets}). */
+record FeedbackPictures(PictureClassification task) implements FeedbackKind {
     @Override
     public String fileOf(String part) {
         return part;
@@ -24,7 +26,9 @@ record FeedbackPictures(ImageClassification task) implements FeedbackKind {
 
     @Override
     public boolean knows(String label) {
-        return task.classes().contains(label);
+        return task instanceof MultiLabelImageClassification
+                ? task.classes().containsAll(LabelSets.split(label))
+                : task.classes().contains(label);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,7 @@ public record Iteration(RunFolder run, Settings settings) {
     /**
      * What a model got right, or how far its numbers are off.
      *
-     * @param right examples; of a regression 0
+     * @param right examples, of several labels those of which all are; of a regression 0
      * @param rmse root of the mean squared error of a regression; null of a classifier
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -78,6 +79,12 @@ public record Iteration(RunFolder run, Settings settings) {
             Evaluation.Classes classes = evaluation.classes();
             if (classes == null) {
                 Predictions said = Objects.requireNonNull(evaluation.predictions());
+                if (said.areLabels()) {
+                    long right = IntStream.range(0, said.size())
+                            .filter(said::isRight)
+                            .count();
+                    return new Score(right, said.size(), null);
+                }
                 RootMeanSquaredError error = new RootMeanSquaredError();
                 error.update(said.outputs());
                 return new Score(0, said.size(), error.value());
@@ -186,7 +193,7 @@ public record Iteration(RunFolder run, Settings settings) {
         if (FeedbackKind.of(bundle.task()).isEmpty()) {
             throw new IllegalArgumentException("a run of task " + bundle.taskName()
                     + " does not learn from feedback: only text-classification, image-classification,"
-                    + " tabular-classification and tabular-regression do. Its feedback can"
+                    + " multi-label-image-classification, tabular-classification and tabular-regression do. Its feedback can"
                     + " be written with jumbo feedback export, and a recipe can learn from the file");
         }
     }

@@ -63,9 +63,14 @@ public final class BundleStatistics {
     /** What an older Jumbo did not write. */
     private static JsonNode completed(JsonNode read) {
         if (read instanceof ObjectNode statistics) {
-            Stream.of("categories", "missing").filter(key -> !read.has(key)).forEach(statistics::putObject);
+            Stream.of("categories", "missing", "labels")
+                    .filter(key -> !read.has(key))
+                    .forEach(statistics::putObject);
             if (!read.has("values")) {
                 statistics.set("values", JSON.valueToTree(Histogram.of(new double[0])));
+            }
+            if (!read.has("labelsAnExample")) {
+                statistics.putArray("labelsAnExample");
             }
             Stream.concat(
                             statistics.path("inputs").properties().stream().map(Map.Entry::getValue),

@@ -47,9 +47,9 @@ record FinalEvaluation(
             return null;
         }
         Predictions first = data.validationPredictions(model, how);
-        if (first == null || !first.areClasses()) {
+        if (first == null || !(first.areClasses() || first.areLabels())) {
             throw new IllegalArgumentException("evaluate.calibrate: models of task " + recipe.task()
-                    + " do not give probabilities of classes; leave it out");
+                    + " do not give probabilities of classes or labels; leave it out");
         }
         return settings.calibrate() == Evaluate.Calibrate.TEMPERATURE
                 ? HeadCalibration.temperature(

@@ -2,6 +2,7 @@ package dev.jumbo.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jumbo.data.LabelSets;
 import dev.jumbo.feedback.Feedback;
 import dev.jumbo.feedback.FeedbackException;
 import dev.jumbo.feedback.PredictionRecorder;
@@ -10,17 +11,19 @@ import io.javalin.http.Context;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v1/feedback}: what someone says of a prediction. The body has {@code prediction}, the id that came with the answer,
- * and at least one of {@code label} (a text, or of a table's row also a number or a truth value), {@code rating} from 1 to 5, and {@code comment}. When 201 is answered, the feedback is on disk.
+ * and at least one of {@code label} (a text, or of a table's row also a number or a truth value), {@code labels} (all of a picture that may have several, perhaps
+ * none), {@code rating} from 1 to 5, and {@code comment}. When 201 is answered, the feedback is on disk.
  *
  * @param recorder records the predictions of this server; the caller closes it
  */
 public record FeedbackRoutes(PredictionRecorder recorder) implements Routes {
-    private static final List<String> KEYS = List.of("prediction", "label", "rating", "comment");
+    private static final List<String> KEYS = List.of("prediction", "label", "labels", "rating", "comment");
 
     @Override
     public void addTo(RoutesConfig routes) {
@@ -85,10 +88,34 @@ public record FeedbackRoutes(PredictionRecorder recorder) implements Routes {
         }
     }
 
-    /** A class, a text, or the right number of a regression. */
+    /** A class, a text, the right number of a regression, or all labels that are right. */
     private static @Nullable String label(ObjectNode body) {
+        JsonNode labels = body.get("labels");
         JsonNode value = body.get("label");
+        if (labels != null && !labels.isNull()) {
+            if (value != null && !value.isNull()) {
+                throw HttpError.invalid("labels", "labels: expected label or labels, got both");
+            }
+            return LabelSets.written(names(labels));
+        }
         return value != null && (value.isNumber() || value.isBoolean()) ? value.asText() : text(body, "label");
+    }
+
+    private static List<String> names(JsonNode labels) {
+        if (!labels.isArray()) {
+            throw HttpError.invalid("labels", "labels: expected a list of texts, got " + Json.kind(labels));
+        }
+        List<String> names = new ArrayList<>();
+        for (JsonNode one : labels) {
+            if (!one.isTextual() || one.textValue().isBlank() || one.textValue().contains(LabelSets.SEPARATOR)) {
+                throw HttpError.invalid(
+                        "labels",
+                        "labels: expected a list of labels without '" + LabelSets.SEPARATOR + "', got "
+                                + HttpError.excerpt(one.toString()) + " in it");
+            }
+            names.add(one.textValue());
+        }
+        return names;
     }
 
     private static @Nullable String text(ObjectNode body, String key) {

@@ -34,6 +34,25 @@ public record TemperatureScaling(double temperature) {
         return new TemperatureScaling(Math.exp(-(low + high) / 2));
     }
 
+    /**
+     * The same of labels that an example may have or not, each by itself, by one temperature: p = sigmoid(z / T), which is the softmax of 0
+     * and z.
+     *
+     * @param logits of labels of examples, in any order
+     * @param has whether the example has the label
+     */
+    public static TemperatureScaling fit(double[] logits, boolean[] has) {
+        double[] pairs = new double[2 * logits.length];
+        int[] labels = new int[has.length];
+        for (int i = 0; i < logits.length; i++) {
+            pairs[2 * i + 1] = logits[i];
+        }
+        for (int i = 0; i < has.length; i++) {
+            labels[i] = has[i] ? 1 : 0;
+        }
+        return fit(pairs, 2, labels);
+    }
+
     /** Derivative of the log-loss by 1 / T: Σ E[z] - z of the true class. */
     private static double slope(double[] logits, int columns, int[] labels, double factor) {
         double slope = 0;

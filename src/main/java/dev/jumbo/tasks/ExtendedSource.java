@@ -47,20 +47,21 @@ public record ExtendedSource(DataSource base, String more, int times) implements
         return all;
     }
 
-    /** {@link #extend(DataSource, List)} of pictures. */
-    static Pictures extend(DataSource source, Pictures train) throws IOException {
+    /**
+     * {@link #extend(DataSource, List)} of pictures.
+     *
+     * @param several whether classes are combinations of labels, of which others than before may be added
+     */
+    static Pictures extend(DataSource source, Pictures train, boolean several) throws IOException {
         if (!(source instanceof ExtendedSource extended)) {
             return train;
         }
-        Pictures added = new RelabelledPictures(
-                PictureFolder.open(
-                        Path.of(extended.more()),
-                        train.channels(),
-                        train.height(),
-                        train.width(),
-                        PictureFolder.Corrupt.FAIL),
-                train.classes());
-        Pictures all = train;
+        Pictures folder = PictureFolder.open(
+                Path.of(extended.more()), train.channels(), train.height(), train.width(), PictureFolder.Corrupt.FAIL);
+        Pictures added = several
+                ? RelabelledPictures.combined(folder, train.classes())
+                : new RelabelledPictures(folder, train.classes());
+        Pictures all = several ? RelabelledPictures.extended(train, added.classes()) : train;
         for (int i = 0; i < extended.times(); i++) {
             all = new JoinedPictures(all, added);
         }

@@ -84,6 +84,24 @@ public record HeldOut(
     }
 
     /**
+     * Divides training examples label by label where they may have several and no groups stay together, else class by class.
+     *
+     * @param sets of the labels of each class, which is a combination of them; null where an example has one class
+     * @param classes of each example; the other arguments are those of the other methods
+     */
+    Split divide(
+            @Nullable LabelSets sets,
+            int[] classes,
+            int @Nullable [] groups,
+            boolean validationGiven,
+            boolean testGiven,
+            long seed) {
+        return sets != null && groups == null
+                ? divide(sets, classes, validationGiven, testGiven, seed)
+                : divide(classes, groups, validationGiven, testGiven, seed);
+    }
+
+    /**
      * Divides training examples class by class; with {@code folds}, the test part is the fold.
      *
      * @param labels the class of each example; all 0 where there are none
@@ -140,7 +158,7 @@ public record HeldOut(
         int[][] parts =
                 parts(sets, combinations, all, seed + fold, 1 - holdValidation - holdTest, holdValidation, holdTest);
         int[] learned = train == 1 ? parts[0] : parts(sets, combinations, parts[0], seed, train, 1 - train)[0];
-        return new Split(learned, parts[1], isFold() ? ofFold : parts[2]);
+        return learned(new Split(learned, parts[1], isFold() ? ofFold : parts[2]));
     }
 
     private static int[][] parts(LabelSets sets, int[] combinations, int[] of, long seed, double... shares) {

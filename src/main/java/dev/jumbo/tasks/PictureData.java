@@ -155,30 +155,31 @@ public record PictureData(
     }
 
     @Override
-    public @Nullable DataStatistics statistics(Module model, Judging how) throws IOException {
+    public DataStatistics statistics(Module model, Judging how) throws IOException {
+        DataStatistics.Described described = index -> InputFeatures.of(train.get(index));
         if (labels != null) {
-            return null; // it counts one class an example
+            Map<String, Long> counts = new LinkedHashMap<>();
+            int[] each = labels.counts(train.labels());
+            for (int k = 0; k < each.length; k++) {
+                counts.put(labels.labels().get(k), (long) each[k]);
+            }
+            return DataStatistics.of(train.size(), described, counts, validationPredictions(model, how));
         }
         return DataStatistics.of(
                 train.size(),
-                index -> InputFeatures.of(train.get(index)),
+                described,
                 train.labels(),
                 task.classes(),
                 Classification.answers(evaluator((Layer) model, how), inOrder(validation, how), task.classes()));
     }
 
-    /** The same, to be judged by other pictures, whose classes are among the task's. */
+    /** The same, to be judged by other pictures, whose classes or labels are among the task's. */
     public PictureData testing(Pictures others) {
-        return new PictureData(
-                task,
-                start,
-                augment,
-                train,
-                validation,
-                new RelabelledPictures(others, task.classes()),
-                fingerprint,
-                skipped,
-                labels);
+        Pictures test = labels == null
+                ? new RelabelledPictures(others, task.classes())
+                : RelabelledPictures.combined(others, train.classes());
+        LabelSets sets = labels == null ? null : LabelSets.of(test.classes(), labels.labels());
+        return new PictureData(task, start, augment, train, validation, test, fingerprint, skipped, sets);
     }
 
     /** What the model says in use, with all its views. */

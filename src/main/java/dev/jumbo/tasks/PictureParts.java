@@ -51,11 +51,15 @@ record PictureParts(
                     "split.test: this source has no test pictures, so a share of the pictures must be held out: 0.1");
         }
         int @Nullable [] groups = PictureGroups.of(source, held, all, chosenBy, given);
-        Split split = several && groups == null
-                ? held.divide(LabelSets.of(all.classes()), all.labels(), chosenBy != null, given != null, seed)
-                : held.divide(all.labels(), groups, chosenBy != null, given != null, seed);
-        Pictures train = ExtendedSource.extend(source, all.subset(split.train()));
-        Pictures extended = ExtendedSource.extend(source, all);
+        Split split = held.divide(
+                several ? LabelSets.of(all.classes()) : null,
+                all.labels(),
+                groups,
+                chosenBy != null,
+                given != null,
+                seed);
+        Pictures train = ExtendedSource.extend(source, all.subset(split.train()), several);
+        Pictures extended = ExtendedSource.extend(source, all, several);
         BitSet learned = new BitSet();
         Arrays.stream(split.train()).forEach(learned::set);
         learned.set(all.size(), extended.size());
@@ -76,7 +80,12 @@ record PictureParts(
         return labels == null ? train.classes() : labels.labels();
     }
 
-    private static PictureSource.Opened open(DataSource source, boolean several) throws IOException {
+    /**
+     * The pictures of a source.
+     *
+     * @param several whether a picture may have several labels, as those with masks do
+     */
+    static PictureSource.Opened open(DataSource source, boolean several) throws IOException {
         if (source instanceof PictureSource pictures) {
             return pictures.open();
         }

@@ -1,5 +1,6 @@
 package dev.jumbo.tasks;
 
+import dev.jumbo.data.LabelSets;
 import dev.jumbo.data.PictureListing;
 import dev.jumbo.data.Pictures;
 import dev.jumbo.data.Split;
@@ -27,7 +28,7 @@ public sealed interface SourceContent {
     /**
      * Pictures.
      *
-     * @param classes in the order of their labels
+     * @param classes in the order of their labels; of several labels their combinations
      */
     record OfPictures(PictureInput input, List<String> classes) implements SourceContent {
         /**
@@ -52,7 +53,13 @@ public sealed interface SourceContent {
                     source,
                     held,
                     Arrays.stream(good).mapToObj(i -> items.get(i).name()).toList());
-            Split split = held.divide(labels, groups, parts.contains("validation"), parts.contains("test"), seed);
+            Split split = held.divide(
+                    input.hasLabelSets() ? LabelSets.of(classes) : null,
+                    labels,
+                    groups,
+                    parts.contains("validation"),
+                    parts.contains("test"),
+                    seed);
             Arrays.stream(split.validation()).forEach(i -> parts.set(good[i], "validation"));
             Arrays.stream(split.test()).forEach(i -> parts.set(good[i], "test"));
             return input.divided(parts);
@@ -77,17 +84,19 @@ public sealed interface SourceContent {
     /**
      * The content of a source.
      *
+     * @param prepare what the task does with it: a picture of the same source has one class, or several labels
      * @param held shares that are held out of texts
      * @param seed of the run's division
      * @throws IOException if the data is missing, or a file of texts is damaged
      */
-    static SourceContent of(DataSource given, HeldOut held, long seed) throws IOException {
+    static SourceContent of(DataSource given, Prepare prepare, HeldOut held, long seed) throws IOException {
         DataSource source = ExtendedSource.base(given);
+        boolean several = prepare instanceof PrepareLabelledPictures;
         if (source instanceof PictureSource.Folder folder) {
-            return pictures(folder);
+            return pictures(folder, several);
         }
-        if (source instanceof PictureSource pictures) {
-            PictureSource.Opened opened = pictures.open();
+        if (source instanceof PictureSource || (several && source instanceof MaskSource)) {
+            PictureSource.Opened opened = PictureParts.open(source, several);
             Map<String, Pictures> parts = new LinkedHashMap<>();
             parts.put(TRAIN, opened.train());
             if (opened.validation() != null) {
@@ -97,7 +106,7 @@ public sealed interface SourceContent {
                 parts.put("test", opened.test());
             }
             return new OfPictures(
-                    PictureInput.OfArrays.of(parts), opened.train().classes());
+                    PictureInput.OfArrays.of(parts, several), opened.train().classes());
         }
         if (source instanceof TextSource texts) {
             return new OfTexts(texts(texts, held, seed));
@@ -135,11 +144,16 @@ public sealed interface SourceContent {
         return parts;
     }
 
-    private static OfPictures pictures(PictureSource.Folder folder) throws IOException {
+    /**
+     * The pictures of a folder before any of them is opened.
+     *
+     * @param several whether a picture may have several labels
+     */
+    static OfPictures pictures(PictureSource.Folder folder, boolean several) throws IOException {
         Path root = Path.of(folder.path());
         if (!folder.labels().isEmpty()) {
             PictureListing listing = FolderParts.listing(folder, root);
-            return new OfPictures(PictureInput.OfFiles.of(Map.of(TRAIN, listing)), listing.classes());
+            return new OfPictures(PictureInput.OfFiles.of(Map.of(TRAIN, listing), several), listing.classes());
         }
         Map<String, PictureListing> parts = new LinkedHashMap<>();
         PictureListing train = PictureListing.ofFolders(root);
@@ -150,7 +164,7 @@ public sealed interface SourceContent {
         if (!folder.testPath().isEmpty()) {
             parts.put("test", PictureListing.ofFolders(Path.of(folder.testPath())));
         }
-        return new OfPictures(PictureInput.OfFiles.of(parts), train.classes());
+        return new OfPictures(PictureInput.OfFiles.of(parts, several), train.classes());
     }
 
     private static List<TextItem> texts(TextSource source, HeldOut held, long seed) throws IOException {

@@ -12,6 +12,7 @@ import dev.jumbo.data.Picture;
 import dev.jumbo.data.Pictures;
 import dev.jumbo.data.PngFiles;
 import dev.jumbo.recipe.evaluation.JudgedExamples;
+import dev.jumbo.recipe.evaluation.Scores;
 import dev.jumbo.recipe.study.CrossValidation;
 import dev.jumbo.recipe.study.RunComparison;
 import dev.jumbo.statistics.Bootstrap;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -199,6 +201,44 @@ class MultiLabelRunTest {
         assertThat(crossed.outOfFold()).containsKey("map");
         assertThat(JudgedExamples.read(run("cv").predictions()).predictions().size())
                 .isEqualTo(COUNT);
+    }
+
+    /** One factor on the logits of all labels, of the last layer; views and thresholds are as without. */
+    @Test
+    void aTemperatureIsOfAllLabelsAndAPartOfTheBundle() throws IOException {
+        Path data = data(false);
+        String[] metrics = {"metrics=[map, ece, brier, log_loss]", "train.epochs=15"};
+        new TrainingRun(recipe(data, metrics), run("plain")).train(false, Progress.silent());
+        Recipe scaled = recipe(data, metrics[0], metrics[1], "evaluate.calibrate=temperature");
+        TrainingRun training = new TrainingRun(scaled, run("scaled"));
+        Map<String, Double> values = training.train(false, Progress.silent()).evaluation();
+        Predictions plain = JudgedExamples.read(run("plain").predictions()).predictions();
+        Predictions calibrated =
+                JudgedExamples.read(run("scaled").predictions()).predictions();
+        int sure = IntStream.range(0, plain.values().length) // far from a logit of 0, and from 1, which rounds
+                .filter(i -> plain.values()[i] > 0.02 && plain.values()[i] < 0.2)
+                .findFirst()
+                .orElseThrow();
+        double factor = logit(calibrated.values()[sure]) / logit(plain.values()[sure]);
+        assertThat(factor).isPositive().isNotCloseTo(1, within(0.01));
+        for (int i = 0; i < plain.values().length; i++) {
+            double wanted = 1 / (1 + Math.exp(-factor * logit(plain.values()[i])));
+            assertThat(calibrated.values()[i]).isCloseTo((float) wanted, within(1e-4f));
+        }
+        assertThat(values.get("map")).isEqualTo(Scores.value(plain, "map"), within(1e-9)); // their order is the same
+        assertThat(values.get("ece")).isEqualTo(Scores.value(calibrated, "ece"), within(1e-6));
+        assertThat(values.get("log_loss")).isEqualTo(values.get("loss"), within(1e-5)); // the loss is their mean
+        assertThat(training.evaluate().get("ece")).isEqualTo(values.get("ece"), within(1e-9));
+        assertThat(Files.readString(run("scaled").report()))
+                .contains("temperature ", ": validation log-loss", ">ECE</th>", "Reliability");
+        assertThatThrownBy(
+                        () -> new TrainingRun(recipe(data, "train.epochs=1", "evaluate.calibrate=platt"), run("platt"))
+                                .train(false, Progress.silent()))
+                .hasMessage("evaluate.calibrate: platt is for two classes, got 3 labels; use temperature");
+    }
+
+    private static double logit(float p) {
+        return Math.log(p) - Math.log1p(-p);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jumbo.data.LabelSets;
 import dev.jumbo.data.text.CharTokenizer;
 import dev.jumbo.data.text.Tokenizer;
 import dev.jumbo.feedback.Feedback;
@@ -25,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,20 @@ class FeedbackRoutesTest {
     }
 
     @Test
+    void severalLabelsAreAListAndMayBeNone() throws Exception {
+        String id = prediction();
+        assertThat(post("{\"prediction\": \"" + id + "\", \"labels\": [\"coat\", \"bag\"]}")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(post("{\"prediction\": \"" + id + "\", \"labels\": []}").statusCode())
+                .isEqualTo(201);
+        assertThat(store.feedback(FeedbackQuery.all()).stream()
+                        .map(entry -> LabelSets.split(
+                                Objects.requireNonNull(entry.feedback().label()))))
+                .containsExactlyInAnyOrder(List.of("bag", "coat"), List.of());
+    }
+
+    @Test
     void whatWasNotRecordedIsNotFound() throws Exception {
         HttpResponse<String> response = post("{\"prediction\": \"unknown\", \"rating\": 5}");
         assertThat(response.statusCode()).isEqualTo(404);
@@ -111,6 +127,9 @@ class FeedbackRoutesTest {
             {"prediction": "p", "rating": 1e99}       | rating: expected a whole number
             {"prediction": "p", "rating": 99999999999}| rating: expected a whole number
             {"prediction": "p", "label": ["x"]}       | label: expected a text, got an array
+            {"prediction": "p", "labels": "x"}        | labels: expected a list of texts, got the text 'x'
+            {"prediction": "p", "labels": ["x", 1]}   | labels: expected a list of labels without
+            {"prediction": "p", "labels": [], "label": "x"} | labels: expected label or labels, got both
             {"prediction": "p", "label": " "}         | expected a label with text
             {"prediction": "p", "lable": "x"}         | unknown key 'lable'; did you mean 'label'?
             """)

@@ -8,10 +8,12 @@ import dev.jumbo.nn.BinaryCrossEntropy;
 import dev.jumbo.nn.FocalLoss;
 import dev.jumbo.nn.Loss;
 import dev.jumbo.nn.SigmoidFocalLoss;
+import dev.jumbo.statistics.TemperatureScaling;
 import dev.jumbo.tensor.DType;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.tensor.Tensor;
 import dev.jumbo.testing.Goldens;
+import dev.jumbo.train.metric.Calibration;
 import dev.jumbo.train.metric.LabelCounts;
 import dev.jumbo.train.metric.LabelMetrics;
 import dev.jumbo.train.metric.LabelScores;
@@ -39,6 +41,10 @@ class MultiLabelGoldensTest {
 
     static Stream<Goldens.Case> weights() {
         return cases("weights");
+    }
+
+    static Stream<Goldens.Case> temperature() {
+        return cases("temperature");
     }
 
     private static Stream<Goldens.Case> cases(String what) {
@@ -95,6 +101,26 @@ class MultiLabelGoldensTest {
         same(counts.f1(), golden.get("f1"));
         same(scores.rocAuc(), golden.get("roc_auc"));
         same(scores.averagePrecision(), golden.get("average_precision"));
+        double[] ece = new double[all.columns()];
+        for (int k = 0; k < ece.length; k++) {
+            Calibration one = Calibration.ofLabel();
+            one.update(all.ofLabel(k));
+            ece[k] = one.value();
+        }
+        same(ece, golden.get("ece"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("temperature")
+    void oneTemperatureForAllLabelsIsTheLossesOptimum(Goldens.Case golden) {
+        double[] targets = Goldens.doubles(golden.get("targets"));
+        boolean[] has = new boolean[targets.length];
+        for (int i = 0; i < has.length; i++) {
+            has[i] = targets[i] == 1;
+        }
+        assertThat(TemperatureScaling.fit(Goldens.doubles(golden.get("logits")), has)
+                        .temperature())
+                .isEqualTo(golden.get("temperature").doubleValue(), within(1e-6));
     }
 
     private static void same(double[] values, JsonNode expected) {

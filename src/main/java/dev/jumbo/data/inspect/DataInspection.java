@@ -31,6 +31,14 @@ public sealed interface DataInspection permits PictureInspection, TextInspection
         }
     }
 
+    /**
+     * A class or label that some part has no example of.
+     *
+     * @param examples of all parts
+     * @param parts without one
+     */
+    record Absent(String name, int examples, List<String> parts) {}
+
     /** An example that cannot be used, and why. */
     record Broken(String name, String reason) {}
 

@@ -16,6 +16,7 @@ public final class PictureCleaner {
     /** Which copy stays, the first of these parts before the others. */
     private static final List<String> KEEPING = List.of("test", "validation", "train");
 
+    private final PictureInput input;
     private final List<Item> items;
     private final PictureFacts facts;
     private final boolean[] gone;
@@ -23,7 +24,8 @@ public final class PictureCleaner {
     private final TrainingProgress progress;
 
     private PictureCleaner(PictureInput input, PictureFacts facts, TrainingProgress progress) {
-        this.items = input.items();
+        this.input = input;
+        this.items = input.shown();
         this.facts = facts;
         this.gone = new boolean[items.size()];
         this.progress = progress;
@@ -201,15 +203,19 @@ public final class PictureCleaner {
         }
     }
 
+    /** Of several labels, pictures go that have a small one. */
     private void smallClasses(int least) {
+        String what = input.hasLabelSets() ? " of label " : " of class ";
         Map<String, Integer> counts = new HashMap<>();
         for (int i : left()) {
-            counts.merge(items.get(i).label(), 1, Integer::sum);
+            input.labelsOf(i).forEach(label -> counts.merge(label, 1, Integer::sum));
         }
         for (int i : left()) {
-            int count = counts.getOrDefault(items.get(i).label(), 0);
-            if (count < least) {
-                remove(i, "small-classes", count + " of class " + items.get(i).label() + ", fewer than " + least);
+            for (String label : input.labelsOf(i)) {
+                int count = counts.getOrDefault(label, 0);
+                if (count < least) {
+                    remove(i, "small-classes", count + what + label + ", fewer than " + least);
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.jumbo.data.inspect;
 
+import dev.jumbo.data.LabelSets;
 import dev.jumbo.data.Picture;
 import dev.jumbo.data.PictureFile;
 import dev.jumbo.data.PictureListing;
@@ -20,7 +21,7 @@ public sealed interface PictureInput {
      * A picture's place in the data.
      *
      * @param name what messages and lists call it
-     * @param label its class; empty for none
+     * @param label its class; empty for none. Of several labels their combination ({@link LabelSets})
      * @param part {@code train}, {@code validation} or {@code test}
      * @param file where it is; null if it is not a file of its own
      */
@@ -41,6 +42,28 @@ public sealed interface PictureInput {
     /** All items, in order. */
     List<Item> items();
 
+    /** Whether a picture may have several labels, so that its class is their combination. */
+    boolean hasLabelSets();
+
+    /** What a picture counts for: its class, or each of its labels. */
+    default List<String> labelsOf(int index) {
+        String label = items().get(index).label();
+        return hasLabelSets() ? LabelSets.split(label) : List.of(label);
+    }
+
+    /** All items with their labels in words: a combination is a list, so that none is seen, too. */
+    default List<Item> shown() {
+        if (!hasLabelSets()) {
+            return items();
+        }
+        List<Item> shown = new ArrayList<>();
+        for (int i = 0; i < items().size(); i++) {
+            Item item = items().get(i);
+            shown.add(new Item(item.name(), LabelFacts.shown(labelsOf(i)), item.part(), item.file()));
+        }
+        return shown;
+    }
+
     /** What the data's list or folder names that is not there, by name, with the reason. */
     Map<String, String> refused();
 
@@ -55,16 +78,22 @@ public sealed interface PictureInput {
      * Pictures in files.
      *
      * @param refused by name
+     * @param hasLabelSets as {@link PictureInput#hasLabelSets()}
      */
-    record OfFiles(List<Item> items, Map<String, String> refused) implements PictureInput {
+    record OfFiles(List<Item> items, Map<String, String> refused, boolean hasLabelSets) implements PictureInput {
         private static final long MOST_BYTES = 1 << 30;
 
         public OfFiles {
             items = List.copyOf(items);
         }
 
-        /** The files of listings, each a part of the data. */
+        /** The files of listings, each a part of the data, of one class each. */
         public static OfFiles of(Map<String, PictureListing> parts) {
+            return of(parts, false);
+        }
+
+        /** The same of classes, or of combinations of labels. */
+        public static OfFiles of(Map<String, PictureListing> parts, boolean hasLabelSets) {
             List<Item> items = new ArrayList<>();
             Map<String, String> refused = new LinkedHashMap<>();
             parts.forEach((part, listing) -> {
@@ -77,7 +106,7 @@ public sealed interface PictureInput {
                 }
                 listing.refused().forEach(one -> refused.put(one.file().toString(), one.reason()));
             });
-            return new OfFiles(items, refused);
+            return new OfFiles(items, refused, hasLabelSets);
         }
 
         @Override
@@ -95,10 +124,14 @@ public sealed interface PictureInput {
         }
     }
 
-    /** Pictures that stand together in files, such as IDX and CIFAR. */
-    record OfArrays(List<Item> items, Map<String, Pictures> parts) implements PictureInput {
+    /**
+     * Pictures that stand together in files, such as IDX and CIFAR.
+     *
+     * @param hasLabelSets as {@link PictureInput#hasLabelSets()}
+     */
+    record OfArrays(List<Item> items, Map<String, Pictures> parts, boolean hasLabelSets) implements PictureInput {
         /** The parts of a data set, by name. */
-        public static OfArrays of(Map<String, Pictures> parts) {
+        public static OfArrays of(Map<String, Pictures> parts, boolean hasLabelSets) {
             List<Item> items = new ArrayList<>();
             parts.forEach((part, pictures) -> {
                 int[] labels = pictures.labels();
@@ -106,7 +139,7 @@ public sealed interface PictureInput {
                     items.add(new Item(pictures.nameOf(i), pictures.classes().get(labels[i]), part, null));
                 }
             });
-            return new OfArrays(List.copyOf(items), new LinkedHashMap<>(parts));
+            return new OfArrays(List.copyOf(items), new LinkedHashMap<>(parts), hasLabelSets);
         }
 
         @Override
@@ -137,7 +170,7 @@ public sealed interface PictureInput {
             items.add(new Item(item.name(), item.label(), parts.get(i), item.file()));
         }
         return this instanceof OfArrays arrays
-                ? new OfArrays(List.copyOf(items), arrays.parts())
-                : new OfFiles(items, refused());
+                ? new OfArrays(List.copyOf(items), arrays.parts(), hasLabelSets())
+                : new OfFiles(items, refused(), hasLabelSets());
     }
 }

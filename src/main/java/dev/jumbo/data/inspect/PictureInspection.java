@@ -3,6 +3,7 @@ package dev.jumbo.data.inspect;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was found in a data set of pictures.
@@ -11,7 +12,8 @@ import java.util.Map;
  * @param fingerprint SHA-256 of the pictures that can be read, their classes and parts
  * @param examples all pictures, broken ones included
  * @param parts pictures by part
- * @param classes by name
+ * @param classes by name; where pictures may have several labels these, each picture counting for all that it has
+ * @param labels how labels come together; null where a picture has one class
  * @param broken pictures that cannot be read, and what a list names that is not there
  * @param formats pictures by the format of their file
  * @param modes pictures by the mode of their colours
@@ -22,7 +24,9 @@ import java.util.Map;
  * @param leaks between parts
  * @param suspects pictures that are likely to be labelled wrongly
  * @param outliers pictures unlike the others
- * @param small classes with fewer than two pictures that can be read
+ * @param least pictures below which a class or label is small: {@link #LEAST}, of labels {@link #LEAST_OF_LABEL}
+ * @param small classes or labels with fewer pictures that can be read
+ * @param absent classes or labels that some part has no picture of
  * @param settings how it was looked for
  */
 public record PictureInspection(
@@ -31,6 +35,7 @@ public record PictureInspection(
         long examples,
         Map<String, Integer> parts,
         List<ClassCount> classes,
+        @Nullable LabelFacts labels,
         List<Broken> broken,
         Map<String, Integer> formats,
         Map<String, Integer> modes,
@@ -41,11 +46,19 @@ public record PictureInspection(
         List<Leak> leaks,
         List<Suspect> suspects,
         List<Outlier> outliers,
+        int least,
         List<String> small,
+        List<Absent> absent,
         Settings settings)
         implements DataInspection {
     /** Sizes that are listed. */
     static final int MOST_SIZES = 30;
+
+    /** Pictures below which a class is small. */
+    static final int LEAST = 2;
+
+    /** Pictures below which a label is small: parts with fewer tell little of it. */
+    static final int LEAST_OF_LABEL = 10;
 
     /**
      * How to look.
@@ -78,7 +91,11 @@ public record PictureInspection(
         Map<String, Long> findings = new LinkedHashMap<>();
         findings.put("broken", (long) broken.size());
         Findings.put(findings, leaks, same, near, suspects);
-        findings.put("classes with one picture or none", (long) small.size());
+        boolean several = labels != null;
+        findings.put(
+                several ? "labels with fewer than " + least + " pictures" : "classes with one picture or none",
+                (long) small.size());
+        findings.put((several ? "labels" : "classes") + " that a part lacks", (long) absent.size());
         findings.put("outliers", (long) outliers.size());
         findings.values().removeIf(count -> count == 0);
         return findings;

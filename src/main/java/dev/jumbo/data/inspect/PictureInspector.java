@@ -1,6 +1,7 @@
 package dev.jumbo.data.inspect;
 
 import dev.jumbo.data.Sha256;
+import dev.jumbo.data.inspect.DataInspection.Absent;
 import dev.jumbo.data.inspect.DataInspection.Broken;
 import dev.jumbo.data.inspect.DataInspection.ClassCount;
 import dev.jumbo.data.inspect.DataInspection.Distribution;
@@ -26,7 +27,11 @@ import java.util.stream.IntStream;
 /** Looks pictures over. */
 public final class PictureInspector {
     private final String data;
+    private final PictureInput input;
+
+    /** With their labels as they are shown. */
     private final List<Item> items;
+
     private final Map<String, String> refused;
     private final PictureFacts all;
     private final List<Fact> facts;
@@ -37,7 +42,8 @@ public final class PictureInspector {
 
     private PictureInspector(String data, PictureInput input, PictureFacts all, PictureInspection.Settings settings) {
         this.data = data;
-        this.items = input.items();
+        this.input = input;
+        this.items = input.shown();
         this.refused = input.refused();
         this.all = all;
         this.facts = all.facts();
@@ -75,12 +81,15 @@ public final class PictureInspector {
         List<Near> near = near(pairs);
         List<Outlier> outliers = new ArrayList<>(outliers());
         outliers.addAll(suspects.outliers());
+        List<ClassCount> classes = classes();
+        int least = input.hasLabelSets() ? PictureInspection.LEAST_OF_LABEL : PictureInspection.LEAST;
         return new PictureInspection(
                 data,
                 fingerprint(),
                 items.size(),
                 counts(items.stream().map(Item::part).toList()),
-                classes(),
+                classes,
+                input.hasLabelSets() ? labels() : null,
                 broken(),
                 counts(IntStream.of(good).mapToObj(i -> facts.get(i).format()).toList()),
                 counts(IntStream.of(good).mapToObj(i -> facts.get(i).mode()).toList()),
@@ -96,7 +105,12 @@ public final class PictureInspector {
                                 .toList()),
                 suspects.all(same, near),
                 outliers,
-                small(),
+                least,
+                classes.stream()
+                        .filter(one -> one.total() < least)
+                        .map(ClassCount::name)
+                        .toList(),
+                absent(classes),
                 settings);
     }
 
@@ -165,27 +179,52 @@ public final class PictureInspector {
         return broken;
     }
 
+    private List<String> allParts() {
+        return items.stream().map(Item::part).distinct().toList();
+    }
+
+    /** How many pictures that can be read have each class, or each label. */
     private List<ClassCount> classes() {
         Map<String, Map<String, Integer>> counts = new LinkedHashMap<>();
-        List<String> parts = items.stream().map(Item::part).distinct().toList();
-        items.stream().map(Item::label).distinct().sorted().forEach(label -> {
-            Map<String, Integer> zero = new LinkedHashMap<>();
-            parts.forEach(part -> zero.put(part, 0));
-            counts.put(label, zero);
-        });
+        List<String> parts = allParts();
+        IntStream.range(0, items.size())
+                .boxed()
+                .flatMap(i -> input.labelsOf(i).stream())
+                .distinct()
+                .sorted()
+                .forEach(label -> {
+                    Map<String, Integer> zero = new LinkedHashMap<>();
+                    parts.forEach(part -> zero.put(part, 0));
+                    counts.put(label, zero);
+                });
         for (int i : good) {
-            counts.getOrDefault(items.get(i).label(), new LinkedHashMap<>())
-                    .merge(items.get(i).part(), 1, Integer::sum);
+            for (String label : input.labelsOf(i)) {
+                counts.getOrDefault(label, new LinkedHashMap<>())
+                        .merge(items.get(i).part(), 1, Integer::sum);
+            }
         }
         return counts.entrySet().stream()
                 .map(entry -> new ClassCount(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    private List<String> small() {
-        return classes().stream()
-                .filter(one -> one.total() < 2)
-                .map(ClassCount::name)
+    private LabelFacts labels() {
+        return LabelFacts.of(
+                IntStream.of(good).mapToObj(input::labelsOf).toList(),
+                IntStream.of(good).mapToObj(i -> items.get(i).part()).toList(),
+                allParts());
+    }
+
+    /** Classes that there are, but not in each part. */
+    private static List<Absent> absent(List<ClassCount> classes) {
+        return classes.stream()
+                .filter(one -> one.total() > 0 && one.counts().containsValue(0))
+                .map(one -> new Absent(
+                        one.name(),
+                        one.total(),
+                        one.counts().keySet().stream()
+                                .filter(part -> one.counts().getOrDefault(part, 0) == 0)
+                                .toList()))
                 .toList();
     }
 

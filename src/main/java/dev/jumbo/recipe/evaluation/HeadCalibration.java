@@ -27,11 +27,14 @@ public record HeadCalibration(double scale, double offset, double lossBefore, do
     /** A probability of 0 in float32 has no logarithm. */
     private static final double LEAST = 1e-38;
 
+    /** The probability nearest to 1 that float32 tells from it, for the same reason. */
+    private static final double MOST = 1 - 0x1p-25;
+
     /** How far the mean probability may be from what the changed logits give: more than bfloat16 rounds. */
     private static final double CLOSE = 0.02;
 
     /**
-     * Fits one temperature and applies it.
+     * Fits one temperature and applies it, of several labels to the logits of all.
      *
      * @param validation what the model says of the validation data; asked again after the change
      * @throws IllegalArgumentException if no linear layer makes the model's logits; it is as it was then
@@ -39,18 +42,18 @@ public record HeadCalibration(double scale, double offset, double lossBefore, do
     public static HeadCalibration temperature(Module model, Supplier<Predictions> validation) {
         Predictions before = validation.get();
         double[] logits = logits(before);
-        int[] labels = labels(before);
-        double scale =
-                1 / TemperatureScaling.fit(logits, before.columns(), labels).temperature();
-        return apply(model, before, validation, scale, 0);
+        TemperatureScaling fitted = before.areLabels()
+                ? TemperatureScaling.fit(logits, has(before))
+                : TemperatureScaling.fit(logits, before.columns(), labels(before));
+        return apply(model, before, validation, 1 / fitted.temperature(), 0);
     }
 
     /** Fits a sigmoid to the difference of two logits and applies it; otherwise as {@link #temperature}. */
     public static HeadCalibration platt(Module model, Supplier<Predictions> validation) {
         Predictions before = validation.get();
-        if (before.columns() != 2) {
-            throw new IllegalArgumentException(
-                    "evaluate.calibrate: platt is for two classes, got " + before.columns() + "; use temperature");
+        if (!before.areClasses() || before.columns() != 2) {
+            throw new IllegalArgumentException("evaluate.calibrate: platt is for two classes, got " + before.columns()
+                    + (before.areLabels() ? " labels" : "") + "; use temperature");
         }
         double[] logits = logits(before);
         double[] scores = new double[before.size()];
@@ -72,12 +75,22 @@ public record HeadCalibration(double scale, double offset, double lossBefore, do
                 + String.format(Locale.ROOT, ": validation log-loss %.4f before, %.4f after", lossBefore, lossAfter);
     }
 
+    /** Logits that give the probabilities: by softmax, or of labels by sigmoid. */
     private static double[] logits(Predictions predictions) {
         double[] logits = new double[predictions.values().length];
         for (int i = 0; i < logits.length; i++) {
-            logits[i] = Math.log(Math.max(LEAST, predictions.values()[i]));
+            double p = Math.max(LEAST, predictions.values()[i]);
+            logits[i] = Math.log(p) - (predictions.areLabels() ? Math.log1p(-Math.min(MOST, p)) : 0);
         }
         return logits;
+    }
+
+    private static boolean[] has(Predictions predictions) {
+        boolean[] has = new boolean[predictions.values().length];
+        for (int i = 0; i < has.length; i++) {
+            has[i] = predictions.has(i / predictions.columns(), i % predictions.columns());
+        }
+        return has;
     }
 
     private static int[] labels(Predictions predictions) {
@@ -107,7 +120,8 @@ public record HeadCalibration(double scale, double offset, double lossBefore, do
         }
         throw new IllegalArgumentException(
                 "evaluate.calibrate: expected a model whose last layer is linear and makes a logit of each of its "
-                        + before.columns() + " classes; this one has none, so leave calibrate out");
+                        + before.columns() + (before.areLabels() ? " labels" : " classes")
+                        + "; this one has none, so leave calibrate out");
     }
 
     /** Linear layers that may be the last, the last of the tree first. */
@@ -157,10 +171,16 @@ public record HeadCalibration(double scale, double offset, double lossBefore, do
         }
     }
 
-    /** Mean distance of the likeliest class's probability from what the changed logits give. */
+    /** Mean distance of the likeliest class's probability, or of all labels', from what the changed logits give. */
     private static double distance(Predictions before, Predictions after, double scale, double offset) {
         double[] logits = logits(before);
         double sum = 0;
+        if (before.areLabels()) {
+            for (int i = 0; i < logits.length; i++) {
+                sum += Math.abs(1 / (1 + Math.exp(-scale * logits[i])) - after.values()[i]);
+            }
+            return sum / Math.max(1, logits.length);
+        }
         for (int i = 0; i < before.size(); i++) {
             double total = 0;
             int best = before.predicted(i);

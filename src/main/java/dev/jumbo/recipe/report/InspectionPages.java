@@ -53,17 +53,7 @@ public final class InspectionPages {
     /** Of pictures; {@code input} gives those that are shown. */
     public static DataPage of(PictureInspection found, PictureInput input) {
         Album album = new Album(input);
-        List<String> parts = List.copyOf(found.parts().keySet());
-        List<DataPage.Section> sections = new ArrayList<>();
-        add(
-                sections,
-                true,
-                "Classes",
-                "",
-                List.of(
-                        InspectionTables.classBars(found.classes(), parts),
-                        InspectionTables.classes(found.classes(), parts),
-                        album.perClass(found.classes())));
+        List<DataPage.Section> sections = new ArrayList<>(ClassSections.of(found, album.perClass(found.classes())));
         add(
                 sections,
                 !found.broken().isEmpty(),
@@ -112,7 +102,7 @@ public final class InspectionPages {
         return new DataPage(
                 "Pictures of " + found.data(),
                 facts(found.data(), found.fingerprint()),
-                InspectionTables.headline("pictures", found),
+                ClassSections.headline(found),
                 sections);
     }
 
@@ -294,12 +284,16 @@ public final class InspectionPages {
             Map<String, Integer> left = new HashMap<>();
             classes.stream().limit(MOST_CLASSES).forEach(one -> left.put(one.name(), PER_CLASS));
             Map<String, List<DataPage.Shown>> shown = new LinkedHashMap<>();
-            for (PictureInput.Item item : input.items()) {
-                int more = left.getOrDefault(item.label(), 0);
-                if (more > 0) {
-                    List<DataPage.Shown> ofClass = shown.computeIfAbsent(item.label(), label -> new ArrayList<>());
-                    show(ofClass, item.name(), item.label(), "");
-                    left.put(item.label(), PER_CLASS - ofClass.size());
+            for (int i = 0; i < input.items().size(); i++) {
+                List<String> labels = input.labelsOf(i);
+                Optional<String> wanted = labels.stream()
+                        .filter(label -> left.getOrDefault(label, 0) > 0)
+                        .findFirst();
+                if (wanted.isPresent()) {
+                    String label = wanted.get();
+                    List<DataPage.Shown> ofClass = shown.computeIfAbsent(label, name -> new ArrayList<>());
+                    show(ofClass, input.items().get(i).name(), String.join(", ", labels), "");
+                    left.put(label, PER_CLASS - ofClass.size());
                 }
             }
             return new DataPage.Gallery(

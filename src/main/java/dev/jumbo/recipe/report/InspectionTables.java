@@ -42,11 +42,22 @@ final class InspectionTables {
                 entry -> List.of(entry.getKey(), Html.count(entry.getValue().longValue())));
     }
 
+    /** Counts by part; the share is of all that is counted. */
     static DataPage.Rows classes(List<ClassCount> classes, List<String> parts) {
-        List<String> columns = new ArrayList<>(List.of("class"));
+        long all = classes.stream().mapToLong(ClassCount::total).sum();
+        return classes("class", classes, parts, all);
+    }
+
+    /**
+     * Counts by part, with their share.
+     *
+     * @param what is counted
+     * @param all examples that the share is of
+     */
+    static DataPage.Rows classes(String what, List<ClassCount> classes, List<String> parts, long all) {
+        List<String> columns = new ArrayList<>(List.of(what));
         columns.addAll(parts);
         columns.add("share");
-        long all = classes.stream().mapToLong(ClassCount::total).sum();
         return rows(columns, classes, true, one -> {
             List<String> row = new ArrayList<>(List.of(one.name()));
             parts.forEach(part -> row.add(Html.count(one.counts().getOrDefault(part, 0))));
@@ -56,6 +67,11 @@ final class InspectionTables {
     }
 
     static DataPage.Bars classBars(List<ClassCount> classes, List<String> parts) {
+        return classBars("Examples a class", classes, parts);
+    }
+
+    /** A bar for each class and part. */
+    static DataPage.Bars classBars(String title, List<ClassCount> classes, List<String> parts) {
         Map<String, List<Double>> series = new LinkedHashMap<>();
         for (String part : parts) {
             series.put(
@@ -64,8 +80,7 @@ final class InspectionTables {
                             .map(one -> (double) one.counts().getOrDefault(part, 0))
                             .toList());
         }
-        return new DataPage.Bars(
-                "Examples a class", classes.stream().map(ClassCount::name).toList(), series);
+        return new DataPage.Bars(title, classes.stream().map(ClassCount::name).toList(), series);
     }
 
     static DataPage.Bars bars(Distribution distribution) {

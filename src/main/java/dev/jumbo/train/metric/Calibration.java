@@ -8,9 +8,13 @@ import java.util.List;
  * of the likeliest class; the value is the expected calibration error, the mean over rows of |accuracy − confidence| of
  * their bin, 0 to 1. Named {@code ece}. A bin holds its upper edge. Memory: 24 bytes a bin.
  *
+ * <p>Of a {@link #ofLabel label} that rows have or have not, confidence is its probability, and accuracy the fraction that has it: a
+ * model that never says a rare label is not right because of that.
+ *
  * <p>Reference: Guo et al., On Calibration of Modern Neural Networks, 2017.
  */
 public final class Calibration implements Metric {
+    private final boolean label;
     private final long[] counts;
     private final long[] hits;
     private final double[] confidences;
@@ -22,12 +26,22 @@ public final class Calibration implements Metric {
 
     /** @param bins number of bins, at least 1 */
     public Calibration(int bins) {
+        this(bins, false);
+    }
+
+    private Calibration(int bins, boolean label) {
         if (bins < 1) {
             throw new IllegalArgumentException("Calibration: expected at least 1 bin, got " + bins);
         }
+        this.label = label;
         counts = new long[bins];
         hits = new long[bins];
         confidences = new double[bins];
+    }
+
+    /** Of class 1 of two alone, with 15 bins. */
+    public static Calibration ofLabel() {
+        return new Calibration(15, true);
     }
 
     /**
@@ -49,7 +63,7 @@ public final class Calibration implements Metric {
             outputs.label(row);
         }
         for (int row = 0; row < outputs.rows(); row++) {
-            int predicted = outputs.likeliest(row);
+            int predicted = label ? 1 : outputs.likeliest(row);
             double confidence = outputs.probabilities(row)[predicted];
             int bin = bin(confidence);
             counts[bin]++;

@@ -1,5 +1,6 @@
 package dev.jumbo.train.metric;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.function.ToDoubleFunction;
  * Metrics of rows that may have several labels, by name: {@code precision}, {@code recall} and {@code f1} with {@code _micro}, {@code _macro},
  * {@code _weighted} and {@code _samples} (the mean of rows); {@code subset_accuracy}, the share of rows of which each label and no other was
  * said; {@code hamming_loss}, the share of wrong labels; {@code map}, the mean over labels of the average precision; {@code roc_auc}, that of
- * the area under the ROC curve. All are scikit-learn's, with 0 where a denominator is 0.
+ * the area under the ROC curve; {@code ece}, {@code brier} and {@code log_loss}, the means of what {@link Calibration#ofLabel}, {@link BrierScore}
+ * and {@link LogLoss} are of each label by itself. All are scikit-learn's, with 0 where a denominator is 0.
  */
 public final class LabelMetrics {
     private static final Map<String, Supplier<Metric>> KNOWN = known();
@@ -35,6 +37,9 @@ public final class LabelMetrics {
         counted(known, "hamming_loss", LabelCounts::hammingLoss);
         known.put("map", () -> new Scored("map", LabelScores::averagePrecision));
         known.put("roc_auc", () -> new Scored("roc_auc", LabelScores::rocAuc));
+        for (Supplier<Metric> each : List.<Supplier<Metric>>of(Calibration::ofLabel, BrierScore::new, LogLoss::new)) {
+            known.put(each.get().name(), () -> new MeanOfLabels(each));
+        }
         return known;
     }
 
@@ -87,6 +92,45 @@ public final class LabelMetrics {
         @Override
         public void reset() {
             counts = new LabelCounts();
+        }
+    }
+
+    /** The mean over labels of a metric of two classes. */
+    private static final class MeanOfLabels implements Metric {
+        private final Supplier<Metric> one;
+        private final List<Metric> each = new ArrayList<>();
+
+        MeanOfLabels(Supplier<Metric> one) {
+            this.one = one;
+        }
+
+        @Override
+        public String name() {
+            return one.get().name();
+        }
+
+        @Override
+        public void update(Outputs outputs) {
+            if (!each.isEmpty() && each.size() != outputs.columns()) {
+                throw new IllegalArgumentException("expected scores for " + each.size()
+                        + " labels as in the rows before, got " + outputs.columns());
+            }
+            for (int k = 0; k < outputs.columns(); k++) {
+                if (each.size() == k) {
+                    each.add(one.get());
+                }
+                each.get(k).update(outputs.ofLabel(k));
+            }
+        }
+
+        @Override
+        public double value() {
+            return each.stream().mapToDouble(Metric::value).average().orElse(Double.NaN);
+        }
+
+        @Override
+        public void reset() {
+            each.clear();
         }
     }
 

@@ -120,6 +120,22 @@ public record Outputs(float[] values, int rows, int columns, float[] targets, Ki
         return kind == Kind.LOGITS ? 1 / (1 + Math.exp(-score)) : score;
     }
 
+    /** What is said of one label by itself: a score for class 1 of two a row, of which it is the class 1. */
+    public Outputs ofLabel(int label) {
+        if (targets.length != values.length) {
+            throw new IllegalArgumentException("metrics of several labels expect a target a label: " + values.length
+                    + " targets, got " + targets.length);
+        }
+        float[] scores = new float[rows];
+        float[] right = new float[rows];
+        for (int row = 0; row < rows; row++) {
+            scores[row] = values[row * columns + label];
+            right[row] = targets[row * columns + label];
+        }
+        List<Double> threshold = thresholds.isEmpty() ? List.of() : List.of(thresholds.get(label));
+        return new Outputs(scores, rows, 1, right, kind, threshold);
+    }
+
     /**
      * Whether a label is right of a row that may have several.
      *

@@ -59,7 +59,8 @@ function correction(model, answer) {
     submit: (event) => {
       event.preventDefault();
       working(form, button, async () => {
-        await json("/v1/feedback", { prediction: answer.prediction, label: right.value });
+        const truth = answer.labels ? { labels: right.value.split("|").map((name) => name.trim()).filter(Boolean) } : { label: right.value };
+        await json("/v1/feedback", { prediction: answer.prediction, ...truth });
         form.replaceChildren(said("p", "thanks", { role: "status" }));
       });
     },
