@@ -29,7 +29,7 @@ class PictureSuspectsTest {
             }
         }
         PictureInput input = PictureInput.OfArrays.of(
-                Map.of("train", new MemoryPictures("bars", pixels, labels, CLASSES, 1, SIDE, SIDE)));
+                Map.of("train", new MemoryPictures("bars", pixels, labels, CLASSES, 1, SIDE, SIDE)), false);
         PictureFacts facts = PictureFacts.of(input, TrainingProgress.NONE);
         return PictureSuspects.of(
                 input.items(), facts, facts.readable(), PictureInspection.Settings.DEFAULT, TrainingProgress.NONE);
