@@ -21,6 +21,7 @@ public final class GarmentScenes implements MaskedPictures {
     private static final int DARKEST = 70;
     private static final double NOISE = 20;
 
+    private final String name;
     private final Pictures garments;
     private final int size;
     private final int side;
@@ -30,18 +31,20 @@ public final class GarmentScenes implements MaskedPictures {
     /**
      * Scenes of garments.
      *
+     * @param name of all, different from those of other parts of the data
      * @param garments grey pictures to lay down
      * @param size how many scenes
      * @param side rows and columns of a scene, at least 48
      * @param seed root of what they show
      */
-    public GarmentScenes(Pictures garments, int size, int side, long seed) {
+    public GarmentScenes(String name, Pictures garments, int size, int side, long seed) {
         Check.range("garments: side", side, 48, 1024);
         Check.range("garments: size", size, 1, 1_000_000);
         if (garments.channels() != 1) {
             throw new IllegalArgumentException(
                     "garments: expected grey pictures, got " + garments.channels() + " channels");
         }
+        this.name = name;
         this.garments = garments;
         this.size = size;
         this.side = side;
@@ -97,7 +100,7 @@ public final class GarmentScenes implements MaskedPictures {
 
     @Override
     public String nameOf(int index) {
-        return "garments[" + index + "]";
+        return name + "[" + index + "]";
     }
 
     @Override

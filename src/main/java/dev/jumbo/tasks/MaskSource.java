@@ -79,8 +79,8 @@ public sealed interface MaskSource extends DataSource {
         @Override
         public Opened open() throws IOException {
             return new Opened(
-                    new GarmentScenes(EmbeddedFashionMnist.open(Part.TRAIN), train, side, SEED),
-                    new GarmentScenes(EmbeddedFashionMnist.open(Part.TEST), test, side, SEED + 1));
+                    new GarmentScenes("garments-train", EmbeddedFashionMnist.open(Part.TRAIN), train, side, SEED),
+                    new GarmentScenes("garments-test", EmbeddedFashionMnist.open(Part.TEST), test, side, SEED + 1));
         }
     }
 }

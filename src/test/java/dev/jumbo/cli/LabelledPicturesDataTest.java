@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -225,6 +226,10 @@ class LabelledPicturesDataTest {
             assertThat(one.get("counts").get("train").intValue()).isEqualTo(count(data, data.train(), label));
         }
         assertThat(found.get("classes")).hasSizeGreaterThan(5);
+        List<String> names = Stream.of(data.train(), data.validation(), data.test())
+                .flatMap(part -> IntStream.range(0, part.size()).mapToObj(part::nameOf))
+                .toList();
+        assertThat(names).hasSize(50).doesNotHaveDuplicates(); // pages find pictures by their names
     }
 
     /** What is written keeps all labels, and says how to take them. */

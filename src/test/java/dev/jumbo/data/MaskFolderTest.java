@@ -120,7 +120,7 @@ class MaskFolderTest {
     @Test
     void scenesDependOnTheirNumberAlone() throws IOException {
         Pictures garments = EmbeddedFashionMnist.open(Part.TEST);
-        GarmentScenes scenes = new GarmentScenes(garments, 50, 64, 7);
+        GarmentScenes scenes = new GarmentScenes("garments", garments, 50, 64, 7);
         assertThat(scenes.classes()).hasSize(11).startsWith("background", "T-shirt/top");
         int[] counts = new int[11];
         for (int i = 0; i < scenes.size(); i++) {
@@ -128,7 +128,10 @@ class MaskFolderTest {
             for (byte label : one.mask()) {
                 counts[label]++;
             }
-            assertThat(new GarmentScenes(garments, 9000, 64, 7).get(i).mask()).isEqualTo(one.mask());
+            assertThat(new GarmentScenes("garments", garments, 9000, 64, 7)
+                            .get(i)
+                            .mask())
+                    .isEqualTo(one.mask());
         }
         assertThat(counts).doesNotContain(0);
         double ground = counts[0] / (50.0 * 64 * 64);

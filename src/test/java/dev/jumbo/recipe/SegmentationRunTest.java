@@ -27,7 +27,7 @@ class SegmentationRunTest {
     private Path folder;
 
     private Path data() throws IOException {
-        GarmentScenes scenes = new GarmentScenes(EmbeddedFashionMnist.open(Part.TRAIN), 40, 48, 1);
+        GarmentScenes scenes = new GarmentScenes("garments", EmbeddedFashionMnist.open(Part.TRAIN), 40, 48, 1);
         Path images = Files.createDirectories(folder.resolve("data/images"));
         Path masks = Files.createDirectories(folder.resolve("data/masks"));
         for (int i = 0; i < scenes.size(); i++) {

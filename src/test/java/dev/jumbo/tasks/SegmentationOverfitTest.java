@@ -29,7 +29,7 @@ class SegmentationOverfitTest {
     @ParameterizedTest
     @ValueSource(strings = {"dice", "cross-entropy+dice"})
     void eightPicturesAreLearntByHeart(String loss) throws IOException {
-        GarmentScenes scenes = new GarmentScenes(EmbeddedFashionMnist.open(Part.TRAIN), 8, 48, 1);
+        GarmentScenes scenes = new GarmentScenes("garments", EmbeddedFashionMnist.open(Part.TRAIN), 8, 48, 1);
         ModelSpec spec = new ModelSpec("unet", 11, 1, 48, 48, Map.of("width", 12, "depth", 3, "norm", true));
         Segmentation task = new Segmentation(spec, scenes.classes(), Normalization.of(scenes.pictures()), null, loss);
         SegmentationData data = new SegmentationData(task, List.of(), scenes, scenes, scenes, "");
