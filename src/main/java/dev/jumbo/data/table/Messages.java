@@ -34,6 +34,12 @@ final class Messages {
             return "needs more memory than the " + Database.MEMORY
                     + " that DuckDB may take here; select fewer columns or" + " rows with source: sql";
         }
+        if (message.contains("Can't find next power of 2")) {
+            return "it says that a part of it is larger than memory can be";
+        }
+        if (message.contains("TProtocolException")) {
+            return "its footer does not describe columns and row groups as Parquet does";
+        }
         String first = message.strip().replaceFirst("(?s)\\n\\s*\\n.*", "");
         return first.replaceFirst("^(java\\.sql\\.SQLException: )?[A-Z][A-Za-z -]{2,30} Error: ", "")
                 .replaceAll("\\s*\\n\\s*", " ");

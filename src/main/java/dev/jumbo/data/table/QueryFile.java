@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A file that a query names. DuckDB takes memory for all columns of a CSV file, whichever are selected, so these are counted
- * before it sees the query.
+ * A file that a query names. DuckDB takes memory for all columns of a CSV file, whichever are selected, and for all that the footer of a Parquet file
+ * says it lists; so both are looked at before it sees the query.
  *
  * @param pattern as the query has it; may be of several files
  * @param separators what may stand between the values of a CSV file; empty for other files
+ * @param parquet whether it is a Parquet file
  */
-record QueryFile(String pattern, String separators) {
+record QueryFile(String pattern, String separators, boolean parquet) {
     /** Columns of a CSV file that a query reads, at most: as many as fit into {@link Database#MEMORY} for sure. */
     static final int MAX_COLUMNS = 2 * TableStore.MAX_COLUMNS;
 
@@ -42,18 +43,17 @@ record QueryFile(String pattern, String separators) {
         if (type.equals("BASE_TABLE") && node.path("table_name").asText().contains(".")) {
             String name = node.path("table_name").asText();
             String lower = name.toLowerCase(Locale.ROOT);
-            files.add(new QueryFile(
-                    name, lower.matches(".*\\.csv(\\.gz)?") ? ANY : lower.matches(".*\\.tsv(\\.gz)?") ? "\t" : ""));
+            String separators = lower.matches(".*\\.csv(\\.gz)?") ? ANY : lower.matches(".*\\.tsv(\\.gz)?") ? "\t" : "";
+            files.add(new QueryFile(name, separators, lower.endsWith(".parquet")));
         } else if (type.equals("TABLE_FUNCTION")) {
             JsonNode function = node.path("function");
-            boolean csv = function.path("function_name")
-                    .asText()
-                    .toLowerCase(Locale.ROOT)
-                    .startsWith("read_csv");
-            String separators = csv ? separators(function) : "";
+            String name = function.path("function_name").asText().toLowerCase(Locale.ROOT);
+            String separators = name.startsWith("read_csv") ? separators(function) : "";
             for (JsonNode argument : function.path("arguments")) {
-                constants(argument.path("expression"))
-                        .forEach(text -> files.add(new QueryFile(text, text.endsWith(".zst") ? "" : separators)));
+                for (String text : constants(argument.path("expression"))) {
+                    files.add(new QueryFile(
+                            text, text.endsWith(".zst") ? "" : separators, name.matches("read_parquet|parquet_scan")));
+                }
             }
         }
         for (JsonNode part : node) {
@@ -94,18 +94,30 @@ record QueryFile(String pattern, String separators) {
         return ANY;
     }
 
-    /** @throws IOException if a CSV file has too many columns */
+    /** @throws IOException if a CSV file has too many columns, or a Parquet file a damaged footer */
     void check(Database database) throws IOException, SQLException {
-        if (separators.isEmpty()) {
+        if (separators.isEmpty() && !parquet) {
             return;
         }
         for (String file :
                 database.query("SELECT file FROM glob(" + Database.literal(pattern) + ")", row -> row.getString(1))) {
-            int columns = columns(Path.of(file));
-            if (columns > MAX_COLUMNS) {
-                throw new IOException("sql: " + file + ", line 1: expected at most " + MAX_COLUMNS
-                        + " columns in a file of text, found " + columns + ADVICE);
+            try {
+                if (parquet) {
+                    ParquetTables.check(Path.of(file));
+                } else {
+                    checkColumns(Path.of(file));
+                }
+            } catch (IOException e) {
+                throw new IOException("sql: " + e.getMessage(), e);
             }
+        }
+    }
+
+    private void checkColumns(Path file) throws IOException {
+        int columns = columns(file);
+        if (columns > MAX_COLUMNS) {
+            throw new IOException(file + ", line 1: expected at most " + MAX_COLUMNS
+                    + " columns in a file of text, found " + columns + ADVICE);
         }
     }
 
@@ -125,7 +137,7 @@ record QueryFile(String pattern, String separators) {
                 read++;
             }
         } catch (IOException e) {
-            throw new IOException("sql: " + TextEncoding.damaged(file, e).getMessage(), e);
+            throw TextEncoding.damaged(file, e);
         }
         return most + 1;
     }
