@@ -83,14 +83,24 @@ final class FolderParts {
     /** The files that a source's list names, with the parts by the names that we have for them. */
     static PictureListing listing(PictureSource.Folder source, Path root) throws IOException {
         List<PictureListing.Listed> lines = new ArrayList<>();
+        List<String> wrong = new ArrayList<>();
         LabelFile.Lines read = lines(source);
         for (PictureListing.Listed line : read.listed()) {
             String part = source.split().isEmpty() ? "" : part(line);
-            lines.add(new PictureListing.Listed(line.file(), line.label(), part, line.where()));
+            if (part == null) {
+                wrong.add(line.where() + ": expected train, validation or test, found '" + line.part()
+                        + "'; leave data.split out to hold out shares of the pictures");
+            } else {
+                lines.add(new PictureListing.Listed(line.file(), line.label(), part, line.where()));
+            }
         }
+        if (lines.isEmpty() && !wrong.isEmpty()) {
+            throw new IOException(wrong.get(0));
+        }
+        wrong.addAll(read.refused());
         PictureListing listing = PictureListing.ofList(root, lines);
         List<PictureFolder.Skipped> refused = new ArrayList<>(listing.refused());
-        read.refused().forEach(reason -> refused.add(new PictureFolder.Skipped(source.list(), reason)));
+        wrong.forEach(reason -> refused.add(new PictureFolder.Skipped(source.list(), reason)));
         return new PictureListing(listing.root(), listing.classes(), listing.entries(), refused);
     }
 
@@ -103,14 +113,13 @@ final class FolderParts {
                 : LabelFile.readColumns(source.list(), source.split(), source.labelColumns());
     }
 
-    private static String part(PictureListing.Listed line) throws IOException {
+    /** Null if it is none. */
+    private static @Nullable String part(PictureListing.Listed line) {
         return switch (line.part().toLowerCase(Locale.ROOT)) {
             case "train" -> "train";
             case "valid", "validation", "dev" -> "validation";
             case "test" -> "test";
-            default ->
-                throw new IOException(line.where() + ": expected train, validation or test, found '" + line.part()
-                        + "'; leave data.split out to hold out shares of the pictures");
+            default -> null;
         };
     }
 

@@ -181,7 +181,7 @@ class TextCommandsTest {
         assertThat(terminal.err()).contains("use bpe, wordpiece or unigram");
         Files.write(folder.resolve("broken.txt"), new byte[] {'a', '\n', (byte) 0xff, '\n'});
         assertThat(run("tokenizer", "train", "@broken.txt", "--out", "@t")).isEqualTo(1);
-        assertThat(terminal.err()).contains("broken.txt, line 1 or soon after: expected UTF-8 text");
+        assertThat(terminal.err()).contains("broken.txt, line 2: expected UTF-8 text");
         assertThat(run("tokenizer", "show", "@none")).isEqualTo(1);
         assertThat(run("data", "prepare", "@a.txt", "--tokenizer", "@none", "--out", "@x.tok"))
                 .isEqualTo(1);

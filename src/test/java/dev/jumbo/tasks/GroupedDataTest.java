@@ -9,6 +9,7 @@ import dev.jumbo.recipe.RecipeYaml;
 import dev.jumbo.recipe.TrainingRun;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,6 +108,28 @@ class GroupedDataTest {
                 "r.yaml",
                 List.of());
         assertThatThrownBy(() -> TrainingRun.openData(table)).hasMessageContaining("prepare.group: patient");
+    }
+
+    @Test
+    void linesThatCannotBeReadAreLeftOutOfGroupsToo() throws IOException {
+        Recipe recipe = pictures(", onCorrupt: skip, split: part", "split.group=patient", "split.test=0");
+        Path list = folder.resolve("labels.csv");
+        String text = Files.readString(list)
+                .replace("1.png,well,p0,", "1.png,well,p\u00e9,")
+                .replace("2.png,ill,p0,train", "2.png,ill,p0")
+                .replace("3.png,well,p0,train", "3.png,well,p0,dry")
+                .replaceAll("(5[0-4].png,[a-z]+,p10),test", "$1,train");
+        Files.write(list, text.getBytes(StandardCharsets.ISO_8859_1));
+        PictureData data = (PictureData) TrainingRun.openData(recipe);
+        assertThat(data.train().size() + data.validation().size() + data.test().size())
+                .isEqualTo(57);
+        PictureSource.Opened opened = ((PictureSource) recipe.data()).open();
+        assertThat(opened.skipped().stream().map(one -> one.replaceFirst("^.*?labels.csv, ", "")))
+                .containsExactlyInAnyOrder(
+                        "line 3: expected UTF-8 text, found other bytes; save the file as UTF-8 text",
+                        "line 4: expected 4 values for [file, label, patient, part], found 3",
+                        "line 5: expected train, validation or test, found 'dry'; leave data.split out to hold out"
+                                + " shares of the pictures");
     }
 
     private Recipe texts(String... overrides) throws IOException {

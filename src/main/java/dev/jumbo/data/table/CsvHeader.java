@@ -40,8 +40,14 @@ record CsvHeader(List<String> names, char separator) {
         } catch (IOException e) {
             throw e.getMessage() != null && e.getMessage().startsWith(name) ? e : TextEncoding.damaged(file, e);
         }
-        char separator = format == TableFormat.TSV ? '\t' : separator(row);
-        List<String> names = split(row, separator, format == TableFormat.TSV, name);
+        boolean plain = format == TableFormat.TSV;
+        char separator = plain ? '\t' : separator(row);
+        int columns = count(row, separator, plain) + 1;
+        if (columns > QueryFile.MAX_COLUMNS) {
+            Names.checkCount(columns, name + ", line 1", QueryFile.ADVICE);
+        }
+        Names.checkCount(columns, name + ", line 1");
+        List<String> names = split(row, separator, plain, name);
         Names.check(names, name + ", line 1");
         return new CsvHeader(names, separator);
     }
@@ -49,7 +55,6 @@ record CsvHeader(List<String> names, char separator) {
     private static String firstRow(Reader in, boolean plain, String name) throws IOException {
         StringBuilder row = new StringBuilder();
         boolean quoted = false;
-        long separators = 0;
         for (int c = in.read(); c >= 0; c = in.read()) {
             if (c == '\n' && !quoted) {
                 break;
@@ -59,15 +64,11 @@ record CsvHeader(List<String> names, char separator) {
                 throw new IOException(name
                         + ", line 1: expected lines that end with LF or CR LF, found CR alone; convert" + " the file");
             }
-            separators += SEPARATORS.indexOf(c) >= 0 && !quoted ? 1 : 0;
             row.append((char) c);
             if (row.length() > MAX_LENGTH) {
                 throw new IOException(name + ", line 1: expected the names of columns in at most " + MAX_LENGTH
                         + " characters, found more");
             }
-        }
-        if (separators >= 4L * TableStore.MAX_COLUMNS) {
-            Names.checkCount((int) separators, name + ", line 1");
         }
         int end = row.length() > 0 && row.charAt(row.length() - 1) == '\r' ? row.length() - 1 : row.length();
         int begin = row.length() > 0 && row.charAt(0) == '\uFEFF' ? 1 : 0;
@@ -78,21 +79,24 @@ record CsvHeader(List<String> names, char separator) {
         return text;
     }
 
+    /** The first of the usual ones that a row has most of. */
     private static char separator(String row) {
-        int[] counts = new int[SEPARATORS.length()];
+        char best = SEPARATORS.charAt(0);
+        for (int i = 1; i < SEPARATORS.length(); i++) {
+            char other = SEPARATORS.charAt(i);
+            best = count(row, other, false) > count(row, best, false) ? other : best;
+        }
+        return best;
+    }
+
+    private static int count(String row, char separator, boolean plain) {
+        int count = 0;
         boolean quoted = false;
         for (int i = 0; i < row.length(); i++) {
-            quoted ^= row.charAt(i) == '"';
-            int which = SEPARATORS.indexOf(row.charAt(i));
-            if (which >= 0 && !quoted) {
-                counts[which]++;
-            }
+            quoted ^= row.charAt(i) == '"' && !plain;
+            count += row.charAt(i) == separator && !quoted ? 1 : 0;
         }
-        int best = 0;
-        for (int i = 1; i < counts.length; i++) {
-            best = counts[i] > counts[best] ? i : best;
-        }
-        return SEPARATORS.charAt(best);
+        return count;
     }
 
     private static List<String> split(String row, char separator, boolean plain, String place) throws IOException {
@@ -112,7 +116,6 @@ record CsvHeader(List<String> names, char separator) {
             } else if (c == separator && !quoted) {
                 names.add(name.toString().strip());
                 name.setLength(0);
-                Names.checkCount(names.size(), place + ", line 1");
             } else {
                 name.append(c);
             }

@@ -36,10 +36,14 @@ final class Names {
     }
 
     static void checkCount(int count, String place) throws IOException {
+        checkCount(count, place, "; select those that are needed with source: sql");
+    }
+
+    /** @param advice what to do, for the message */
+    static void checkCount(int count, String place, String advice) throws IOException {
         if (count > TableStore.MAX_COLUMNS) {
-            throw new IOException(place + ": expected at most " + TableStore.MAX_COLUMNS + " columns, found "
-                    + (count == Integer.MAX_VALUE ? "more" : count)
-                    + "; select those that are needed with source: sql");
+            throw new IOException(
+                    place + ": expected at most " + TableStore.MAX_COLUMNS + " columns, found " + count + advice);
         }
     }
 

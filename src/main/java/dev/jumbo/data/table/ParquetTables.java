@@ -1,8 +1,10 @@
 package dev.jumbo.data.table;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ final class ParquetTables {
         String relation = "read_parquet(" + Database.list(files) + ")";
         try {
             Projection projection = Projection.of(database, relation, options, like, name);
+            checkRows(database, relation, name);
             return projection.unsure().isEmpty()
                     ? new TableStore.Loaded(projection.view(database, relation, name), List.of())
                     : projection.load(database, relation, options.skipCorrupt(), name);
@@ -39,8 +42,18 @@ final class ParquetTables {
         }
     }
 
-    /** Checks what a file says of its own length, before anything is taken for it. */
-    private static void check(Path file) throws IOException {
+    /** A few bytes can say that there are as many rows as you like, all the same. */
+    private static void checkRows(Database database, String relation, String name) throws IOException, SQLException {
+        long rows = database.query("SELECT count(*) FROM " + relation, row -> row.getLong(1))
+                .get(0);
+        if (rows > Integer.MAX_VALUE) {
+            throw new IOException(name + ": expected at most " + Integer.MAX_VALUE + " rows, found " + rows
+                    + "; select some of them with source: sql");
+        }
+    }
+
+    /** Checks what a file says of its own length and of what is in its footer, before anything is taken for it. */
+    static void check(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             byte[] tail = new byte[MAGIC.length];
@@ -66,6 +79,9 @@ final class ParquetTables {
                         + " bytes, expected at most " + Math.min(MAX_FOOTER, size - MAGIC.length - TAIL)
                         + "; it is damaged");
             }
+            channel.position(size - TAIL - footer);
+            ParquetFooter.check(
+                    new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), footer, file.toString());
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,8 +32,13 @@ final class Queries {
 
     private Queries() {}
 
-    /** @throws IOException if the text is not one SELECT */
-    static void check(Database database, String sql) throws IOException, SQLException {
+    /**
+     * Checks a query.
+     *
+     * @return the files that it names
+     * @throws IOException if the text is not one SELECT
+     */
+    static List<QueryFile> check(Database database, String sql) throws IOException, SQLException {
         String parsed = database.query(
                         "SELECT json_serialize_sql(" + Database.literal(sql) + ")", row -> row.getString(1))
                 .get(0);
@@ -54,6 +60,7 @@ final class Queries {
                     "sql: expected one SELECT, got " + tree.path("statements").size() + " statements");
         }
         checkParts(tree);
+        return QueryFile.of(tree);
     }
 
     private static void checkParts(JsonNode node) throws IOException {

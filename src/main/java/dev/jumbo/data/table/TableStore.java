@@ -56,16 +56,20 @@ public final class TableStore {
      * The result of a query in DuckDB's SQL.
      *
      * @param like the columns that the table is to have; null for those that are found
-     * @throws IOException if it is not a single query, or fails
+     * @throws IOException if it is not a single query, or fails; also if a CSV file that it names has very many columns
      */
     public Loaded query(String sql, TableOptions options, @Nullable List<Column> like) throws IOException {
+        List<QueryFile> files = List.of();
         try {
-            Queries.check(database, sql);
+            files = Queries.check(database, sql);
+            for (QueryFile file : files) {
+                file.check(database);
+            }
             String query = "(" + sql.strip().replaceFirst(";+$", "") + "\n)";
             return Projection.of(database, query, options, like, "sql")
                     .load(database, query, options.skipCorrupt(), "sql");
         } catch (SQLException e) {
-            throw new IOException("sql: " + Messages.ofQuery(e), e);
+            throw new IOException("sql: " + Messages.ofQuery(e, files), e);
         }
     }
 

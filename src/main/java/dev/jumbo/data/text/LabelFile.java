@@ -134,7 +134,7 @@ public final class LabelFile {
     }
 
     /**
-     * What a list says in another column of each {@code file}.
+     * What a list says in another column of each {@code file}, without the lines that cannot be read and that {@link #read} refuses.
      *
      * @throws IOException if the list is missing or damaged, or a cell is empty; the message has the line
      */
@@ -142,10 +142,22 @@ public final class LabelFile {
         try (LineReader lines = LineReader.open(list)) {
             Rows rows = TextFiles.rows(lines, list);
             Map<String, String> all = new LinkedHashMap<>();
-            for (Row row = rows.next(); row != null; row = rows.next()) {
+            while (true) {
+                long before = lines.number();
+                Row row;
+                try {
+                    row = rows.next();
+                } catch (IOException e) {
+                    if (lines.number() == before) {
+                        throw e;
+                    }
+                    continue;
+                }
+                if (row == null) {
+                    return all;
+                }
                 all.put(row.text("file").strip(), row.filled(column));
             }
-            return all;
         }
     }
 }

@@ -1,13 +1,12 @@
 package dev.jumbo.data.text;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,11 +19,14 @@ final class LineReader implements AutoCloseable {
     /** Characters; a longer line is taken for a mistake. */
     static final int MAX_LINE = 64 << 20;
 
+    /** What Java's decoder puts in the place of bytes that are no UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final String name;
     private final Counted bytes;
-    private final BufferedReader reader;
-    private final StringBuilder line = new StringBuilder();
-    private final char[] buffer = new char[1 << 16];
+    private final InputStream in;
+    private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+    private final byte[] buffer = new byte[1 << 16];
     private int at;
     private int end;
     private long number;
@@ -52,10 +54,10 @@ final class LineReader implements AutoCloseable {
         }
     }
 
-    private LineReader(String name, Counted bytes, BufferedReader reader) {
+    private LineReader(String name, Counted bytes, InputStream in) {
         this.name = name;
         this.bytes = bytes;
-        this.reader = reader;
+        this.in = in;
     }
 
     static LineReader open(Path file) throws IOException {
@@ -68,16 +70,7 @@ final class LineReader implements AutoCloseable {
             in.mark(2);
             boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
             in.reset();
-            InputStream plain = gzip ? new GZIPInputStream(in, 1 << 16) : in;
-            return new LineReader(
-                    file.toString(),
-                    bytes,
-                    new BufferedReader(new InputStreamReader(
-                            plain,
-                            StandardCharsets.UTF_8
-                                    .newDecoder()
-                                    .onMalformedInput(CodingErrorAction.REPORT)
-                                    .onUnmappableCharacter(CodingErrorAction.REPORT))));
+            return new LineReader(file.toString(), bytes, gzip ? new GZIPInputStream(in, 1 << 16) : in);
         } catch (IOException e) {
             in.close();
             throw new IOException(file + ": " + e.getMessage(), e);
@@ -99,47 +92,65 @@ final class LineReader implements AutoCloseable {
         return number;
     }
 
-    /** The next line without its end; null at the end of the file. */
+    /**
+     * The next line without its end; null at the end of the file.
+     *
+     * @throws IOException if it is no UTF-8, and then the next call gives the line after it; or if it is too long or cannot be read
+     */
     @Nullable String line() throws IOException {
-        line.setLength(0);
-        boolean any = false;
+        begun.reset();
+        long characters = 0;
         while (true) {
             if (at == end && !fill()) {
-                return any ? finish() : null;
+                return begun.size() == 0 ? null : finish(begun.toByteArray(), 0, begun.size());
             }
-            any = true;
             int from = at;
             while (at < end && buffer[at] != '\n') {
                 at++;
             }
-            line.append(buffer, from, at - from);
-            if (at < end) {
-                at++;
-                return finish();
+            boolean whole = at < end;
+            if (whole && begun.size() == 0) {
+                return finish(buffer, from, at++);
             }
-            if (line.length() > MAX_LINE) {
+            begun.write(buffer, from, at - from);
+            if (whole) {
+                at++;
+                return finish(begun.toByteArray(), 0, begun.size());
+            }
+            for (int i = from; i < at; i++) {
+                characters += (buffer[i] & 0xc0) == 0x80 ? 0 : 1; // the others go on with a character
+            }
+            if (characters > MAX_LINE) {
                 throw new IOException(name + ", line " + (number + 1) + ": expected at most " + MAX_LINE
                         + " characters in a line, found more");
             }
         }
     }
 
-    private String finish() {
+    private String finish(byte[] line, int from, int to) throws IOException {
         number++;
-        int length = line.length();
-        if (length > 0 && line.charAt(length - 1) == '\r') {
-            length--;
+        int length = (to > from && line[to - 1] == '\r' ? to - 1 : to) - from;
+        String text = new String(line, from, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            checkUtf8(line, from, length);
         }
-        boolean mark = number == 1 && length > 0 && line.charAt(0) == '\uFEFF';
-        return line.substring(mark ? 1 : 0, length);
+        return number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /** Of a line with a {@link #REPLACEMENT}, which stands for bytes that are not UTF-8, or is in the text itself. */
+    private void checkUtf8(byte[] line, int from, int length) throws IOException {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line, from, length));
+        } catch (CharacterCodingException e) {
+            throw new IOException(
+                    name + ", line " + number + ": expected UTF-8 text, found other bytes; save the file as UTF-8 text",
+                    e);
+        }
     }
 
     private boolean fill() throws IOException {
         try {
-            end = reader.read(buffer);
-        } catch (CharacterCodingException e) {
-            throw new IOException(
-                    name + ", line " + (number + 1) + " or soon after: expected UTF-8 text, found other bytes", e);
+            end = in.read(buffer);
         } catch (IOException e) {
             throw new IOException(name + ", line " + (number + 1) + ": " + e.getMessage(), e);
         }
@@ -150,6 +161,6 @@ final class LineReader implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        reader.close();
+        in.close();
     }
 }

@@ -150,9 +150,9 @@ class TextFilesTest {
                 .hasMessage(folder.resolve("no.csv") + ": no such file");
         Path bytes = folder.resolve("k.txt");
         Files.write(bytes, new byte[] {'a', '\n', (byte) 0xe4, '\n'});
-        assertThatThrownBy(() -> TextFiles.labelled(bytes, "text", "label"))
+        assertThatThrownBy(() -> TextFiles.labelled(bytes, "text", "text"))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("expected UTF-8 text, found other bytes");
+                .hasMessageContaining("k.txt, line 2: expected UTF-8 text, found other bytes");
         Path late = file("l.tsv", "text\na\nb\tc\n");
         try (Stream<String> texts = TextFiles.texts(late, "text")) {
             assertThatThrownBy(texts::toList)

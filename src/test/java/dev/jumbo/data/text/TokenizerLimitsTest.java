@@ -158,7 +158,7 @@ class TokenizerLimitsTest {
         try (TextReader reader = TextReader.open(List.of(file), "text")) {
             assertThatThrownBy(() -> new BpeTrainer(300).train(() -> reader))
                     .hasRootCauseInstanceOf(java.nio.charset.CharacterCodingException.class)
-                    .hasMessageContaining("latin.txt, line 1 or soon after: expected UTF-8 text, found other bytes");
+                    .hasMessageContaining("latin.txt, line 2: expected UTF-8 text, found other bytes");
         }
     }
 }
