@@ -1,8 +1,10 @@
 package dev.jumbo.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,6 +21,15 @@ final class Output {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A document that is written part by part; standard output stays open. */
+    static JsonGenerator jsonGenerator() throws IOException {
+        return JSON.getFactory()
+                .createGenerator(System.out)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)
+                .useDefaultPrettyPrinter();
     }
 
     /** Names and numbers, one a line. */

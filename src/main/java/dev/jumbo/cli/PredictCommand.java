@@ -1,24 +1,21 @@
 package dev.jumbo.cli;
 
+import dev.jumbo.nn.Module;
 import dev.jumbo.recipe.Bundle;
 import dev.jumbo.recipe.RunFolder;
 import dev.jumbo.tasks.Prediction;
-import dev.jumbo.tasks.TabularInputs;
 import dev.jumbo.tasks.TabularTask;
 import dev.jumbo.tensor.Device;
 import dev.jumbo.tensor.Scope;
 import dev.jumbo.train.Precision;
 import dev.jumbo.train.log.StageProgress;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,9 +37,6 @@ import picocli.CommandLine.Parameters;
             "  jumbo predict runs/segmentation street.jpg --out masks"
         })
 final class PredictCommand implements Callable<Integer> {
-    private static final int LONGEST = 60;
-    private static final int NUMBERS = 6;
-
     @Parameters(index = "0", paramLabel = "RUN", description = "The run's folder: runs/NAME.")
     private Path run = Path.of("");
 
@@ -79,29 +73,9 @@ final class PredictCommand implements Callable<Integer> {
         if (out != null && writeRows(folder, out)) {
             return 0;
         }
-        List<Prediction> results = predict(folder, inputs, top);
-        if (out != null) {
-            MaskOutput.write(out, results);
-        }
-        if (json) {
-            List<Map<String, Object>> documents = new ArrayList<>();
-            for (Prediction result : results) {
-                Map<String, Object> document = new LinkedHashMap<>();
-                document.put("input", result.input());
-                if (result.answers().isEmpty()) {
-                    document.put("vector", result.vector());
-                } else {
-                    describe(result, document);
-                }
-                if (result.mask() != null && out != null) {
-                    document.put("mask", MaskOutput.maskFile(out, result).toString());
-                    document.put("overlay", MaskOutput.overlayFile(out, result).toString());
-                }
-                documents.add(document);
-            }
-            Output.json(Map.of("predictions", documents));
-        } else {
-            print(results);
+        try (PredictionOutput output = json ? new PredictionOutput.Json(out) : new PredictionOutput.Lines()) {
+            predict(folder, inputs, top, output, out);
+            output.finish();
         }
         return 0;
     }
@@ -126,80 +100,26 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private static void describe(Prediction result, Map<String, Object> document) {
-        List<Prediction.Answer> answers = result.answers();
-        Prediction.Answer best = answers.get(0);
-        Prediction.Labels labels = result.labels();
-        if (labels != null) {
-            document.put("thresholds", labels.thresholds());
-        }
-        if (labels != null && labels.several()) {
-            document.put("labels", labels.said());
-        } else {
-            document.put("label", best.label());
-            if (!Double.isNaN(best.probability())) {
-                document.put("probability", best.probability());
-            } else if (!result.vector().isEmpty()) { // a value
-                document.put("value", result.vector().get(0));
-            }
-        }
-        document.put(
-                "top",
-                answers.stream().filter(a -> !Double.isNaN(a.probability())).toList());
-    }
-
-    static List<Prediction> predict(RunFolder folder, List<String> inputs, int top) throws IOException {
+    /**
+     * Shows what a model says.
+     *
+     * @param masks folder for masks; null for none
+     */
+    static void predict(RunFolder folder, List<String> inputs, int top, PredictionOutput output, @Nullable Path masks)
+            throws IOException {
         Bundle bundle = Bundle.read(folder.bundle());
         Device device = Device.best();
         try (Scope scope = Scope.open()) {
-            List<String> all =
-                    bundle.task() instanceof TabularTask tables ? TabularInputs.rows(tables, inputs) : inputs;
-            return bundle.task().predict(bundle.load(folder.bundle(), device), all, top, device, Precision.AUTO);
+            Module model = bundle.load(folder.bundle(), device);
+            if (bundle.task() instanceof TabularTask task) {
+                new PredictedRows(task, model, device).show(inputs, top, output);
+                return;
+            }
+            List<Prediction> results = bundle.task().predict(model, inputs, top, device, Precision.AUTO);
+            if (masks != null) {
+                MaskOutput.write(masks, results);
+            }
+            output.add(results);
         }
-    }
-
-    static void print(List<Prediction> results) {
-        int width =
-                results.stream().mapToInt(r -> shown(r.input()).length()).max().orElse(0);
-        for (Prediction result : results) {
-            String line = result.answers().isEmpty()
-                    ? vector(result.vector())
-                    : result.answers().stream()
-                            .map(a -> Double.isNaN(a.probability())
-                                    ? a.label()
-                                    : String.format(Locale.ROOT, "%s %.1f%%", a.label(), a.probability() * 100))
-                            .collect(Collectors.joining(", "));
-            line += decided(result.labels());
-            System.out.printf(Locale.ROOT, "  %-" + width + "s  %s%n", shown(result.input()), line);
-        }
-    }
-
-    /** What thresholds made of it. */
-    private static String decided(Prediction.@Nullable Labels labels) {
-        if (labels == null) {
-            return "";
-        }
-        String limits = labels.thresholds().entrySet().stream()
-                .limit(labels.several() ? labels.thresholds().size() : 1)
-                .map(entry -> String.format(Locale.ROOT, "%s from %.1f%% on", entry.getKey(), 100 * entry.getValue()))
-                .collect(Collectors.joining(", "));
-        return labels.several()
-                ? "  → " + (labels.said().isEmpty() ? "no label" : String.join(", ", labels.said()))
-                : "  (" + limits + ")";
-    }
-
-    /** The first numbers; all of them are in the JSON document. */
-    private static String vector(List<Float> vector) {
-        return vector.stream()
-                .limit(NUMBERS)
-                .map(value -> String.format(Locale.ROOT, "%.3f", value))
-                .collect(Collectors.joining(", ", "[", vector.size() > NUMBERS ? ", …]" : "]"));
-    }
-
-    /** A file without its folders; the beginning of a text. */
-    private static String shown(String input) {
-        Path file = Files.isRegularFile(Path.of(input)) ? Path.of(input).getFileName() : null;
-        String name = file == null ? input.replaceAll("\\s+", " ") : file.toString();
-        return name.length() <= LONGEST ? name : name.substring(0, LONGEST - 1) + "…";
     }
 }

@@ -21,8 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a model says of rows, as a table: the rows' own columns, {@code prediction}, and of a classifier {@code probability_CLASS} of each class.
- * Rows are read, answered and written some at a time.
+ * What a model says of rows, one after the other or as a table: the rows' own columns, {@code prediction}, and of a classifier
+ * {@code probability_CLASS} of each class. Rows are read, answered and shown or written some at a time.
  */
 record PredictedRows(TabularTask task, Module model, Device device) {
     private static final String PREDICTION = "prediction";
@@ -63,6 +63,15 @@ record PredictedRows(TabularTask task, Module model, Device device) {
         return done;
     }
 
+    /** Shows the answers to the rows of files, and to rows as JSON objects. */
+    void show(List<String> inputs, int top, PredictionOutput output) throws IOException {
+        TabularInputs.each(task, inputs, AT_ONCE, (input, first, rows) -> output.add(predict(input, first, rows, top)));
+    }
+
+    private List<Prediction> predict(String input, long first, List<String> rows, int top) throws IOException {
+        return TabularInputs.numbered(input, first, () -> task.predict(model, rows, top, device, Precision.AUTO));
+    }
+
     private List<String> classes() {
         return task instanceof TabularClassification known ? known.classes() : List.of();
     }
@@ -85,11 +94,8 @@ record PredictedRows(TabularTask task, Module model, Device device) {
             throws IOException {
         int top = Math.max(1, classes().size());
         List<Prediction> said = new ArrayList<>();
-        for (int from = 0; from < rows.size(); from += AT_ONCE) {
-            List<String> some = rows.subList(from, Math.min(rows.size(), from + AT_ONCE));
-            said.addAll(TabularInputs.numbered(
-                    input, first + from, () -> task.predict(model, some, top, device, Precision.AUTO)));
-        }
+        TabularInputs.eachOf(
+                rows, input, first, AT_ONCE, (file, begin, some) -> said.addAll(predict(file, begin, some, top)));
         List<Cells> cells = new ArrayList<>(chunk.cells());
         if (task.predictsClasses()) {
             cells.add(Cells.Texts.of(

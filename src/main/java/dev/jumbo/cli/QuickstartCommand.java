@@ -53,8 +53,8 @@ final class QuickstartCommand implements Callable<Integer> {
         Path pictures = folder.path().resolve("pictures");
         System.out.println("Predictions for three test pictures (in " + pictures + "):");
         List<Path> files = samples(pictures);
-        PredictCommand.print(PredictCommand.predict(
-                folder, files.stream().map(Path::toString).toList(), 2));
+        PredictCommand.predict(
+                folder, files.stream().map(Path::toString).toList(), 2, new PredictionOutput.Lines(), null);
         System.out.println("Try:  ./jumbo predict " + folder.path() + " " + files.get(0));
         System.out.println("Next: ./jumbo train recipes/fashion-mnist.yaml");
         return 0;

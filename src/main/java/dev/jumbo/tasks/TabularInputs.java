@@ -24,26 +24,50 @@ public final class TabularInputs {
     /** Beginnings of messages about a row, counted from 1. */
     private static final Pattern ROW = Pattern.compile("^row (\\d+)");
 
+    /** Does something with some rows of an input, each a JSON object. */
+    @FunctionalInterface
+    public interface Use {
+        /** @param first number of the first of these rows in its file, from 1; of JSON objects among all rows */
+        void rows(String input, long first, List<String> rows) throws IOException;
+    }
+
     /**
-     * The rows, each as a JSON object: of a file in the place where it is named, all.
+     * Goes through the rows, some at a time, as they are read: of a file in the place where it is named, all.
      *
      * @param inputs JSON objects, and CSV, TSV, JSONL or Parquet files
+     * @param most rows at a time
      * @throws IOException if a file cannot be read
      */
-    public static List<String> rows(TabularTask task, List<String> inputs) throws IOException {
-        List<String> rows = new ArrayList<>();
-        for (String input : inputs) {
-            if (isRow(input)) {
-                rows.add(input);
+    public static void each(TabularTask task, List<String> inputs, int most, Use use) throws IOException {
+        long all = 0;
+        for (int i = 0; i < inputs.size(); ) {
+            int end = i;
+            while (end < inputs.size() && end - i < most && isRow(inputs.get(end))) {
+                end++;
+            }
+            if (end > i) {
+                use.rows(inputs.get(i), all + 1, inputs.subList(i, end));
+                all += end - i;
+                i = end;
                 continue;
             }
-            try (Table.Reader reader = open(task, input).open()) {
+            String file = inputs.get(i++);
+            long first = 1;
+            try (Table.Reader reader = open(task, file).open()) {
                 for (TableChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
-                    rows.addAll(rows(task, chunk));
+                    eachOf(rows(task, chunk), file, first, most, use);
+                    first += chunk.rows();
                 }
             }
+            all += first - 1;
         }
-        return rows;
+    }
+
+    /** The same of rows of a file that were read. */
+    public static void eachOf(List<String> rows, String file, long first, int most, Use use) throws IOException {
+        for (int from = 0; from < rows.size(); from += most) {
+            use.rows(file, first + from, rows.subList(from, Math.min(rows.size(), from + most)));
+        }
     }
 
     /**

@@ -155,6 +155,44 @@ class PredictTableTest {
         assertThat(JSON.readTree(lines.get(1)).get("prediction").isNumber()).isTrue();
     }
 
+    /** A row that is wrong far down in a file: what comes before is shown by then. */
+    @Test
+    void answersAreShownAsRowsAreRead() throws IOException {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 1; i <= 2_500; i++) {
+            rows.append("{\"home\": \"own\", \"amount\": \"" + (i == 2_300 ? "a lot" : i % 100) + "\"}\n");
+        }
+        Files.writeString(folder.resolve("long.jsonl"), rows);
+        assertThat(terminal.run("predict", "@loans", "@long.jsonl")).isEqualTo(2);
+        assertThat(terminal.err()).contains("long.jsonl, row 2300, column amount: expected a number, got 'a lot'");
+        assertThat(terminal.out().lines()).hasSize(2_048).allMatch(line -> line.startsWith("  {\"home\":\"own\",\"am"));
+        Files.writeString(folder.resolve("long.jsonl"), rows.toString().replace("a lot", "0"));
+        String[] args = {
+            "predict", "@loans", "{\"amount\": 7}", "{\"amount\": 8}", "@long.jsonl", "{\"amount\": 9}", "--json"
+        };
+        assertThat(terminal.run(args)).as(terminal.err()).isZero();
+        JsonNode said = terminal.document().get("predictions");
+        assertThat(said).hasSize(2_503);
+        assertThat(said.get(1).get("input").asText()).isEqualTo("{\"amount\": 8}");
+        assertThat(said.get(2_502).get("input").asText()).isEqualTo("{\"amount\": 9}");
+        for (int i = 0; i < 2_500; i++) {
+            JsonNode row = JSON.readTree(said.get(2 + i).get("input").asText());
+            assertThat(row.get("amount").asInt()).isEqualTo((i + 1) == 2_300 ? 0 : (i + 1) % 100);
+        }
+        assertThat(said.get(2 + 9).get("probability"))
+                .isEqualTo(said.get(2 + 109).get("probability"));
+    }
+
+    @Test
+    void rowsOnTheCommandLineAreNumberedAmongAll() throws IOException {
+        assertThat(terminal.run("predict", "@loans", "@new.csv", "{\"amount\": 7}", "{\"amount\": \"much\"}"))
+                .isEqualTo(2);
+        assertThat(terminal.err()).contains("row 5, column amount: expected a number, got 'much'");
+        assertThat(terminal.run("predict", "@loans", "{\"amount\": \"much\"}", "--json"))
+                .isEqualTo(2);
+        assertThat(terminal.out()).isEmpty();
+    }
+
     @Test
     void whatIsWrongIsNamedAndLeavesNoFile() throws IOException {
         Files.writeString(

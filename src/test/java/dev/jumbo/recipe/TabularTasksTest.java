@@ -23,6 +23,7 @@ import dev.jumbo.train.log.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,9 @@ class TabularTasksTest {
             }
             Path rows = Files.writeString(
                     folder.resolve("rows.csv"), "colour,size,bought\nred,9,2026-03-11\nred,-9,2026-03-11\n");
-            List<String> expanded = TabularInputs.rows(task, List.of(rows.toString(), inputs.get(2)));
+            List<String> expanded = new ArrayList<>();
+            TabularInputs.each(
+                    task, List.of(rows.toString(), inputs.get(2)), 1, (input, first, some) -> expanded.addAll(some));
             List<Prediction> ofFile = task.predict(model, expanded, 1, Device.CPU, Precision.FLOAT32);
             assertThat(ofFile.stream().map(p -> p.answers().get(0).label())).containsExactly("yes", "no", "yes");
             assertThat(ofFile.get(0).answers().get(0).probability())
