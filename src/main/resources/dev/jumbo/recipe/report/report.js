@@ -289,7 +289,7 @@
       lineStyle: { color, width: 1, type: "dashed", opacity: 0.6 }, itemStyle: { color }, z: 1,
     });
     const option = base({
-      grid: { left: 24, right: 18, top: 32, bottom: 22, containLabel: true },
+      grid: { left: 24, right: 18, top: 32, bottom: 26, containLabel: true },
       xAxis: axis({ type: chart.log ? "log" : "value", min: "dataMin", max: "dataMax", name: chart.x, ...name, splitLine: { show: false }, axisLabel: label }),
       yAxis: axis({ type: "value", scale: true, name: chart.y, ...name, nameGap: 38, axisLabel: label }),
       series: chart.series.flatMap((line, index) => [
