@@ -111,7 +111,7 @@ final class FetchedRows implements Source<FetchedRows.Part> {
         return part;
     }
 
-    private void copy(Part part, int to, int count) throws IOException {
+    private void copy(Part part, int to, int count) {
         for (int c = 0; c < numbers; c++) {
             DuckDBReadableVector vector = result.chunk().vector(c);
             double[] values = part.numbers().get(c);

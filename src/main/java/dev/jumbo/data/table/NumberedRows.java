@@ -3,6 +3,7 @@ package dev.jumbo.data.table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +52,14 @@ final class NumberedRows implements Source<TableChunk> {
         }
         List<Cells> cells = new ArrayList<>();
         int[] from = new int[part.texts().length];
-        int text = 0;
+        Iterator<double[]> numbers = part.numbers().iterator();
+        Iterator<int[]> lengths = part.lengths().iterator();
+        Iterator<TextColumn> text = texts.iterator();
         for (Column column : columns) {
             cells.add(
                     column.kind() == Column.Kind.TEXT
-                            ? texts.get(text)
-                                    .cells(part.texts(), from, part.lengths().get(text++))
-                            : new Cells.Numbers(part.numbers().get(cells.size() - text)));
+                            ? text.next().cells(part.texts(), from, lengths.next())
+                            : new Cells.Numbers(numbers.next()));
         }
         TableChunk chunk = new TableChunk(columns, cells);
         keep(chunk);
