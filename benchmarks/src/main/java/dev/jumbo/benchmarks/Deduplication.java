@@ -26,7 +26,7 @@ public final class Deduplication {
         Path scratch = Path.of(args[0]);
         Path source = args.length > 1 ? Path.of(args[1]) : null;
         Pictures pictures = FashionMnist.open(source, null, Part.TRAIN);
-        PictureInput arrays = PictureInput.OfArrays.of(Map.of("train", pictures));
+        PictureInput arrays = PictureInput.OfArrays.of(Map.of("train", pictures), false);
         if (!Files.isDirectory(scratch)) {
             int[] all = IntStream.range(0, pictures.size()).toArray();
             NewFolder.write(scratch, folder -> PictureWriter.write(arrays, all, folder, TrainingProgress.NONE));

@@ -79,7 +79,7 @@ public final class LabelNoise {
             }
         }
         MemoryPictures noisy = pictures(pictures, wrong);
-        PictureInput input = PictureInput.OfArrays.of(Map.of("train", noisy));
+        PictureInput input = PictureInput.OfArrays.of(Map.of("train", noisy), false);
         PictureInspection.Settings settings =
                 new PictureInspection.Settings(0, 10, PictureInspection.Settings.DEFAULT.agreement());
         PictureFacts facts = PictureFacts.of(input, TrainingProgress.NONE);
